@@ -1,0 +1,24 @@
+import { bytesToHex as nobleBytesToHex, hexToBytes as nobleHexToBytes } from '@noble/hashes/utils.js';
+import { type Branded } from './brand.js';
+
+/** Lower-case hexadecimal with an even number of digits and no `0x`: one value, one spelling. */
+export type Hex = Branded<string, 'Hex'>;
+
+/** Thirty-two bytes as `Hex`: hashes, transaction ids, the deployment's id. */
+export type Hex32 = Branded<string, 'Hex' & 'Hex32'>;
+
+export function parseHex(text: string): Hex | null {
+  return /^([0-9a-f]{2})*$/.test(text) ? (text as Hex) : null;
+}
+
+export function parseHex32(text: string): Hex32 | null {
+  return /^[0-9a-f]{64}$/.test(text) ? (text as Hex32) : null;
+}
+
+export function hexOf(bytes: Uint8Array): Hex {
+  return nobleBytesToHex(bytes) as Hex;
+}
+
+export function bytesOf(hex: string): Uint8Array {
+  return nobleHexToBytes(hex);
+}
