@@ -1,0 +1,86 @@
+/**
+ * Every "no" that this system says, with what the reader should do next. The list is closed: code that
+ * refuses with anything else does not compile, and the README's table is made from it.
+ */
+export const CODES = {
+  // The request as it arrives.
+  MALFORMED: 'Send JSON as the schema has it; the error names the field.',
+  AMOUNT_MALFORMED: 'Send the amount as a decimal string of the asset\'s smallest unit, for example "50000000".',
+  AMOUNT_ZERO: 'Ask for more than nothing.',
+  DEPLOYMENT_UNKNOWN: 'Send the deploymentId of this deployment; `GET /v1/genesis` has it.',
+  ASSET_UNKNOWN: 'Use an asset that the policy lists.',
+  MEMO_NOT_SUPPORTED: 'Leave the memo out: this chain has none.',
+  INITIATOR_UNKNOWN: 'Name initiators by their approver ids in the policy.',
+  NOT_AFTER_PASSED: 'Ask again under a new reference with a later notAfter.',
+  NOT_AFTER_TOO_FAR: 'Choose a notAfter within the lifetime that the policy allows.',
+  DESTINATION_MALFORMED: 'Check the address: it is no address of this chain, or not in its one canonical spelling.',
+  DESTINATION_BAD_CHECKSUM: 'Check the address: its checksum does not match, a character is wrong.',
+  DESTINATION_WRONG_NETWORK: 'Check the address: it belongs to another network.',
+  DESTINATION_ZERO_ADDRESS: 'Check the address: nobody holds the zero address.',
+  DESTINATION_PRECOMPILE: 'Check the address: it is a precompiled contract and swallows what it is sent.',
+  DESTINATION_UNSUPPORTED_WITNESS_VERSION: 'Use an address that today’s network can spend from.',
+  DESTINATION_IS_OURS: 'Check the address: it is one of our own wallets.',
+  DESTINATION_IS_TOKEN: 'Check the address: it is a token contract and cannot pass on what it is sent.',
+  DUST: 'Ask for an amount that the network will relay.',
+  SIGNATURE_MISSING: 'Sign the request as RFC 9421 with the profile in the protocol’s README.',
+  SIGNATURE_MALFORMED: 'Sign exactly the components of the profile, in its order.',
+  SIGNATURE_INVALID: 'Check that the request is sent byte for byte as it was signed, with the right key.',
+  SIGNATURE_STALE: 'Set the clock right and sign the request afresh.',
+  KEY_UNKNOWN: 'Use a key that the policy in force lists.',
+  CONTENT_DIGEST_MISMATCH: 'Send the body that was signed.',
+  IDEMPOTENCY_KEY_MALFORMED: 'Send an Idempotency-Key of 1 to 128 characters from A-Z a-z 0-9 . _ : -',
+  IDEMPOTENCY_KEY_REUSED: 'This key stands for another request for ever; use a new one.',
+  REFERENCE_REUSED: 'This reference stands for another withdrawal for ever; look that one up.',
+  REPLAYED: 'This signed message was used before; sign a new one.',
+  // Who may read, and what there is.
+  UNAUTHENTICATED: 'Log in: `sekisho device` does so by itself, tokens last five minutes.',
+  FORBIDDEN: 'Ask someone whose role it is.',
+  NOT_FOUND: 'Check the id or the path.',
+  METHOD_NOT_ALLOWED: 'Check the method; the API’s description is at /docs.',
+  PAYLOAD_TOO_LARGE: 'Send less than 64 KiB.',
+  UNAVAILABLE: 'Try the same request again; nothing was lost.',
+  INTERNAL: 'Page whoever runs the server: this is a bug, and it stopped before it could do harm.',
+  // Votes.
+  VOTE_MALFORMED: 'Make the vote with `sekisho device`.',
+  VOTE_SIGNATURE_INVALID: 'Vote with the enrolled device, for this deployment.',
+  VOTE_DEVICE_UNKNOWN: 'Vote with a device that the policy in force lists.',
+  VOTE_DEVICE_NOT_THE_APPROVERS: 'Vote as the person whose device it is.',
+  VOTE_INTENT_MISMATCH: 'Look again: the vote is for something else than this withdrawal.',
+  VOTE_POLICY_UNKNOWN: 'Fetch the policy in force, look again, and vote anew.',
+  VOTE_BY_INITIATOR: 'Someone else must decide: who asks does not count.',
+  VOTE_NOT_ELIGIBLE: 'Someone else must decide: the tier names no group with this approver.',
+  VOTE_EXPIRED: 'Look again and vote anew.',
+  VOTE_NOT_YET_VALID: 'Set the clock of the device right and vote anew.',
+  VOTE_VALID_TOO_LONG: 'Let the vote expire within the time that its tier allows.',
+  VOTE_ALREADY_CAST: 'Nothing to do. An approve may still turn into a reject, never back.',
+  WITHDRAWAL_NOT_OPEN: 'Nothing to do: it is no longer open for votes.',
+  // Decisions.
+  NO_TIER_MATCHES: 'Nothing in the policy allows this; change the policy if it should.',
+  QUORUM_NOT_REACHED: 'Wait for the missing votes; `sekisho status` names them.',
+  QUORUM_UNREACHABLE: 'Too many of a group have rejected or asked themselves; ask anew.',
+  REJECTED_BY_APPROVERS: 'Read the reasons; ask anew if they are settled.',
+  LIMIT_REACHED: 'Wait: it goes on by itself as the window slides, or lower other outflow.',
+  CANCELLED_BY_ENGINE: 'Nothing to do.',
+  CANCEL_TOO_LATE: 'It is being paid; wait for the receipt.',
+  EXPIRED: 'Ask again under a new reference.',
+  // The signing module on packages and bytes.
+  PACKAGE_MALFORMED: 'Look into the server: it handed out work that is no work.',
+  REQUEST_SIGNATURE_INVALID: 'Look into the server: no engine signed what it presents as asked for.',
+  REQUEST_DIFFERS: 'Look into the server: it presents another request under a known reference.',
+  WITHDRAWAL_CLOSED: 'Nothing to do: it has ended, and what has ended is never paid.',
+  INSUFFICIENT_FUNDS: 'Fund the wallet; it goes on by itself.',
+  FEE_ABOVE_CEILING: 'Wait for lower fees, or raise the ceiling in the policy; it goes on by itself.',
+  NODE_UNAVAILABLE: 'Bring the node back; it goes on by itself.',
+  NODE_ON_ANOTHER_CHAIN: 'Point the signing module at a node of the configured chain.',
+  BYTES_REFUSED: 'Stop and look: built bytes did not do what was approved. Nothing was signed out.',
+  PAYMENT_REVERTED: 'Settle it by hand: the chain executed the transaction and it failed. It is never paid again.',
+  UNDER_DELIVERED: 'Settle it by hand: the token delivered another amount. It is never paid again.',
+  SLOT_TAKEN: 'Look at once: a transaction that is not ours used our nonce or coins.',
+  REORGANISED: 'Wait: the chain took back the block, the same bytes are sent again.',
+} as const satisfies Record<string, string>;
+
+export type Code = keyof typeof CODES;
+
+export function isCode(text: string): text is Code {
+  return Object.hasOwn(CODES, text);
+}

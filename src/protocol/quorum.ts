@@ -1,0 +1,73 @@
+import { type ApproverId, type DeviceId, type EngineKeyId, type IntentHash } from './ids.js';
+import { invariant } from './invariant.js';
+import { type Group, type Policy, type Tier } from './policy.js';
+import { refuseVote, type Vote } from './vote.js';
+import { type Intent } from './verbs.js';
+
+export type QuorumVerdict =
+  | { readonly kind: 'approved'; readonly counted: readonly Vote[] }
+  /** The group cannot reach its threshold any more; `by` says whether someone said no or too few may vote at all. */
+  | { readonly kind: 'rejected'; readonly group: string; readonly by: 'approvers' | 'arithmetic' }
+  | { readonly kind: 'open'; readonly missing: Readonly<Record<string, number>> };
+
+export interface Question {
+  readonly intent: IntentHash;
+  readonly tier: Tier;
+  readonly initiators: ReadonlySet<string>;
+  /** Unix seconds, by the clock of whoever asks. */
+  readonly now: number;
+}
+
+/**
+ * Who asked: the custodians of the engine key by policy, and whom the request names on top. They are
+ * neither for, nor against, nor still to be heard.
+ */
+export function initiatorsOf(intent: Intent, policy: Policy): ReadonlySet<string> {
+  const custodians = policy.engineKeys.get(intent.engineKey as EngineKeyId)?.custodians ?? [];
+  return new Set<string>([...custodians, ...intent.initiators]);
+}
+
+/**
+ * Decides a withdrawal from the votes cast on it.
+ *
+ * Server and signing module each call this on their own copy of the votes; the signing module does not take
+ * the server's word for the outcome. So it is a function of its arguments alone: no clock of its own, no order
+ * of arrival, no I/O.
+ *
+ * One person counts once and one device counts once, however many votes name them. A reject beats the same
+ * person's approve, in whatever order they arrive.
+ */
+export function evaluateQuorum({ intent, tier, initiators, now }: Question, votes: readonly Vote[]): QuorumVerdict {
+  invariant(tier.requires.kind === 'quorum', `tier ${tier.id} asks nobody`);
+  const ballot = new Map<ApproverId, Vote>();
+  const spoken = new Map<DeviceId, ApproverId>();
+  for (const vote of votes) {
+    // Someone who approved 1 BTC has not approved the same withdrawal edited to 10.
+    if (vote.intent !== intent || refuseVote(vote, tier, initiators, now) !== null) continue;
+    if ((spoken.get(vote.device) ?? vote.approver) !== vote.approver) continue;
+    spoken.set(vote.device, vote.approver);
+    if (ballot.get(vote.approver)?.choice !== 'reject') ballot.set(vote.approver, vote);
+  }
+
+  const missing: Record<string, number> = {};
+  for (const group of tier.requires.groups) {
+    const count = countGroup(group, ballot, initiators);
+    if (count.approvals + count.undecided < group.threshold) {
+      return { kind: 'rejected', group: group.name, by: count.rejections > 0 ? 'approvers' : 'arithmetic' };
+    }
+    if (count.approvals < group.threshold) missing[group.name] = group.threshold - count.approvals;
+  }
+  if (Object.keys(missing).length > 0) return { kind: 'open', missing };
+  return { kind: 'approved', counted: [...ballot.values()].filter((vote) => vote.choice === 'approve') };
+}
+
+function countGroup(group: Group, ballot: ReadonlyMap<ApproverId, Vote>, initiators: ReadonlySet<string>) {
+  // Threshold 0 would approve with nobody asked. parsePolicy refuses it; so do we.
+  invariant(group.threshold >= 1 && group.threshold <= group.members.length, `unusable threshold in ${group.name}`);
+  const choices = group.members.filter((member) => !initiators.has(member)).map((member) => ballot.get(member)?.choice);
+  return {
+    approvals: choices.filter((choice) => choice === 'approve').length,
+    rejections: choices.filter((choice) => choice === 'reject').length,
+    undecided: choices.filter((choice) => choice === undefined).length,
+  };
+}

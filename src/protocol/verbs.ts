@@ -1,0 +1,127 @@
+import { struct, type MessageOf } from './typed-data.js';
+
+/**
+ * Everything that may ever be signed under our domain. Each verb is a type of its own, so a signature for
+ * one can never stand for another. Verbs without a type below are reserved: nothing accepts them yet.
+ */
+export const VERBS = [
+  'Propose',
+  'Approve',
+  'Reject',
+  'Cancel',
+  'Freeze',
+  'Unfreeze',
+  'Suspend',
+  'PolicyChange',
+  'Veto',
+  'DeviceEnrolment',
+  'Login',
+  'Release',
+  'DeathRuling',
+  'Receipt',
+  'Plan',
+] as const;
+export type Verb = (typeof VERBS)[number];
+
+/**
+ * What is approved. Readable texts stand beside the integers and bytes they describe, because a hardware
+ * wallet shows the texts and the chain obeys the bytes; the signing module demands that they agree.
+ */
+export const INTENT = struct('Intent', {
+  withdrawalId: 'bytes32',
+  reference: 'string',
+  /** CAIP-19. */
+  asset: 'string',
+  amountText: 'string',
+  amount: 'uint256',
+  destination: 'string',
+  /** What the chain is told: the scriptPubKey on Bitcoin, the 20 address bytes on EVM chains. */
+  destinationBytes: 'bytes',
+  /** Empty on chains that have none. */
+  memo: 'string',
+  wallet: 'string',
+  maxFeeText: 'string',
+  /** Ceiling of the total network fee, in base units of the chain's native asset. */
+  maxFee: 'uint256',
+  notAfterText: 'string',
+  /** Unix seconds; at or after this moment nothing is signed. */
+  notAfter: 'uint64',
+  engineKey: 'string',
+  /** Persons whom the request itself names as having asked; the engine key's custodians come on top. */
+  initiators: 'string[]',
+  beneficiary: 'string',
+});
+export type Intent = MessageOf<typeof INTENT>;
+
+export const APPROVE = struct('Approve', {
+  intent: INTENT,
+  approver: 'string',
+  device: 'string',
+  /** The policy that the approver was shown. */
+  policyHash: 'bytes32',
+  castAt: 'uint64',
+  expiresAt: 'uint64',
+});
+export type Approve = MessageOf<typeof APPROVE>;
+
+export const REJECT = struct('Reject', {
+  intent: INTENT,
+  approver: 'string',
+  device: 'string',
+  policyHash: 'bytes32',
+  castAt: 'uint64',
+  expiresAt: 'uint64',
+  reason: 'string',
+});
+export type Reject = MessageOf<typeof REJECT>;
+
+/** Proves that a device holds its key and was shown this genesis. */
+export const DEVICE_ENROLMENT = struct('DeviceEnrolment', {
+  genesisHash: 'bytes32',
+  approver: 'string',
+  device: 'string',
+  scheme: 'string',
+  publicKey: 'bytes',
+  path: 'string',
+});
+export type DeviceEnrolment = MessageOf<typeof DEVICE_ENROLMENT>;
+
+/** Lets a device read for five minutes. Never counts towards anything. */
+export const LOGIN = struct('Login', {
+  approver: 'string',
+  device: 'string',
+  challenge: 'bytes32',
+  expiresAt: 'uint64',
+});
+export type Login = MessageOf<typeof LOGIN>;
+
+/** What the signing module states about a withdrawal, in the order in which it came to state it. */
+export const RECEIPT = struct('Receipt', {
+  /** 1, 2, 3, ... without gaps; each names the hash of the one before it, so none can be left out. */
+  sequence: 'uint64',
+  previous: 'bytes32',
+  withdrawalId: 'bytes32',
+  reference: 'string',
+  /** All zeros where a refused package had no intent. */
+  intentHash: 'bytes32',
+  policyHash: 'bytes32',
+  outcome: 'string',
+  /** A code from the closed list, or empty. */
+  reason: 'string',
+  /** For ends and refusals `final` or `retryable`; else empty. */
+  finality: 'string',
+  /** The tier that decided, and the digests of the votes that were counted under it. */
+  tier: 'string',
+  votes: 'bytes32[]',
+  /** 0 while nothing was signed. */
+  attempt: 'uint64',
+  /** As the chain's explorers write it; empty while nothing was signed. */
+  txid: 'string',
+  fee: 'uint256',
+  /** Height and hash of the block that holds it; 0 and empty while none does. */
+  blockHeight: 'uint64',
+  blockHash: 'string',
+  confirmations: 'uint64',
+  recordedAt: 'uint64',
+});
+export type Receipt = MessageOf<typeof RECEIPT>;

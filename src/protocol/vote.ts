@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { type Code } from './codes.js';
+import { hashIntent } from './derive-intent.js';
+import { verifyDeviceSignature } from './devices/verify-device-signature.js';
+import { parseHex, type Hex, type Hex32 } from './hex.js';
+import { type ApproverId, type DeviceId, type IntentHash } from './ids.js';
+import { type Policy, type Tier } from './policy.js';
+import { isMalformed, readMessage, typedDataDigest, writeMessage } from './typed-data.js';
+import { APPROVE, REJECT, type Approve, type Reject } from './verbs.js';
+
+/** A vote as it travels and is kept: what was signed, in full, and the device's signature over its digest. */
+export type SignedVote =
+  | { readonly verb: 'Approve'; readonly message: Approve; readonly signature: Hex }
+  | { readonly verb: 'Reject'; readonly message: Reject; readonly signature: Hex };
+
+/** A vote that has been verified: one person's choice about one intent. */
+export interface Vote {
+  readonly choice: 'approve' | 'reject';
+  readonly approver: ApproverId;
+  readonly device: DeviceId;
+  readonly intent: IntentHash;
+  readonly castAt: number;
+  readonly expiresAt: number;
+  readonly digest: Hex32;
+}
+
+export type VoteRefusal = Extract<Code, `VOTE_${string}`>;
+export type VerifiedVote =
+  { readonly kind: 'vote'; readonly vote: Vote } | { readonly kind: 'refused'; readonly code: VoteRefusal };
+
+/** How far a device's clock may run ahead of ours. */
+export const CLOCK_TOLERANCE_SECONDS = 30;
+
+const envelope = z.strictObject({
+  verb: z.enum(['Approve', 'Reject']),
+  message: z.unknown(),
+  signature: z.string().max(1000),
+});
+
+/** Reads a vote from parsed JSON; null for anything that is not one to the letter. */
+export function readSignedVote(value: unknown): SignedVote | null {
+  const read = envelope.safeParse(value);
+  if (!read.success) return null;
+  const signature = parseHex(read.data.signature);
+  if (signature === null) return null;
+  if (read.data.verb === 'Approve') {
+    const message = readMessage(APPROVE, read.data.message);
+    return isMalformed(message) ? null : { verb: 'Approve', message, signature };
+  }
+  const message = readMessage(REJECT, read.data.message);
+  return isMalformed(message) || !isReason(message.reason) ? null : { verb: 'Reject', message, signature };
+}
+
+/** One line that people can read: no controls, no direction overrides, no invisible characters. */
+export function isReason(text: string): boolean {
+  return text.length <= 280 && text.trim() === text && text !== '' && !/[\p{C}\p{Zl}\p{Zp}]/u.test(text);
+}
+
+export function writeSignedVote({ verb, message, signature }: SignedVote): Record<string, unknown> {
+  return { verb, message: writeMessage(message), signature };
+}
+
+export function voteDigest(deployment: Hex32, vote: Pick<SignedVote, 'verb' | 'message'>): Hex32 {
+  return vote.verb === 'Approve'
+    ? typedDataDigest(deployment, APPROVE, vote.message)
+    : typedDataDigest(deployment, REJECT, vote.message as Reject);
+}
+
+/**
+ * Whether a vote is what it says: signed by a device of the policy, for the person whose device it is, about
+ * exactly this intent, having seen this policy. Does not ask whether it still counts; `evaluateQuorum` does,
+ * with the time that it is given.
+ */
+export function verifyVote(signed: SignedVote, intent: IntentHash, policy: Policy): VerifiedVote {
+  const { message, verb } = signed;
+  const device = policy.devices.get(message.device as DeviceId);
+  if (device === undefined) return refused('VOTE_DEVICE_UNKNOWN');
+  if (device.approver !== message.approver) return refused('VOTE_DEVICE_NOT_THE_APPROVERS');
+  if (hashIntent(message.intent) !== intent) return refused('VOTE_INTENT_MISMATCH');
+  // There is one policy per genesis so far. Once policies form a chain, an ancestor of the one in force will do as well.
+  if (message.policyHash !== policy.hash) return refused('VOTE_POLICY_UNKNOWN');
+  const digest = voteDigest(policy.deploymentId, signed);
+  if (!verifyDeviceSignature(device, digest, signed.signature)) return refused('VOTE_SIGNATURE_INVALID');
+  const { castAt, expiresAt } = message;
+  const choice = verb === 'Approve' ? 'approve' : 'reject';
+  return {
+    kind: 'vote',
+    vote: { choice, approver: device.approver, device: device.id, intent, castAt, expiresAt, digest },
+  };
+}
+
+/**
+ * Whether a verified vote may be cast now, under this tier. Refuses what could never count, so that an
+ * approver learns it from the answer and not from a proposal that does not move.
+ */
+export function refuseVote(vote: Vote, tier: Tier, initiators: ReadonlySet<string>, now: number): VoteRefusal | null {
+  if (tier.requires.kind !== 'quorum') return 'VOTE_NOT_ELIGIBLE';
+  if (initiators.has(vote.approver)) return 'VOTE_BY_INITIATOR';
+  if (!tier.requires.groups.some((group) => group.members.includes(vote.approver))) return 'VOTE_NOT_ELIGIBLE';
+  if (vote.castAt > now + CLOCK_TOLERANCE_SECONDS) return 'VOTE_NOT_YET_VALID';
+  if (vote.expiresAt - vote.castAt > tier.requires.votesValidForSeconds) return 'VOTE_VALID_TOO_LONG';
+  if (vote.expiresAt <= now) return 'VOTE_EXPIRED';
+  return null;
+}
+
+function refused(code: VoteRefusal): VerifiedVote {
+  return { kind: 'refused', code };
+}
