@@ -6,7 +6,7 @@ import { invariant } from './invariant.js';
 export type Hex = Branded<string, 'Hex'>;
 
 /** Thirty-two bytes as `Hex`: hashes, transaction ids, the deployment's id. */
-export type Hex32 = Branded<string, 'Hex' & 'Hex32'>;
+export type Hex32 = Branded<Hex, 'Hex32'>;
 
 export function parseHex(text: string): Hex | null {
   return /^([0-9a-f]{2})*$/.test(text) ? (text as Hex) : null;

@@ -125,7 +125,7 @@ const limit = z.strictObject({
 });
 const document = z.strictObject({
   format: z.literal('sekisho-policy-1'),
-  deploymentId: through((text) => parseHex32(text)),
+  deploymentId: through((text) => parseHex32(text) as DeploymentId | null),
   version: z.literal(1),
   /** How far ahead a request's `notAfter` may lie. */
   maxLifetimeSeconds: seconds,
@@ -144,7 +144,7 @@ export class PolicyError extends Error {
 }
 
 export function hashPolicy(bytes: Uint8Array): PolicyHash {
-  return hex32Of(sha256(bytes));
+  return hex32Of(sha256(bytes)) as PolicyHash;
 }
 
 /** The only door to a `Policy`. What it lets through has no dangling name, no unusable quorum, no asset without a limit on fees. */

@@ -6,24 +6,25 @@ import { bytesOf, hexOf } from '../hex.js';
 import { BITCOIN_MAINNET, BITCOIN_REGTEST, BITCOIN_TESTNET, type ChainId, parseChainId } from './caip.js';
 import { parseDestination } from './destination.js';
 
-function published<T>(name: string): T {
-  return JSON.parse(readFileSync(new URL(`../../../test/vectors/published/${name}`, import.meta.url), 'utf8')) as T;
+function published(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../../../test/vectors/published/${name}`, import.meta.url), 'utf8'));
 }
 
 interface SegwitVectors {
   readonly valid: readonly [string, string][];
   readonly invalid: readonly [string, string][];
 }
-const bip173 = published<SegwitVectors>('bip-173-segwit-addresses.json');
-const bip350 = published<SegwitVectors>('bip-350-segwit-addresses.json');
-const core = published<{
+const bip173 = published('bip-173-segwit-addresses.json') as SegwitVectors;
+const bip350 = published('bip-350-segwit-addresses.json') as SegwitVectors;
+const core = published('bitcoin-core-key-io.json') as {
   readonly valid: readonly [keyof typeof CHAINS, string, string][];
   readonly futureVersions: readonly [keyof typeof CHAINS, string, string][];
   readonly invalid: readonly string[];
-}>('bitcoin-core-key-io.json');
-const eip55 = published<{ readonly valid: readonly string[]; readonly eip1191: readonly string[] }>(
-  'eip-55-addresses.json',
-);
+};
+const eip55 = published('eip-55-addresses.json') as {
+  readonly valid: readonly string[];
+  readonly eip1191: readonly string[];
+};
 
 const CHAINS = { mainnet: BITCOIN_MAINNET, testnet: BITCOIN_TESTNET, regtest: BITCOIN_REGTEST };
 const ALL_BITCOIN = Object.values(CHAINS);
