@@ -1,0 +1,71 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { PartError } from './part-error.js';
+import { stampOf } from './process-stamp.js';
+
+const runningProcess = z.strictObject({ pid: z.int().positive(), stamp: z.string() });
+const pidFile = z.strictObject({ part: runningProcess, starter: runningProcess });
+type PidFile = z.infer<typeof pidFile>;
+
+/** Remembers who runs in a data folder, for the start after one that had no chance to clean up. */
+export function writePidFile(file: string, pid: number): void {
+  const content: PidFile = {
+    part: { pid, stamp: stampOf(pid) ?? '' },
+    starter: { pid: process.pid, stamp: stampOf(process.pid) ?? '' },
+  };
+  writeFileSync(file, JSON.stringify(content), { mode: 0o600 });
+}
+
+export function removePidFile(file: string): void {
+  rmSync(file, { force: true });
+}
+
+/**
+ * Ends what an earlier start left behind in this folder because it was killed. A part whose starter
+ * still lives is not left behind, it is in use: killing it would break another person's sandbox.
+ */
+export async function reapStalePart(part: string, file: string): Promise<void> {
+  const found = readPidFile(file);
+  if (found === null) return;
+  if (isRunning(found.part)) {
+    if (isRunning(found.starter)) {
+      throw new PartError({
+        code: 'FOLDER_IN_USE',
+        part,
+        detail: `process ${found.part.pid}, started by ${found.starter.pid}, works in it; stop that one or choose another data folder (${file})`,
+      });
+    }
+    await endStale(found.part);
+  }
+  removePidFile(file);
+}
+
+async function endStale(stale: PidFile['part']): Promise<void> {
+  // SIGINT is what all three of our parts take as "put everything on disk and go".
+  for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+    trySignal(stale.pid, signal);
+    for (let tries = 0; tries < 100 && isRunning(stale); tries += 1) await sleep(100);
+  }
+}
+
+function trySignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // Gone in the meantime, which is what we want.
+  }
+}
+
+function isRunning(remembered: PidFile['part']): boolean {
+  return stampOf(remembered.pid) === remembered.stamp;
+}
+
+function readPidFile(file: string): PidFile | null {
+  try {
+    return pidFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    // Absent, or half written by someone who died while writing: it names nobody.
+    return null;
+  }
+}

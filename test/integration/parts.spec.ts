@@ -1,0 +1,193 @@
+import { join } from 'node:path';
+import pg from 'pg';
+import { z } from 'zod';
+import { type Anvil, startAnvil } from '../../src/sandbox/parts/anvil.js';
+import { type Postgres, startPostgres } from '../../src/sandbox/parts/postgres.js';
+import { deployTestToken, ERC20 } from '../../src/sandbox/parts/test-token.js';
+import { descendants, type SeenProcess, stillRunning } from '../support/processes.js';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../support/temporary-folder.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = makeTemporaryFolder();
+});
+afterEach(() => {
+  removeTemporaryFolder(folder);
+});
+
+describe('PostgreSQL', () => {
+  let postgres: Postgres | undefined;
+  afterEach(async () => {
+    await postgres?.stop();
+    postgres = undefined;
+  });
+
+  it('lets a role into its own database and into no other', async () => {
+    postgres = await startPostgres({ dataFolder: join(folder, 'postgres') });
+    for (const name of ['server', 'module']) {
+      await postgres.createRole(name, `${name}-password`);
+      await postgres.createDatabase(name, name);
+    }
+
+    expect(await currentUser(postgres.urlFor('server', 'server', 'server-password'))).toBe('server');
+    for (const database of ['module', 'postgres', 'template1']) {
+      await expect(currentUser(postgres.urlFor(database, 'server', 'server-password'))).rejects.toMatchObject({
+        message: `permission denied for database "${database}"`,
+      });
+    }
+    // 28P01: invalid password. Nobody comes in without one, the administrator included.
+    await expect(currentUser(postgres.urlFor('module', 'module', 'wrong'))).rejects.toMatchObject({ code: '28P01' });
+    await expect(currentUser(postgres.urlFor('postgres', 'postgres', ''))).rejects.toThrow(/password/);
+  });
+
+  it('keeps its promises about the disk, because the product refuses to start on less', async () => {
+    postgres = await startPostgres({ dataFolder: join(folder, 'postgres') });
+    const settings = await postgres.withClient((client) =>
+      client.query<{ name: string; setting: string }>(
+        `SELECT name, setting FROM pg_settings WHERE name IN
+         ('fsync', 'full_page_writes', 'synchronous_commit', 'max_connections', 'listen_addresses') ORDER BY name`,
+      ),
+    );
+    expect(settings.rows.map(({ name, setting }) => `${name}=${setting}`)).toEqual([
+      'fsync=on',
+      'full_page_writes=on',
+      'listen_addresses=127.0.0.1',
+      'max_connections=200',
+      'synchronous_commit=on',
+    ]);
+  });
+
+  it('finds its data again in the same folder, after a stop and after a crash', async () => {
+    const dataFolder = join(folder, 'postgres');
+    postgres = await startPostgres({ dataFolder });
+    await postgres.createRole('owner', 'first');
+    await postgres.createDatabase('kept', 'owner');
+    const url = postgres.urlFor('kept', 'owner', 'first');
+    await query(url, 'CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)');
+    await postgres.stop();
+
+    postgres = await startPostgres({ dataFolder });
+    // A second run calls the same two again.
+    await postgres.createRole('owner', 'second');
+    await postgres.createDatabase('kept', 'owner');
+    expect(await query(postgres.urlFor('kept', 'owner', 'second'), 'SELECT n FROM kept')).toEqual([{ n: 7 }]);
+    await postgres.kill();
+
+    postgres = await startPostgres({ dataFolder });
+    expect(await query(postgres.urlFor('kept', 'owner', 'second'), 'SELECT n FROM kept')).toEqual([{ n: 7 }]);
+  });
+
+  it('does not touch a folder in which another start works', async () => {
+    const dataFolder = join(folder, 'postgres');
+    postgres = await startPostgres({ dataFolder });
+    await expect(startPostgres({ dataFolder })).rejects.toMatchObject({ code: 'FOLDER_IN_USE' });
+    expect(await currentUser(postgres.adminUrl)).toBe('postgres');
+  });
+
+  it('serves an administrator who is no superuser', async () => {
+    postgres = await startPostgres({ dataFolder: join(folder, 'postgres') });
+    await postgres.withClient((client) =>
+      client.query(`CREATE ROLE hosted LOGIN CREATEDB CREATEROLE PASSWORD 'hosted'`),
+    );
+    await postgres.withClient((client) => client.query('GRANT CONNECT ON DATABASE postgres TO hosted'));
+    const hosted = await startPostgres({
+      dataFolder: join(folder, 'unused'),
+      adminUrl: postgres.urlFor('postgres', 'hosted', 'hosted'),
+    });
+    await hosted.createRole('tenant', 'tenant');
+    await hosted.createDatabase('tenant', 'tenant');
+    expect(await currentUser(hosted.urlFor('tenant', 'tenant', 'tenant'))).toBe('tenant');
+    await hosted.dropDatabase('tenant');
+    await hosted.stop();
+    expect(await currentUser(postgres.adminUrl)).toBe('postgres');
+  });
+
+  it('leaves no process after stop', async () => {
+    const before = descendants();
+    postgres = await startPostgres({ dataFolder: join(folder, 'postgres') });
+    const started = startedSince(before);
+    expect(started.length).toBeGreaterThan(2);
+    await postgres.stop();
+    await postgres.stop();
+    expect(stillRunning(started)).toEqual([]);
+  });
+});
+
+describe('Anvil', () => {
+  let anvil: Anvil | undefined;
+  afterEach(async () => {
+    await anvil?.stop();
+    anvil = undefined;
+  });
+
+  it('mines on demand and moves a token of six decimals', async () => {
+    anvil = await startAnvil({ dataFolder: folder, mining: 'on-demand', chainId: 1337 });
+    const rpc = anvil.rpc.bind(anvil);
+    const [owner, friend] = z.array(z.string()).parse(await rpc('eth_accounts'));
+    const token = await deployTestToken(anvil.url, {
+      name: 'Test Dollar',
+      symbol: 'TUSD',
+      supply: 1_000_000_000_000n,
+      decimals: 6,
+    });
+    const view = async (name: 'balanceOf' | 'decimals' | 'symbol', ...args: unknown[]): Promise<unknown> =>
+      ERC20.decodeFunctionResult(
+        name,
+        String(await rpc('eth_call', [{ to: token, data: ERC20.encodeFunctionData(name, args) }, 'latest'])),
+      )[0];
+
+    expect(await view('decimals')).toBe(6n);
+    expect(await view('symbol')).toBe('TUSD');
+    const data = ERC20.encodeFunctionData('transfer', [friend, 2_500_000n]);
+    await rpc('eth_sendTransaction', [{ from: owner, to: token, data }]);
+    expect(await view('balanceOf', friend)).toBe(0n);
+    const before = await anvil.blockNumber();
+    await anvil.mine(3);
+    expect(await anvil.blockNumber()).toBe(before + 3);
+    expect(await view('balanceOf', friend)).toBe(2_500_000n);
+    expect(await view('balanceOf', owner)).toBe(999_997_500_000n);
+  });
+
+  it('goes on with the same chain after a stop', async () => {
+    const address = '0x00000000000000000000000000000000000A11ce';
+    anvil = await startAnvil({ dataFolder: folder });
+    await anvil.setBalance(address, 3n * 10n ** 18n);
+    await anvil.mine(5);
+    const block = await anvil.rpc('eth_getBlockByNumber', ['0x3', false]);
+    await anvil.stop();
+
+    anvil = await startAnvil({ dataFolder: folder });
+    expect(await anvil.blockNumber()).toBe(5);
+    expect(await anvil.balanceOf(address)).toBe(3n * 10n ** 18n);
+    expect(await anvil.rpc('eth_getBlockByNumber', ['0x3', false])).toEqual(block);
+  });
+
+  it('leaves no process after stop', async () => {
+    const before = descendants();
+    anvil = await startAnvil({ dataFolder: folder });
+    const started = startedSince(before);
+    expect(started.length).toBeGreaterThan(1);
+    await anvil.stop();
+    expect(stillRunning(started)).toEqual([]);
+  });
+});
+
+function startedSince(before: readonly SeenProcess[]): SeenProcess[] {
+  const known = new Set(before.map(({ pid, stamp }) => `${pid} ${stamp}`));
+  return descendants().filter(({ pid, stamp }) => !known.has(`${pid} ${stamp}`));
+}
+
+async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function currentUser(url: string): Promise<unknown> {
+  const [row] = z.array(z.object({ name: z.string() })).parse(await query(url, 'SELECT current_user AS name'));
+  return row?.name;
+}
