@@ -2,8 +2,11 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
 import { type Anvil, startAnvil } from '../../src/sandbox/parts/anvil.js';
+import { BitcoinRpc } from '../../src/sandbox/parts/bitcoin-rpc.js';
+import { type Bitcoind, startBitcoind } from '../../src/sandbox/parts/bitcoind.js';
 import { type Postgres, startPostgres } from '../../src/sandbox/parts/postgres.js';
 import { deployTestToken, ERC20 } from '../../src/sandbox/parts/test-token.js';
+import { describeWithBitcoind } from '../support/describe-with-bitcoind.js';
 import { descendants, type SeenProcess, stillRunning } from '../support/processes.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../support/temporary-folder.js';
 
@@ -168,6 +171,88 @@ describe('Anvil', () => {
     const started = startedSince(before);
     expect(started.length).toBeGreaterThan(1);
     await anvil.stop();
+    expect(stillRunning(started)).toEqual([]);
+  });
+});
+
+describeWithBitcoind('Bitcoin node', (program) => {
+  let bitcoind: Bitcoind | undefined;
+  afterEach(async () => {
+    await bitcoind?.stop();
+    bitcoind = undefined;
+  });
+
+  it('mines a chain and pays from it', async () => {
+    bitcoind = await startBitcoind({ dataFolder: folder, program });
+    const { rpc } = bitcoind;
+    expect(await bitcoind.mine(101)).toHaveLength(101);
+    expect(await bitcoind.blockCount()).toBe(101);
+
+    await rpc.call(z.unknown(), 'createwallet', 'hot');
+    const hot = rpc.wallet('hot');
+    const address = await hot.call(z.string(), 'getnewaddress', '', 'bech32');
+    const txid = await bitcoind.fundAddress(address, '0.29');
+    const [coin] = await hot.call(z.array(z.looseObject({ txid: z.string(), amount: z.string() })), 'listunspent');
+    expect(coin).toMatchObject({ txid, amount: '0.29000000', confirmations: 1 });
+    // The full previous transaction of any input, which a careful signer wants to see.
+    const parent = z.looseObject({ vin: z.array(z.looseObject({ txid: z.string() })) });
+    const {
+      vin: [input],
+    } = await rpc.call(parent, 'getrawtransaction', txid, 1);
+    expect(await rpc.call(z.string(), 'getrawtransaction', input?.txid)).toMatch(/^02/);
+  });
+
+  it('mines until its coins are ripe when it is asked to pay at once', async () => {
+    bitcoind = await startBitcoind({ dataFolder: folder, program });
+    const address = await bitcoind.rpc.wallet('miner').call(z.string(), 'getnewaddress');
+    await bitcoind.fundAddress(address, '1.5');
+    expect(await bitcoind.blockCount()).toBe(102);
+  });
+
+  it('turns a chain back and forth', async () => {
+    bitcoind = await startBitcoind({ dataFolder: folder, program });
+    const { rpc } = bitcoind;
+    const address = await rpc.wallet('miner').call(z.string(), 'getnewaddress');
+    await bitcoind.mine(101);
+    const txid = await bitcoind.payFromMiner(address, '2');
+    const [block = ''] = await bitcoind.mine(1);
+    const mempool = (): Promise<string[]> => rpc.call(z.array(z.string()), 'getrawmempool');
+    expect(await mempool()).toEqual([]);
+    await bitcoind.invalidateBlock(block);
+    expect(await mempool()).toEqual([txid]);
+    await bitcoind.mineEmpty();
+    expect(await mempool()).toEqual([txid]);
+    expect(await bitcoind.blockCount()).toBe(102);
+  });
+
+  it('goes on with the same chain, wallet and password after a stop', async () => {
+    bitcoind = await startBitcoind({ dataFolder: folder, program });
+    await bitcoind.mine(101);
+    const { password } = new URL(bitcoind.rpcUrl);
+    await bitcoind.stop();
+    bitcoind = await startBitcoind({ dataFolder: folder, program });
+    expect(await bitcoind.blockCount()).toBe(101);
+    expect(new URL(bitcoind.rpcUrl).password).toBe(password);
+    await bitcoind.mine(1);
+  });
+
+  it("hands over the node's own error code", async () => {
+    bitcoind = await startBitcoind({ dataFolder: folder, program });
+    await expect(bitcoind.rpc.call(z.string(), 'getblockhash', 7)).rejects.toMatchObject({
+      refusal: { code: 'RPC_REFUSED', nodeCode: -8 },
+    });
+    const stranger = new BitcoinRpc(bitcoind.rpcUrl.replace(/:[^:@]+@/, ':wrong@'));
+    await expect(stranger.call(z.int(), 'getblockcount')).rejects.toMatchObject({
+      refusal: { code: 'RPC_GARBLED', httpStatus: 401 },
+    });
+  });
+
+  it('leaves no process after stop', async () => {
+    const before = descendants();
+    bitcoind = await startBitcoind({ dataFolder: folder, program });
+    const started = startedSince(before);
+    expect(started.length).toBeGreaterThan(1);
+    await bitcoind.stop();
     expect(stillRunning(started)).toEqual([]);
   });
 });

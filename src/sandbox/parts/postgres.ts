@@ -49,8 +49,13 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const port = options.port ?? (await findFreePort());
   const admin = new PostgresAdmin(`postgres://postgres:${cluster.superuserPassword}@127.0.0.1:${port}/postgres`);
   const server = await serve(cluster, options.dataFolder, port, admin);
-  // The products' roles have no business in these two either.
-  await admin.withClient((client) => client.query('REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC'));
+  try {
+    // The products' roles have no business in these two either.
+    await admin.withClient((client) => client.query('REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC'));
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
   return new Postgres(admin.adminUrl, server);
 }
 
