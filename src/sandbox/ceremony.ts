@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { BITCOIN_REGTEST } from '../protocol/chains/caip.js';
+import { hashGenesis } from '../protocol/genesis.js';
+import { runCommand } from './command.js';
+import { keptSecret, readJson, writePrivate, type Folders } from './folders.js';
+import { readFileSync } from 'node:fs';
+import { APPROVERS, AUDITOR, BITCOIN_WALLET, draftPolicy, ENGINE_KEY, EVM_CHAIN, EVM_WALLET } from './policy-draft.js';
+
+export interface SandboxDevice {
+  readonly approver: string;
+  readonly deviceId: string;
+  readonly scheme: 'ed25519' | 'eip712';
+  readonly folder: string;
+  readonly passphraseFile: string;
+}
+
+/** What the ceremony leaves behind for the parts to pin. */
+export interface Ceremony {
+  readonly genesisHash: string;
+  readonly genesisFolder: string;
+  readonly attestationKey: string;
+  readonly addresses: Readonly<Record<string, string>>;
+  readonly devices: readonly SandboxDevice[];
+}
+
+const modulePublic = z.object({ attestationKey: z.string(), addresses: z.record(z.string(), z.string()) });
+const keyPublic = z.object({ publicKey: z.string() });
+
+/**
+ * Holds the genesis ceremony as people would, each step a process of its own: the signing module makes its
+ * keys, every approver makes a device, the draft becomes a genesis, every device signs its hash. Held once
+ * per folder; afterwards the same genesis is found again.
+ */
+export async function holdCeremony(folders: Folders, token: string): Promise<Ceremony> {
+  const genesisFolder = folders.genesis();
+  const devices = APPROVERS.map(({ id, scheme }): SandboxDevice => {
+    const deviceId = `${id}-laptop`;
+    const folder = folders.device(deviceId);
+    return { approver: id, deviceId, scheme, folder, passphraseFile: keptSecret(join(folder, 'passphrase')) };
+  });
+  const publicFile = await makeModuleKeys(folders);
+  if (!existsSync(join(genesisFolder, 'enrolments.json'))) {
+    const draft = await makeDraft(folders, token);
+    await Promise.all(devices.map(makeDevice));
+    await runCommand('sekisho', [
+      ...['init', '--draft', draft, '--module', publicFile, '--out', genesisFolder],
+      ...devices.flatMap(({ folder }) => ['--device', join(folder, 'device.json')]),
+    ]);
+    const enrolments = await Promise.all(devices.map((device) => enrol(device, genesisFolder)));
+    await runCommand('sekisho', [
+      ...['init', '--finish', '--out', genesisFolder],
+      ...enrolments.flatMap((file) => ['--enrolment', file]),
+    ]);
+  }
+  return {
+    genesisFolder,
+    genesisHash: hashGenesis(readFileSync(join(genesisFolder, 'genesis.json'))),
+    ...modulePublic.parse(readJson(publicFile)),
+    devices,
+  };
+}
+
+async function makeModuleKeys(folders: Folders): Promise<string> {
+  const home = folders.signingModule();
+  const passphraseFile = keptSecret(join(home, 'passphrase'));
+  const keystore = join(home, 'keystore');
+  const publicFile = join(keystore, 'public.json');
+  if (!existsSync(publicFile)) {
+    const wallets = `${BITCOIN_WALLET}=${BITCOIN_REGTEST},${EVM_WALLET}=${EVM_CHAIN}`;
+    await runCommand('signingModule', [
+      ...['make-keys', '--keystore', keystore, '--passphrase-file', passphraseFile, '--wallets', wallets],
+    ]);
+  }
+  return publicFile;
+}
+
+async function makeDraft(folders: Folders, token: string): Promise<string> {
+  const engine = await makeKey('engine-key', join(folders.engine(), `${ENGINE_KEY}.key`));
+  const auditor = await makeKey('auditor-key', join(folders.auditor(), `${AUDITOR}.key`));
+  return writePrivate(join(folders.root, 'policy-draft.json'), draftPolicy({ engine, auditor, token }));
+}
+
+async function makeKey(command: 'engine-key' | 'auditor-key', file: string): Promise<string> {
+  return keyPublic.parse(JSON.parse(await runCommand('sekisho', [command, 'init', '--out', file, '--json']))).publicKey;
+}
+
+async function makeDevice({ approver, deviceId, scheme, folder, passphraseFile }: SandboxDevice): Promise<void> {
+  await runCommand('sekisho', [
+    ...['device', 'init', '--folder', folder, '--approver', approver, '--device', deviceId],
+    ...['--scheme', scheme, '--path', 'independent', '--passphrase-file', passphraseFile],
+  ]);
+}
+
+async function enrol({ folder, passphraseFile }: SandboxDevice, genesisFolder: string): Promise<string> {
+  const out = join(folder, 'enrolment.json');
+  await runCommand('sekisho', [
+    ...['device', 'enrol', '--folder', folder, '--genesis', genesisFolder],
+    ...['--passphrase-file', passphraseFile, '--out', out, '--yes'],
+  ]);
+  return out;
+}

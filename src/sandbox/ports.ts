@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { findFreePort } from './parts/free-port.js';
+import { readJson, writePrivate } from './folders.js';
+
+const NAMES = ['server', 'postgres', 'bitcoind', 'anvil'] as const;
+export type Ports = Readonly<Record<(typeof NAMES)[number], number>>;
+
+const kept = z.record(z.enum(NAMES), z.int());
+
+/** Free ports, and the same ones at the next start where nobody has taken them: bookmarks go on working. */
+export async function choosePorts(root: string): Promise<Ports> {
+  const file = join(root, 'ports.json');
+  const before: Partial<Ports> = existsSync(file) ? kept.parse(readJson(file)) : {};
+  const port = async (name: (typeof NAMES)[number]): Promise<number> => {
+    const last = before[name];
+    return last !== undefined && (await isFree(last)) ? last : findFreePort();
+  };
+  const ports = {
+    server: await port('server'),
+    postgres: await port('postgres'),
+    bitcoind: await port('bitcoind'),
+    anvil: await port('anvil'),
+  };
+  writePrivate(file, ports);
+  return ports;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+      .once('error', () => {
+        resolve(false);
+      })
+      .listen({ host: '127.0.0.1', port, exclusive: true }, () => {
+        probe.close(() => {
+          resolve(true);
+        });
+      });
+  });
+}

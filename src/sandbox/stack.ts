@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import { BITCOIN_REGTEST } from '../protocol/chains/caip.js';
+import { holdCeremony, type Ceremony } from './ceremony.js';
+import { PROGRAMS, runCommand } from './command.js';
+import { Folders, keptSecret, readSecret, writePrivate } from './folders.js';
+import { fundHotWallets } from './fund-hot-wallets.js';
+import { startMiner } from './miner.js';
+import { startAnvil, type Anvil } from './parts/anvil.js';
+import { startBitcoind, type Bitcoind } from './parts/bitcoind.js';
+import { startPartProcess, type PartProcess } from './parts/part-process.js';
+import { startPostgres, type Postgres } from './parts/postgres.js';
+import { EVM_CHAIN } from './policy-draft.js';
+import { choosePorts, type Ports } from './ports.js';
+import { findTestDollar } from './test-dollar.js';
+
+export interface StackOptions {
+  readonly root: string;
+  /** An administrator's URL of a PostgreSQL that is there already. */
+  readonly postgresUrl?: string | undefined;
+  /** Told what is being done, for a person who waits. */
+  readonly progress?: (step: string) => void;
+  /** Merged into the signing module's configuration: other nodes, test descriptors. */
+  readonly signingModule?: Readonly<Record<string, unknown>>;
+}
+
+/** Every part of the product, running on this machine. */
+export interface Stack {
+  readonly folders: Folders;
+  readonly postgres: Postgres;
+  readonly bitcoind: Bitcoind;
+  readonly anvil: Anvil;
+  readonly ceremony: Ceremony;
+  readonly token: string;
+  readonly server: { readonly url: string; readonly databaseUrl: string; readonly process: PartProcess };
+  readonly signingModule: { readonly databaseUrl: string; readonly configFile: string; readonly process: PartProcess };
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts PostgreSQL, bitcoind, Anvil, the server and the signing module, each a process of its own, over
+ * one folder; the same folder again goes on where it stopped. What was started is stopped in reverse
+ * order, also when a later part does not come up.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const started: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let end = started.pop(); end !== undefined; end = started.pop()) await end();
+  };
+  try {
+    return { ...(await startParts(options, started)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(options: StackOptions, started: (() => Promise<void>)[]): Promise<Omit<Stack, 'stop'>> {
+  const folders = new Folders(options.root);
+  const ports = await choosePorts(options.root);
+  const progress = options.progress ?? (() => undefined);
+  const keep = <Part extends { stop(): Promise<void> }>(part: Part): Part => {
+    started.push(() => part.stop());
+    return part;
+  };
+
+  progress('PostgreSQL');
+  const postgresOptions = { dataFolder: folders.part('postgres'), adminUrl: options.postgresUrl, port: ports.postgres };
+  const postgres = keep(await startPostgres(postgresOptions));
+  progress('bitcoind');
+  const bitcoind = keep(await startBitcoind({ dataFolder: folders.part('bitcoind'), port: ports.bitcoind }));
+  progress('Anvil');
+  const anvilOptions = { dataFolder: folders.part('anvil'), port: ports.anvil, mining: { everySeconds: 1 } };
+  const anvil = keep(await startAnvil(anvilOptions));
+  const token = await findTestDollar(folders, anvil);
+
+  progress('genesis ceremony');
+  const ceremony = await holdCeremony(folders, token);
+  progress('hot wallets');
+  await fundHotWallets({ bitcoind, anvil, token, addresses: ceremony.addresses });
+  keep(startMiner(bitcoind));
+
+  progress('server');
+  const databases = await makeDatabases(folders, postgres);
+  const server = await startServer({ folders, ports, ceremony, databaseUrl: databases.server });
+  keep(server.process);
+  progress('signing module');
+  const nodes = { [BITCOIN_REGTEST]: { rpcUrl: bitcoind.rpcUrl }, [EVM_CHAIN]: { rpcUrl: anvil.url } };
+  const configuration = {
+    nodes,
+    serverUrl: server.url,
+    databaseUrl: databases.signingModule,
+    ...options.signingModule,
+  };
+  const signingModule = await startSigningModule({ folders, ceremony, configuration });
+  keep(signingModule.process);
+  return {
+    ...{ folders, postgres, bitcoind, anvil, ceremony, token, server },
+    signingModule: { ...signingModule, databaseUrl: databases.signingModule },
+  };
+}
+
+/** A database and a role each; neither role can reach the other's. */
+async function makeDatabases(folders: Folders, postgres: Postgres): Promise<{ server: string; signingModule: string }> {
+  const make = async (name: string, home: string): Promise<string> => {
+    const password = readSecret(keptSecret(join(home, 'database-password')));
+    await postgres.createRole(name, password);
+    await postgres.createDatabase(name, name);
+    return postgres.urlFor(name, name, password);
+  };
+  return {
+    server: await make('sekisho_server', folders.server()),
+    signingModule: await make('sekisho_signing_module', folders.signingModule()),
+  };
+}
+
+interface ServerPlan {
+  readonly folders: Folders;
+  readonly ports: Ports;
+  readonly ceremony: Ceremony;
+  readonly databaseUrl: string;
+}
+
+async function startServer({ folders, ports, ceremony, databaseUrl }: ServerPlan): Promise<Stack['server']> {
+  const url = `http://127.0.0.1:${ports.server}`;
+  const configFile = writePrivate(join(folders.server(), 'server.json'), {
+    environment: 'development',
+    listen: { host: '127.0.0.1', port: ports.server },
+    publicUrl: url,
+    databaseUrl,
+    genesis: { directory: ceremony.genesisFolder, hash: ceremony.genesisHash },
+  });
+  await runCommand('server', ['migrate', '--config', configFile]);
+  const process_ = await startPartProcess({
+    name: 'server',
+    folder: folders.logs(),
+    command: process.execPath,
+    args: [PROGRAMS.server, '--config', configFile],
+    stopSignal: 'SIGTERM',
+    isReady: async () => (await fetch(`${url}/health/ready`)).ok,
+  });
+  return { url, databaseUrl, process: process_ };
+}
+
+interface SigningModulePlan {
+  readonly folders: Folders;
+  readonly ceremony: Ceremony;
+  readonly configuration: Readonly<Record<string, unknown>> & { readonly serverUrl: string };
+}
+
+async function startSigningModule({ folders, ceremony, configuration }: SigningModulePlan) {
+  const home = folders.signingModule();
+  const configFile = writePrivate(join(home, 'signing-module.json'), {
+    environment: 'development',
+    genesis: { directory: ceremony.genesisFolder, hash: ceremony.genesisHash },
+    keystoreDirectory: join(home, 'keystore'),
+    passphraseFile: join(home, 'passphrase'),
+    headFile: join(home, 'ledger-head'),
+    pollSeconds: 0.5,
+    ...configuration,
+  });
+  await runCommand('signingModule', ['migrate', '--config', configFile]);
+  const process_ = await startPartProcess({
+    name: 'signing-module',
+    folder: folders.logs(),
+    command: process.execPath,
+    args: [PROGRAMS.signingModule, 'run', '--config', configFile],
+    stopSignal: 'SIGTERM',
+    // It listens to nobody, so nobody can ask it; that it is there shows in the server's account of it.
+    isReady: async () => (await fetch(`${configuration.serverUrl}/health/ready`)).ok,
+  });
+  return { configFile, process: process_ };
+}
