@@ -277,13 +277,18 @@ describe('checkBitcoinPayment', () => {
     [
       'SIGNATURE_INVALID',
       'a sequence raised after signing',
-      (d) => (d.afterSigning = (t) => { t.ins.forEach((input) => (input.sequence = 0xfffffffe)); }),
+      (d) =>
+        (d.afterSigning = (t) => {
+          t.ins.forEach((input) => (input.sequence = 0xfffffffe));
+        }),
     ],
     [
       'SIGNATURE_INVALID',
       "one input's signature on another",
       (d) =>
-        (d.afterSigning = (t) => { t.ins.forEach((input, i, all) => i > 0 && (input.witness = all[0]?.witness ?? [])); }),
+        (d.afterSigning = (t) => {
+          t.ins.forEach((input, i, all) => i > 0 && (input.witness = all[0]?.witness ?? []));
+        }),
     ],
     [
       'SIGNATURE_MALFORMED',
