@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { BITCOIN_REGTEST } from '../protocol/chains/caip.js';
 import { hashGenesis } from '../protocol/genesis.js';
 import { runCommand } from './command.js';
 import { keptSecret, readJson, writePrivate, type Folders } from './folders.js';
-import { readFileSync } from 'node:fs';
 import { APPROVERS, AUDITOR, BITCOIN_WALLET, draftPolicy, ENGINE_KEY, EVM_CHAIN, EVM_WALLET } from './policy-draft.js';
 
 export interface SandboxDevice {
@@ -18,6 +17,7 @@ export interface SandboxDevice {
 
 /** What the ceremony leaves behind for the parts to pin. */
 export interface Ceremony {
+  readonly deploymentId: string;
   readonly genesisHash: string;
   readonly genesisFolder: string;
   readonly attestationKey: string;
@@ -26,6 +26,7 @@ export interface Ceremony {
 }
 
 const modulePublic = z.object({ attestationKey: z.string(), addresses: z.record(z.string(), z.string()) });
+const genesisFile = z.object({ deploymentId: z.string() });
 const keyPublic = z.object({ publicKey: z.string() });
 
 /**
@@ -56,6 +57,7 @@ export async function holdCeremony(folders: Folders, token: string): Promise<Cer
   }
   return {
     genesisFolder,
+    deploymentId: genesisFile.parse(readJson(join(genesisFolder, 'genesis.json'))).deploymentId,
     genesisHash: hashGenesis(readFileSync(join(genesisFolder, 'genesis.json'))),
     ...modulePublic.parse(readJson(publicFile)),
     devices,

@@ -10,22 +10,29 @@ export type Ports = Readonly<Record<(typeof NAMES)[number], number>>;
 
 const kept = z.record(z.enum(NAMES), z.int());
 
-/** Free ports, and the same ones at the next start where nobody has taken them: bookmarks go on working. */
+/** Free ports; those of the last start where nobody has taken them, so that bookmarks go on working. */
 export async function choosePorts(root: string): Promise<Ports> {
-  const file = join(root, 'ports.json');
+  const file = fileIn(root);
   const before: Partial<Ports> = existsSync(file) ? kept.parse(readJson(file)) : {};
   const port = async (name: (typeof NAMES)[number]): Promise<number> => {
     const last = before[name];
     return last !== undefined && (await isFree(last)) ? last : findFreePort();
   };
-  const ports = {
+  return {
     server: await port('server'),
     postgres: await port('postgres'),
     bitcoind: await port('bitcoind'),
     anvil: await port('anvil'),
   };
-  writePrivate(file, ports);
-  return ports;
+}
+
+/** To be called once everything runs on them. */
+export function rememberPorts(root: string, ports: Ports): void {
+  writePrivate(fileIn(root), ports);
+}
+
+function fileIn(root: string): string {
+  return join(root, 'ports.json');
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BITCOIN_REGTEST } from '../protocol/chains/caip.js';
 import { holdCeremony, type Ceremony } from './ceremony.js';
@@ -10,7 +12,7 @@ import { startBitcoind, type Bitcoind } from './parts/bitcoind.js';
 import { startPartProcess, type PartProcess } from './parts/part-process.js';
 import { startPostgres, type Postgres } from './parts/postgres.js';
 import { EVM_CHAIN } from './policy-draft.js';
-import { choosePorts, type Ports } from './ports.js';
+import { choosePorts, rememberPorts, type Ports } from './ports.js';
 import { findTestDollar } from './test-dollar.js';
 
 export interface StackOptions {
@@ -80,7 +82,7 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
   keep(startMiner(bitcoind));
 
   progress('server');
-  const databases = await makeDatabases(folders, postgres);
+  const databases = await makeDatabases(folders, postgres, options.postgresUrl !== undefined);
   const server = await startServer({ folders, ports, ceremony, databaseUrl: databases.server });
   keep(server.process);
   progress('signing module');
@@ -93,16 +95,24 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
   };
   const signingModule = await startSigningModule({ folders, ceremony, configuration });
   keep(signingModule.process);
+  rememberPorts(options.root, ports);
   return {
     ...{ folders, postgres, bitcoind, anvil, ceremony, token, server },
     signingModule: { ...signingModule, databaseUrl: databases.signingModule },
   };
 }
 
-/** A database and a role each; neither role can reach the other's. */
-async function makeDatabases(folders: Folders, postgres: Postgres): Promise<{ server: string; signingModule: string }> {
-  const make = async (name: string, home: string): Promise<string> => {
-    const password = readSecret(keptSecret(join(home, 'database-password')));
+/**
+ * A database and a role each; neither role can reach the other's. On somebody else's PostgreSQL the names carry
+ * the folder's hash, so that two sandboxes do not meet, and what an earlier folder of that name left is dropped.
+ */
+async function makeDatabases(folders: Folders, postgres: Postgres, isForeign: boolean): Promise<Databases> {
+  const suffix = isForeign ? `_${createHash('sha256').update(folders.root).digest('hex').slice(0, 8)}` : '';
+  const make = async (base: string, home: string): Promise<string> => {
+    const name = `${base}${suffix}`;
+    const passwordFile = join(home, 'database-password');
+    if (!existsSync(passwordFile)) await postgres.dropDatabase(name);
+    const password = readSecret(keptSecret(passwordFile));
     await postgres.createRole(name, password);
     await postgres.createDatabase(name, name);
     return postgres.urlFor(name, name, password);
@@ -111,6 +121,11 @@ async function makeDatabases(folders: Folders, postgres: Postgres): Promise<{ se
     server: await make('sekisho_server', folders.server()),
     signingModule: await make('sekisho_signing_module', folders.signingModule()),
   };
+}
+
+interface Databases {
+  readonly server: string;
+  readonly signingModule: string;
 }
 
 interface ServerPlan {

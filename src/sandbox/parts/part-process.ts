@@ -53,7 +53,7 @@ export async function startPartProcess(options: PartProcessOptions): Promise<Par
   const child = await spawnLogged(options, logFile);
   const pid = child.pid;
   if (pid === undefined) throw notStarted(options, 'it has no process id', logFile);
-  writePidFile(pidFile, pid);
+  writePidFile(pidFile, pid, options.stopSignal);
   const minder = mind(pid, options.stopSignal);
   const ended = once(child, 'exit').then(async () => {
     removePidFile(pidFile);

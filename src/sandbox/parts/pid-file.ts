@@ -5,14 +5,15 @@ import { PartError } from './part-error.js';
 import { stampOf } from './process-stamp.js';
 
 const runningProcess = z.strictObject({ pid: z.int().positive(), stamp: z.string() });
-const pidFile = z.strictObject({ part: runningProcess, starter: runningProcess });
+const pidFile = z.strictObject({ part: runningProcess, starter: runningProcess, stopSignal: z.string() });
 type PidFile = z.infer<typeof pidFile>;
 
 /** Remembers who runs in a data folder, for the start after one that had no chance to clean up. */
-export function writePidFile(file: string, pid: number): void {
+export function writePidFile(file: string, pid: number, stopSignal: NodeJS.Signals): void {
   const content: PidFile = {
     part: { pid, stamp: stampOf(pid) ?? '' },
     starter: { pid: process.pid, stamp: stampOf(process.pid) ?? '' },
+    stopSignal,
   };
   writeFileSync(file, JSON.stringify(content), { mode: 0o600 });
 }
@@ -36,20 +37,19 @@ export async function reapStalePart(part: string, file: string): Promise<void> {
         detail: `process ${found.part.pid}, started by ${found.starter.pid}, works in it; stop that one or choose another data folder (${file})`,
       });
     }
-    await endStale(found.part);
+    await endStale(found);
   }
   removePidFile(file);
 }
 
-async function endStale(stale: PidFile['part']): Promise<void> {
-  // SIGINT is what all three of our parts take as "put everything on disk and go".
-  for (const signal of ['SIGINT', 'SIGKILL'] as const) {
-    trySignal(stale.pid, signal);
-    for (let tries = 0; tries < 100 && isRunning(stale); tries += 1) await sleep(100);
+async function endStale({ part, stopSignal }: PidFile): Promise<void> {
+  for (const signal of [stopSignal, 'SIGKILL']) {
+    trySignal(part.pid, signal);
+    for (let tries = 0; tries < 100 && isRunning(part); tries += 1) await sleep(100);
   }
 }
 
-function trySignal(pid: number, signal: NodeJS.Signals): void {
+function trySignal(pid: number, signal: string): void {
   try {
     process.kill(pid, signal);
   } catch {

@@ -59,6 +59,13 @@ export class PostgresAdmin {
     return url.href;
   }
 
+  /** The same for the administrator. */
+  adminUrlFor(database: string): string {
+    const url = new URL(this.adminUrl);
+    url.pathname = `/${encodeURIComponent(database)}`;
+    return url.href;
+  }
+
   /** For what is not here: runs `work` with a connection as administrator and closes it. */
   async withClient<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
     const client = new pg.Client({ connectionString: this.adminUrl });

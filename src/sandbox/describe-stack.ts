@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { BITCOIN_WALLET, ENGINE_KEY, EVM_CHAIN, EVM_WALLET, TOKEN, usdx } from './policy-draft.js';
+import { readSecret } from './folders.js';
+import { type Stack } from './stack.js';
+
+/** What integrators and our own tests need to talk to a running stack: the one JSON line of `npm run sandbox`. */
+export function describeStack(stack: Stack): Record<string, unknown> {
+  const { ceremony, folders } = stack;
+  return {
+    deploymentId: ceremony.deploymentId,
+    genesisHash: ceremony.genesisHash,
+    genesisDirectory: ceremony.genesisFolder,
+    policyFile: join(ceremony.genesisFolder, 'policy.json'),
+    server: { url: stack.server.url, pid: stack.server.process.pid, databaseUrl: stack.server.databaseUrl },
+    signingModule: {
+      pid: stack.signingModule.process.pid,
+      databaseUrl: stack.signingModule.databaseUrl,
+      attestationKey: ceremony.attestationKey,
+      configFile: stack.signingModule.configFile,
+    },
+    adminDatabaseUrl: stack.postgres.adminUrl,
+    engine: { keyId: ENGINE_KEY, privateKeyFile: join(folders.engine(), `${ENGINE_KEY}.key`) },
+    auditor: { keyId: 'auditor-1', privateKeyFile: join(folders.auditor(), 'auditor-1.key') },
+    devices: ceremony.devices.map(({ approver, deviceId, scheme, folder, passphraseFile }) => ({
+      approver,
+      deviceId,
+      scheme,
+      folder,
+      keyFile: join(folder, 'key.json'),
+      passphrase: readSecret(passphraseFile),
+    })),
+    bitcoin: { rpcUrl: stack.bitcoind.rpcUrl, hotAddress: ceremony.addresses[BITCOIN_WALLET] },
+    evm: {
+      rpcUrl: stack.anvil.url,
+      chainId: stack.anvil.chainId,
+      hotAddress: ceremony.addresses[EVM_WALLET],
+      tokens: [{ symbol: TOKEN.symbol, decimals: TOKEN.decimals, address: stack.token, asset: usdx(stack.token) }],
+    },
+    chains: { evm: EVM_CHAIN },
+    dataDirectory: folders.root,
+  };
+}
