@@ -35,15 +35,17 @@ export function initiatorsOf(intent: Intent, policy: Policy): ReadonlySet<string
  * of arrival, no I/O.
  *
  * One person counts once and one device counts once, however many votes name them. A reject beats the same
- * person's approve, in whatever order they arrive.
+ * person's approve, in whatever order they arrive, and it stands when its time has passed: an approve may turn
+ * into a reject but never back, so a "no" that lapsed would bring the older "yes" to life again.
  */
 export function evaluateQuorum({ intent, tier, initiators, now }: Question, votes: readonly Vote[]): QuorumVerdict {
   invariant(tier.requires.kind === 'quorum', `tier ${tier.id} asks nobody`);
   const ballot = new Map<ApproverId, Vote>();
   const spoken = new Map<DeviceId, ApproverId>();
-  for (const vote of votes) {
+  // By digest, so that the order of arrival does not even show in which of two equal votes was counted.
+  for (const vote of [...votes].sort((a, b) => Number(a.digest > b.digest) - Number(a.digest < b.digest))) {
     // Someone who approved 1 BTC has not approved the same withdrawal edited to 10.
-    if (vote.intent !== intent || refuseVote(vote, tier, initiators, now) !== null) continue;
+    if (vote.intent !== intent || !counts(vote, tier, initiators, now)) continue;
     if ((spoken.get(vote.device) ?? vote.approver) !== vote.approver) continue;
     spoken.set(vote.device, vote.approver);
     if (ballot.get(vote.approver)?.choice !== 'reject') ballot.set(vote.approver, vote);
@@ -59,6 +61,11 @@ export function evaluateQuorum({ intent, tier, initiators, now }: Question, vote
   }
   if (Object.keys(missing).length > 0) return { kind: 'open', missing };
   return { kind: 'approved', counted: [...ballot.values()].filter((vote) => vote.choice === 'approve') };
+}
+
+function counts(vote: Vote, tier: Tier, initiators: ReadonlySet<string>, now: number): boolean {
+  const refusal = refuseVote(vote, tier, initiators, now);
+  return refusal === null || (refusal === 'VOTE_EXPIRED' && vote.choice === 'reject');
 }
 
 function countGroup(group: Group, ballot: ReadonlyMap<ApproverId, Vote>, initiators: ReadonlySet<string>) {
