@@ -3,6 +3,9 @@ import { parseStrictJson, StrictJsonError } from './strict-json.js';
 import { parseHex32 } from './hex.js';
 import { isName, isOpaqueId } from './ids.js';
 
+/** The last second of the year 9999: beyond it a moment has no text of the form that an intent carries. */
+const LAST_MOMENT = 253_402_300_799;
+
 /**
  * The body of `POST /v1/withdrawals`, as the engine signs it. Shapes only: what the words mean under a
  * policy (which asset, whose destination) is decided by `deriveIntent`.
@@ -19,7 +22,7 @@ export const withdrawalRequestSchema = z.strictObject({
   memo: z.string().max(100).optional(),
   initiators: z.array(z.string().refine(isName)).max(50).optional(),
   /** Unix seconds. */
-  notAfter: z.int().min(1),
+  notAfter: z.int().min(1).max(LAST_MOMENT),
 });
 export type WithdrawalRequest = z.infer<typeof withdrawalRequestSchema>;
 
