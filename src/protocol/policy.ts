@@ -212,6 +212,11 @@ function refuseUnlessConsistent(policy: Policy): void {
       `${asset.symbol}: final cannot come before confirmed`,
     );
   }
+  // A key that stands under two ids could choose whose custodians are left out.
+  demand(
+    new Set([...policy.engineKeys.values()].map((each) => each.publicKey)).size === policy.engineKeys.size,
+    'two engine keys share a key',
+  );
   for (const key of policy.engineKeys.values()) {
     for (const person of key.custodians) demand(policy.approvers.has(person), `${key.id}: unknown custodian ${person}`);
   }
@@ -236,6 +241,10 @@ function refuseUnlessUsable(policy: Policy, tier: Tier): void {
   if (tier.requires.kind !== 'quorum') return;
   const owners = new Set([...policy.devices.values()].map((device) => device.approver));
   const seen = new Set<ApproverId>();
+  demand(
+    new Set(tier.requires.groups.map(({ name }) => name)).size === tier.requires.groups.length,
+    `${tier.id}: two groups of the same name`,
+  );
   for (const { name, members, threshold } of tier.requires.groups) {
     for (const member of members) {
       demand(owners.has(member), `${tier.id}: ${member} in ${name} has no device`);
