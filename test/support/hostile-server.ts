@@ -1,0 +1,106 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { invariant } from '../../src/protocol/invariant.js';
+import { readSignedReceipt, type SignedReceipt } from '../../src/protocol/receipt.js';
+import { withdrawalIdOf } from '../../src/protocol/derive-intent.js';
+import { type DeploymentId } from '../../src/protocol/ids.js';
+import { writeWorkPackage, type WorkPackage } from '../../src/protocol/work-package.js';
+
+/**
+ * A server in an attacker's hands. It speaks the work protocol as the real one does and hands out whatever
+ * a test tells it to; the signing module that pulls from it is the real process. It keeps the receipts, which
+ * is how a test learns what the module made of it.
+ */
+export class HostileServer {
+  readonly receipts: SignedReceipt[] = [];
+  private readonly offered: { withdrawalId: string; package: unknown }[] = [];
+  /** What it claims to have of the receipts; lower it to play a database restored to yesterday. */
+  claimedSequence: number | null = null;
+
+  private constructor(
+    private readonly server: Server,
+    readonly url: string,
+  ) {}
+
+  static async start(): Promise<HostileServer> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    invariant(address !== null && typeof address === 'object', 'a listening server has a port');
+    const hostile = new HostileServer(server, `http://127.0.0.1:${address.port}`);
+    server.on('request', (request, response) => void hostile.answer(request, response));
+    return hostile;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  /** Hands out a package that is well-formed, whatever it says. */
+  offer(deployment: DeploymentId, reference: string, work: WorkPackage): string {
+    const id = withdrawalIdOf(deployment, reference);
+    this.offerRaw(id, writeWorkPackage(work));
+    return id;
+  }
+
+  /** Hands out anything at all. */
+  offerRaw(withdrawalId: string, work: unknown): void {
+    this.offered.push({ withdrawalId, package: work });
+  }
+
+  receiptsOf(withdrawalId: string): readonly SignedReceipt[] {
+    return this.receipts.filter(({ message }) => message.withdrawalId === withdrawalId);
+  }
+
+  /** The receipt a test waits for, or an error that says what came instead. */
+  async waitFor(
+    withdrawalId: string,
+    isIt: (message: SignedReceipt['message']) => boolean,
+    withinMs = 20_000,
+  ): Promise<SignedReceipt['message']> {
+    for (const giveUpAt = Date.now() + withinMs; Date.now() < giveUpAt; await sleep(25)) {
+      const found = this.receiptsOf(withdrawalId).find(({ message }) => isIt(message));
+      if (found !== undefined) return found.message;
+    }
+    const came = this.receiptsOf(withdrawalId).map(({ message }) => `${message.outcome} ${message.reason}`.trim());
+    throw new Error(`the receipt did not come; there are: ${came.join(', ') || 'none'}`);
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readAll(request);
+    const path = new URL(request.url ?? '/', this.url).pathname;
+    const reply = (value: unknown): void => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    };
+    if (path === '/v1/signing-work') {
+      // An empty hand after a moment rather than a long poll: tests want the module to come back soon.
+      if (this.offered.length === 0) await sleep(50);
+      reply({ items: this.offered.splice(0, 50) });
+    } else if (path === '/v1/signing-work/receipts') {
+      reply({ lastSequence: this.takeReceipts(JSON.parse(body)) });
+    } else if (path === '/v1/signing-work/report') reply({});
+    else response.writeHead(404).end();
+  }
+
+  private takeReceipts(body: { receipts: unknown[] }): number {
+    for (const each of body.receipts) {
+      const receipt = readSignedReceipt(each);
+      invariant(receipt !== null, 'the signing module posts receipts to the letter');
+      if (receipt.message.sequence > this.lastSequence) this.receipts.push(receipt);
+    }
+    const claimed = this.claimedSequence ?? this.lastSequence;
+    this.claimedSequence = null;
+    return claimed;
+  }
+
+  private get lastSequence(): number {
+    return this.receipts.at(-1)?.message.sequence ?? 0;
+  }
+}
+
+async function readAll(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
