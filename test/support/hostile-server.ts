@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { invariant } from '../../src/protocol/invariant.js';
 import { readSignedReceipt, type SignedReceipt } from '../../src/protocol/receipt.js';
 import { withdrawalIdOf } from '../../src/protocol/derive-intent.js';
 import { type DeploymentId } from '../../src/protocol/ids.js';
 import { writeWorkPackage, type WorkPackage } from '../../src/protocol/work-package.js';
+
+const posted = z.object({ receipts: z.array(z.unknown()) });
 
 /**
  * A server in an attacker's hands. It speaks the work protocol as the real one does and hands out whatever
@@ -24,11 +27,15 @@ export class HostileServer {
 
   static async start(): Promise<HostileServer> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
     const address = server.address();
     invariant(address !== null && typeof address === 'object', 'a listening server has a port');
     const hostile = new HostileServer(server, `http://127.0.0.1:${address.port}`);
-    server.on('request', (request, response) => void hostile.answer(request, response));
+    server.on('request', (request, response) => {
+      void hostile.answer(request, response);
+    });
     return hostile;
   }
 
@@ -78,13 +85,13 @@ export class HostileServer {
       if (this.offered.length === 0) await sleep(50);
       reply({ items: this.offered.splice(0, 50) });
     } else if (path === '/v1/signing-work/receipts') {
-      reply({ lastSequence: this.takeReceipts(JSON.parse(body)) });
+      reply({ lastSequence: this.takeReceipts(posted.parse(JSON.parse(body)).receipts) });
     } else if (path === '/v1/signing-work/report') reply({});
     else response.writeHead(404).end();
   }
 
-  private takeReceipts(body: { receipts: unknown[] }): number {
-    for (const each of body.receipts) {
+  private takeReceipts(receipts: readonly unknown[]): number {
+    for (const each of receipts) {
       const receipt = readSignedReceipt(each);
       invariant(receipt !== null, 'the signing module posts receipts to the letter');
       if (receipt.message.sequence > this.lastSequence) this.receipts.push(receipt);
