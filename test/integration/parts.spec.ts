@@ -1,4 +1,7 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { z } from 'zod';
 import { type Anvil, startAnvil } from '../../src/sandbox/parts/anvil.js';
@@ -8,11 +11,11 @@ import { type Postgres, startPostgres } from '../../src/sandbox/parts/postgres.j
 import { deployTestToken, ERC20 } from '../../src/sandbox/parts/test-token.js';
 import { describeWithBitcoind } from '../support/describe-with-bitcoind.js';
 import { descendants, type SeenProcess, stillRunning } from '../support/processes.js';
-import { makeTemporaryFolder, removeTemporaryFolder } from '../support/temporary-folder.js';
+import { makeFastTemporaryFolder, removeTemporaryFolder } from '../support/temporary-folder.js';
 
 let folder: string;
 beforeEach(() => {
-  folder = makeTemporaryFolder();
+  folder = makeFastTemporaryFolder();
 });
 afterEach(() => {
   removeTemporaryFolder(folder);
@@ -256,6 +259,49 @@ describeWithBitcoind('Bitcoin node', (program) => {
     expect(stillRunning(started)).toEqual([]);
   });
 });
+
+describe('a part whose starter was killed', () => {
+  it.each(['postgres', 'anvil'])('ends by itself: %s', async (name) => {
+    const { starter, started } = await startElsewhere(name, folder);
+    starter.kill('SIGKILL');
+    await waitUntil(() => stillRunning(started).length === 0);
+  });
+
+  it.each(['postgres', 'anvil'])('is ended by the next start if even its minder was killed: %s', async (name) => {
+    const { starter, started } = await startElsewhere(name, folder);
+    const [minder] = started.filter(({ command }) => command.includes(' -e '));
+    process.kill(minder?.pid ?? 0, 'SIGKILL');
+    starter.kill('SIGKILL');
+    await waitUntil(() => stillRunning(started.filter(({ pid }) => pid === starter.pid)).length === 0);
+    expect(stillRunning(started)).not.toEqual([]);
+
+    const part =
+      name === 'postgres' ? await startPostgres({ dataFolder: folder }) : await startAnvil({ dataFolder: folder });
+    expect(stillRunning(started)).toEqual([]);
+    await part.stop();
+  });
+});
+
+async function startElsewhere(
+  name: string,
+  dataFolder: string,
+): Promise<{ starter: ChildProcess; started: SeenProcess[] }> {
+  const before = descendants();
+  const support = join(import.meta.dirname, '..', 'support');
+  const args = ['--import', join(support, 'run-typescript.js'), join(support, 'start-part.ts'), name, dataFolder];
+  const starter = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [word] = await once(starter.stdout, 'data').then((chunks) => z.array(z.instanceof(Buffer)).parse(chunks));
+  expect(String(word)).toBe('started\n');
+  return { starter, started: startedSince(before) };
+}
+
+async function waitUntil(holds: () => boolean): Promise<void> {
+  const giveUpAt = Date.now() + 10_000;
+  while (!holds()) {
+    if (Date.now() > giveUpAt) throw new Error('it did not come true within 10 s');
+    await sleep(50);
+  }
+}
 
 function startedSince(before: readonly SeenProcess[]): SeenProcess[] {
   const known = new Set(before.map(({ pid, stamp }) => `${pid} ${stamp}`));
