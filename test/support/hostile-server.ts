@@ -66,9 +66,11 @@ export class HostileServer {
     isIt: (message: SignedReceipt['message']) => boolean,
     withinMs = 20_000,
   ): Promise<SignedReceipt['message']> {
-    for (const giveUpAt = Date.now() + withinMs; Date.now() < giveUpAt; await sleep(25)) {
+    const giveUpAt = Date.now() + withinMs;
+    while (Date.now() < giveUpAt) {
       const found = this.receiptsOf(withdrawalId).find(({ message }) => isIt(message));
       if (found !== undefined) return found.message;
+      await sleep(25);
     }
     const came = this.receiptsOf(withdrawalId).map(({ message }) => `${message.outcome} ${message.reason}`.trim());
     throw new Error(`the receipt did not come; there are: ${came.join(', ') || 'none'}`);
