@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { type ApproverId, type DeviceId, type IntentHash } from '../protocol/ids.js';
+import { NO_HASH } from '../protocol/derive-intent.js';
+import { evaluateQuorum } from '../protocol/quorum.js';
+import { type Vote } from '../protocol/vote.js';
+import { aPolicy } from '../../test/support/builders/a-policy.js';
+import { tallyVotes } from './tally-votes.js';
+
+const intent = NO_HASH as unknown as IntentHash;
+const NOW = 1_800_000_000;
+const tier = aPolicy().tiers.find(({ id }) => id === 'btc-large');
+if (tier === undefined) throw new Error('the usual policy has a large tier');
+const question = { intent, tier, initiators: new Set<string>(), now: NOW };
+
+const aVote = (approver: string, overrides: Partial<Vote> = {}): Vote => ({
+  choice: 'approve',
+  approver: approver as ApproverId,
+  device: `${approver}-laptop` as DeviceId,
+  intent,
+  castAt: NOW - 10,
+  expiresAt: NOW + 600,
+  digest: NO_HASH,
+  ...overrides,
+});
+
+describe('tallyVotes', () => {
+  it('says who approved and who is still waited for', () => {
+    expect(tallyVotes(question, [aVote('alice'), aVote('dave', { choice: 'reject' })])).toEqual([
+      { name: 'ops', need: 2, approved: ['alice'], waitingFor: ['bob', 'carol'] },
+      { name: 'finance', need: 1, approved: [], waitingFor: ['erin'] },
+    ]);
+  });
+
+  it('waits for nobody who asked, and counts no approval that turned into a reject or expired', () => {
+    const votes = [aVote('alice'), aVote('alice', { choice: 'reject' }), aVote('bob', { expiresAt: NOW })];
+    expect(tallyVotes({ ...question, initiators: new Set(['erin']) }, votes)).toEqual([
+      { name: 'ops', need: 2, approved: [], waitingFor: ['carol'] },
+      { name: 'finance', need: 1, approved: [], waitingFor: ['dave'] },
+    ]);
+  });
+
+  it('shows a reached quorum exactly when the verdict is approval', () => {
+    const person = fc.constantFrom('alice', 'bob', 'carol', 'dave', 'erin', 'mallory');
+    const votes = fc.array(
+      fc
+        .record({ person, choice: fc.constantFrom('approve' as const, 'reject' as const), late: fc.boolean() })
+        .map(({ person, choice, late }) => aVote(person, { choice, expiresAt: late ? NOW : NOW + 600 })),
+    );
+    const asked = fc.uniqueArray(person).map((persons) => new Set(persons));
+    fc.assert(
+      fc.property(votes, asked, (cast, initiators) => {
+        const reached = tallyVotes({ ...question, initiators }, cast).every(
+          ({ need, approved }) => approved.length >= need,
+        );
+        expect(reached).toBe(evaluateQuorum({ ...question, initiators }, cast).kind === 'approved');
+      }),
+    );
+  });
+});

@@ -1,0 +1,106 @@
+import { invariant } from '../protocol/invariant.js';
+import { isOutcome, type Outcome } from '../protocol/receipt.js';
+import { type Receipt } from '../protocol/verbs.js';
+
+/** Every state of a withdrawal, as the server tells it. */
+export const WITHDRAWAL_STATES = [
+  'received',
+  'pending_approval',
+  'authorised',
+  'signing',
+  'broadcast',
+  'confirmed',
+  'final',
+  'rejected',
+  'expired',
+  'cancelled',
+  'refused',
+  'failed',
+] as const;
+export type WithdrawalState = (typeof WITHDRAWAL_STATES)[number];
+
+interface Transition {
+  /** What happens: one of the server's own verbs, or the outcome that a verified receipt states. */
+  readonly on: ServerVerb | `receipt ${Outcome}`;
+  readonly from: readonly WithdrawalState[];
+  readonly to: WithdrawalState;
+}
+
+/** All that the server does by itself; whatever is not here follows the signing module's receipts. */
+export type ServerVerb = 'ask approvers' | 'authorise automatically' | 'authorise by quorum';
+
+/** Nothing was signed yet, so the signing module may still end it. */
+const UNSIGNED = ['received', 'pending_approval', 'authorised'] as const;
+
+/**
+ * The life of a withdrawal as data. Receipts are taken from every state in which the server may lag behind
+ * the signing module, for its database may have come from yesterday's backup; a quorum that the server missed
+ * does not hold up the truth. An end has no way out.
+ */
+export const TRANSITIONS: readonly Transition[] = [
+  { on: 'ask approvers', from: ['received'], to: 'pending_approval' },
+  { on: 'authorise automatically', from: ['received'], to: 'authorised' },
+  { on: 'authorise by quorum', from: ['pending_approval'], to: 'authorised' },
+  { on: 'receipt authorised', from: UNSIGNED, to: 'authorised' },
+  { on: 'receipt waiting', from: UNSIGNED, to: 'authorised' },
+  { on: 'receipt signed', from: UNSIGNED, to: 'signing' },
+  // Backwards only by a reorganisation: the block is gone and the same bytes are sent again.
+  { on: 'receipt broadcast', from: [...UNSIGNED, 'signing', 'broadcast', 'confirmed'], to: 'broadcast' },
+  { on: 'receipt confirmed', from: [...UNSIGNED, 'signing', 'broadcast', 'confirmed'], to: 'confirmed' },
+  { on: 'receipt final', from: [...UNSIGNED, 'signing', 'broadcast', 'confirmed'], to: 'final' },
+  { on: 'receipt failed', from: [...UNSIGNED, 'signing', 'broadcast', 'confirmed'], to: 'failed' },
+  { on: 'receipt rejected', from: UNSIGNED, to: 'rejected' },
+  { on: 'receipt expired', from: UNSIGNED, to: 'expired' },
+  { on: 'receipt cancelled', from: UNSIGNED, to: 'cancelled' },
+  // Only where the refusal is final: see `followReceipt`.
+  { on: 'receipt refused', from: UNSIGNED, to: 'refused' },
+];
+
+const ENDS: readonly WithdrawalState[] = ['final', 'rejected', 'expired', 'cancelled', 'refused', 'failed'];
+
+export function isEnd(state: WithdrawalState): boolean {
+  return ENDS.includes(state);
+}
+
+/** Whether anything of it was signed, so that it can neither be cancelled nor expire. */
+export function isUnsigned(state: WithdrawalState): boolean {
+  return UNSIGNED.some((each) => each === state);
+}
+
+export function parseWithdrawalState(text: string): WithdrawalState | null {
+  return WITHDRAWAL_STATES.find((state) => state === text) ?? null;
+}
+
+function target(state: WithdrawalState, on: Transition['on']): WithdrawalState | null {
+  return TRANSITIONS.find((each) => each.on === on && each.from.includes(state))?.to ?? null;
+}
+
+/** For the server's own verbs: whoever calls this has looked at the state under its lock. */
+export function move(state: WithdrawalState, verb: ServerVerb): WithdrawalState {
+  const to = target(state, verb);
+  invariant(to !== null, `a withdrawal that is ${state} cannot be moved by "${verb}"`);
+  return to;
+}
+
+/** What a receipt makes of a withdrawal: its next state, and the reason that stands beside it (null: none). */
+export interface Followed {
+  readonly state: WithdrawalState;
+  readonly reason: string | null;
+}
+
+/**
+ * Null where the receipt changes nothing: about something that has ended, or out of place. It is kept as
+ * evidence all the same; what it cannot do is to move a withdrawal where the table has no way.
+ */
+export function followReceipt(
+  state: WithdrawalState,
+  { outcome, finality, reason }: Pick<Receipt, 'outcome' | 'finality' | 'reason'>,
+): Followed | null {
+  if (!isOutcome(outcome) || isEnd(state)) return null;
+  const beside = reason === '' ? null : reason;
+  if (outcome === 'registered') return { state, reason: null };
+  // A package was not acted upon, or a cancel came too late: the withdrawal goes on, and says why it waits.
+  if (outcome === 'refused' && (finality !== 'final' || reason === 'CANCEL_TOO_LATE')) return { state, reason: beside };
+  const to = target(state, `receipt ${outcome}`);
+  return to === null ? null : { state: to, reason: beside };
+}
