@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { createBase58check } from '@scure/base';
 import * as bitcoin from 'bitcoinjs-lib';
 import { getAddress } from 'ethers';
 import fc from 'fast-check';
@@ -121,6 +123,15 @@ describe('parseDestination on Bitcoin', () => {
     '76a914a31c06bd463e3923bc1aadbde48b16976c08071788ac',
   ])('refuses %j', (text) => {
     expect(codeOf(BITCOIN_MAINNET, text)).toBe('DESTINATION_MALFORMED');
+  });
+
+  it('takes Base58Check of 21 bytes and of no other length', () => {
+    const base58check = createBase58check(sha256);
+    const refused = 'DESTINATION_MALFORMED';
+    const codes = [18, 19, 20, 21, 22].map((length) =>
+      codeOf(BITCOIN_TESTNET, base58check.encode(new Uint8Array(length).fill(0x6f))),
+    );
+    expect(codes).toEqual([refused, refused, refused, 'ok', refused]);
   });
 
   it('finds any one wrong letter', () => {

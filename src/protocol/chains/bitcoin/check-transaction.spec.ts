@@ -4,6 +4,7 @@ import { Transaction, payments } from 'bitcoinjs-lib';
 import { assertBaseUnits } from '../../base-units.js';
 import { type Hex, bytesOf, hexOf, parseHex, parseHex32 } from '../../hex.js';
 import { type BitcoinPaymentQuestion, checkBitcoinPayment } from './check-transaction.js';
+import { p2wpkhScriptOf } from './hash.js';
 import { type Outpoint } from './parse-transaction.js';
 
 // Everything below is built and signed with bitcoinjs-lib's serialization and digest, so that a
@@ -353,6 +354,7 @@ describe('checkBitcoinPayment', () => {
   });
 
   const accepted = aQuestion(aDraft());
+  const uncompressed = secp256k1.getPublicKey(ownSecret, false);
   it.each<[string, string, Partial<BitcoinPaymentQuestion>]>([
     ['TRANSACTION_MALFORMED', 'a trailing byte', { raw: new Uint8Array([...accepted.raw, 0]) }],
     ['TRANSACTION_MALFORMED', 'no bytes', { raw: new Uint8Array() }],
@@ -378,7 +380,11 @@ describe('checkBitcoinPayment', () => {
     ['CHANGE_IS_DUST', 'a higher dust limit', { dustLimit: assertBaseUnits(29_001n) }],
     ['LOCKTIME_WRONG', 'a lock time that was expected', { locktime: 1 }],
     ['OWN_SCRIPT_NOT_OF_KEY', "another wallet's key", { ownPublicKey: secp256k1.getPublicKey(otherSecret) }],
-    ['OWN_SCRIPT_NOT_OF_KEY', 'an uncompressed key', { ownPublicKey: secp256k1.getPublicKey(ownSecret, false) }],
+    [
+      'OWN_SCRIPT_NOT_OF_KEY',
+      'an uncompressed key, whose P2WPKH nobody can spend',
+      { ownPublicKey: uncompressed, ownScript: p2wpkhScriptOf(uncompressed) },
+    ],
   ])('answers %s to %s', (code, _, change) => {
     expect(codeOf(accepted)).toBe('ok');
     expect(codeOf({ ...accepted, ...change })).toBe(code);

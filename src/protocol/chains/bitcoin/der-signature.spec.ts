@@ -22,6 +22,11 @@ describe('parseDerSignature', () => {
     expect(parsed(hex)).toBeNull();
   });
 
+  it('refuses what is longer than any signature', () => {
+    expect(parseDerSignature(bytesOf(`3046022100${'aa'.repeat(32)}022100${'aa'.repeat(32)}`))).not.toBeNull();
+    expect(parseDerSignature(bytesOf(`3047022201${'aa'.repeat(33)}022100${'aa'.repeat(32)}`))).toBeNull();
+  });
+
   it('reads the two numbers that were written, and no other bytes give them', () => {
     const scalar = fc.bigInt({ min: 1n, max: secp256k1.Point.Fn.ORDER - 1n });
     fc.assert(

@@ -183,6 +183,15 @@ describe('parseBitcoinTransaction', () => {
     expect(parseBitcoinTransaction(bytesOf(hex))).toEqual({ kind: 'malformed', detail });
   });
 
+  it('counts bytes outside the witness four times against the size of a block', () => {
+    const build = new Transaction();
+    build.addInput(new Uint8Array(32), 0);
+    build.addOutput(new Uint8Array(999_900), 1n);
+    expect(parseBitcoinTransaction(build.toBuffer()).kind).toBe('transaction');
+    build.addOutput(new Uint8Array(200), 1n);
+    expect(parseBitcoinTransaction(build.toBuffer())).toEqual({ kind: 'malformed', detail: 'longer than a block' });
+  });
+
   it('refuses what no block could hold before reading it', () => {
     expect(parseBitcoinTransaction(new Uint8Array(4_000_001))).toEqual({
       kind: 'malformed',
@@ -192,6 +201,20 @@ describe('parseBitcoinTransaction', () => {
 });
 
 describe('p2wpkhDigestsOf', () => {
+  it.each([0xfc, 0xfd, 0xffff, 0x10000])(
+    'writes the length of an output script of %i bytes as bitcoinjs-lib does',
+    (length) => {
+      const build = new Transaction();
+      build.addInput(new Uint8Array(32), 0);
+      build.addOutput(new Uint8Array(length), 1n);
+      const key = bytesOf(bip143.publicKey);
+      const scriptCode = bytesOf(`76a914${bip143.scriptPubKey.slice(4)}88ac`);
+      expect(hexOf(p2wpkhDigestsOf(parsed(build.toHex()))(0, key, assertBaseUnits(5n)))).toBe(
+        hexOf(build.hashForWitnessV0(0, scriptCode, 5n, Transaction.SIGHASH_ALL)),
+      );
+    },
+  );
+
   it('makes the digest of the BIP 143 example', () => {
     const digest = p2wpkhDigestsOf(parsed(bip143.unsigned));
     expect(hexOf(digest(1, bytesOf(bip143.publicKey), assertBaseUnits(BigInt(bip143.value))))).toBe(bip143.sigHash);

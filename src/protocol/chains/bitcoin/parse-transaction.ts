@@ -113,9 +113,7 @@ function readInput(reader: ByteReader): Omit<BitcoinInput, 'witness'> {
 }
 
 function readOutput(reader: ByteReader): BitcoinOutput {
-  const value = reader.uint(8, 'value');
-  if (value > SATOSHI_MAX) throw new UnreadableBytes('more money than there is');
-  return { value: assertBaseUnits(value), scriptPubKey: hexOf(reader.counted('scriptPubKey')) };
+  return { value: assertBaseUnits(reader.uint(8, 'value')), scriptPubKey: hexOf(reader.counted('scriptPubKey')) };
 }
 
 function readWitness(reader: ByteReader): readonly Hex[] {
