@@ -40,6 +40,16 @@ export const CODES = {
   PAYLOAD_TOO_LARGE: 'Send less than 64 KiB.',
   UNAVAILABLE: 'Try the same request again; nothing was lost.',
   INTERNAL: 'Page whoever runs the server: this is a bug, and it stopped before it could do harm.',
+  // What clients and devices find when they check a server's answers.
+  GENESIS_DIFFERS:
+    'Stop: this server stands on another genesis than the one pinned here. Ask whoever runs it, by phone.',
+  ANSWER_MALFORMED: 'Check the server’s URL and version: what came back is no answer of this API.',
+  RECEIPTS_DO_NOT_HOLD: 'Stop and look into the server: it reports what the signing module did not state.',
+  EVENTS_DO_NOT_HOLD: 'Stop and look into the server: its log of events is not in one piece.',
+  PROPOSAL_DIFFERS:
+    'Do not vote, and look into the server: its words and the signed request are not about the same thing.',
+  NOT_CONFIRMED: 'Nothing was signed or sent. Run the command again when you are sure.',
+  PASSPHRASE_WRONG: 'Check the passphrase: it does not open this key file.',
   // Votes.
   VOTE_MALFORMED: 'Make the vote with `sekisho device`.',
   VOTE_SIGNATURE_INVALID: 'Vote with the enrolled device, for this deployment.',
@@ -72,6 +82,8 @@ export const CODES = {
   FEE_ABOVE_CEILING: 'Wait for lower fees, or raise the ceiling in the policy; it goes on by itself.',
   NODE_UNAVAILABLE: 'Bring the node back; it goes on by itself.',
   NODE_ON_ANOTHER_CHAIN: 'Point the signing module at a node of the configured chain.',
+  PAYMENT_WOULD_REVERT:
+    'Look at the token and the destination: the chain would not execute it now; it goes on by itself.',
   BYTES_REFUSED: 'Stop and look: built bytes did not do what was approved. Nothing was signed out.',
   PAYMENT_REVERTED: 'Settle it by hand: the chain executed the transaction and it failed. It is never paid again.',
   UNDER_DELIVERED: 'Settle it by hand: the token delivered another amount. It is never paid again.',

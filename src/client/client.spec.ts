@@ -1,0 +1,229 @@
+import { aGenesis } from '../../test/support/builders/a-genesis.js';
+import { LARGE_BTC } from '../../test/support/builders/a-policy.js';
+import { TestReceipts } from '../../test/support/builders/test-receipts.js';
+import { aSecret } from '../../test/support/builders/a-secret.js';
+import { aWithdrawalView } from '../../test/support/builders/a-withdrawal-view.js';
+import { anEngine, aWithdrawal } from '../../test/support/builders/an-engine.js';
+import { FakeSekishoServer, problem } from '../../test/support/fake-sekisho-server.js';
+import { deriveIntent, NO_HASH } from '../protocol/derive-intent.js';
+import { type EngineKeyId } from '../protocol/ids.js';
+import { invariant } from '../protocol/invariant.js';
+import { leafHash } from '../protocol/log/merkle-tree.js';
+import { type SignedReceipt } from '../protocol/receipt.js';
+import { type Intent } from '../protocol/verbs.js';
+import { type WithdrawalRequest } from '../protocol/withdrawal-request.js';
+import { createEngineClient, EventsDoNotHold, GenesisDiffers, ReceiptsDoNotHold, SekishoProblem } from './client.js';
+import { type WithdrawalView } from './withdrawal-view.js';
+
+const genesis = aGenesis();
+const engine = anEngine('trading');
+const TXID = 'aa'.repeat(32);
+
+function intentOf(request: WithdrawalRequest, key = 'trading'): Intent {
+  const derived = deriveIntent(request, key as EngineKeyId, genesis.policy);
+  invariant(derived.kind === 'intent', 'the builder asks for something possible');
+  return derived.intent;
+}
+
+describe('the engine client', () => {
+  let server: FakeSekishoServer;
+  beforeEach(async () => {
+    server = await FakeSekishoServer.start(genesis.files);
+  });
+  afterEach(() => server.stop());
+
+  const client = (overrides = {}) =>
+    createEngineClient({
+      serverUrl: server.url,
+      genesisHash: genesis.genesis.hash,
+      keyId: engine.keyId,
+      secretKey: engine.secret,
+      retries: 1,
+      ...overrides,
+    });
+  const asked = (overrides: Partial<WithdrawalRequest> = {}) => aWithdrawal(genesis.genesis.deploymentId, overrides);
+  const tells = (intent: Intent, view: WithdrawalView): void => {
+    server.on('POST /v1/withdrawals', () => ({ status: 201, body: view }));
+    server.on(`GET /v1/withdrawals/${intent.withdrawalId}`, () => ({ body: view }));
+  };
+
+  it('sends the identical request under the identical idempotency key when no answer came', async () => {
+    const request = asked();
+    const intent = intentOf(request);
+    let tries = 0;
+    server.on('POST /v1/withdrawals', () => ((tries += 1) === 1 ? undefined : { body: aWithdrawalView(intent) }));
+    expect((await client().requestWithdrawal(request)).state).toBe('received');
+    const [first, second] = server.seen.filter(({ method }) => method === 'POST');
+    expect(second?.headers['idempotency-key']).toBe(first?.headers['idempotency-key']);
+    expect(second?.body).toEqual(first?.body);
+  });
+
+  it('finds its own request again after a restart: same bytes, same key', async () => {
+    const request = asked();
+    tells(intentOf(request), aWithdrawalView(intentOf(request)));
+    await client().requestWithdrawal(request);
+    await client().requestWithdrawal({ ...request });
+    const [first, second] = server.seen.filter(({ method }) => method === 'POST');
+    expect([second?.headers['idempotency-key'], second?.body]).toEqual([
+      first?.headers['idempotency-key'],
+      first?.body,
+    ]);
+  });
+
+  it('gives up with UNAVAILABLE when there is no server', async () => {
+    server.on('POST /v1/withdrawals', () => undefined);
+    await expect(client().requestWithdrawal(asked())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('does not send a request again that was answered with a refusal', async () => {
+    server.on('POST /v1/withdrawals', () => problem(409, 'REFERENCE_REUSED'));
+    const refused = client().requestWithdrawal(asked());
+    await expect(refused).rejects.toThrow(SekishoProblem);
+    await expect(refused).rejects.toMatchObject({ code: 'REFERENCE_REUSED', refusal: { status: 409 } });
+    expect(server.seen.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  it('does not take a code for an answer that the list does not have', async () => {
+    server.on('POST /v1/withdrawals', () => problem(400, 'SOMETHING_ELSE'));
+    await expect(client().requestWithdrawal(asked())).rejects.toMatchObject({ code: 'ANSWER_MALFORMED' });
+  });
+
+  it('refuses a destination with a wrong checksum without asking the server', async () => {
+    const refused = client().requestWithdrawal(asked({ destination: 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt08q' }));
+    await expect(refused).rejects.toMatchObject({ code: 'DESTINATION_BAD_CHECKSUM' });
+    expect(server.seen.filter(({ method }) => method === 'POST')).toHaveLength(0);
+  });
+
+  it('asks nothing of a server that stands on another genesis', async () => {
+    server.standOn(aGenesis({ attestationSecret: aSecret('another attestation key') }).files);
+    await expect(client().requestWithdrawal(asked())).rejects.toThrow(GenesisDiffers);
+    expect(server.seen.map(({ path }) => path)).toEqual(['/v1/genesis']);
+  });
+
+  it('waits until receipts prove that it is final', async () => {
+    const intent = intentOf(asked());
+    const receipts = new TestReceipts(genesis).payment(intent, TXID, { tier: 'btc-small' });
+    let looks = 0;
+    server.on(`GET /v1/withdrawals/${intent.withdrawalId}`, () => {
+      looks += 1;
+      return { body: aWithdrawalView(intent, receipts.slice(0, looks * 2), { state: 'received', txid: null }) };
+    });
+    const final = await client().waitForFinal(intent.withdrawalId, { pollMs: 1 });
+    expect([looks, final.state, final.txid, final.confirmations]).toEqual([3, 'final', TXID, 3]);
+    expect(final.provenBy?.fee).toBe(1410n);
+  });
+
+  it('takes receipts about a withdrawal that another key of the exchange asked for', async () => {
+    const intent = intentOf(asked(), 'desk');
+    const receipts = new TestReceipts(genesis).payment(intent, TXID);
+    tells(intent, aWithdrawalView(intent, receipts, { initiators: ['alice'] }));
+    expect((await client().get(intent.withdrawalId)).state).toBe('final');
+  });
+
+  describe('believes no hostile server', () => {
+    const request = asked({ reference: 'w-1', amount: LARGE_BTC.toString() });
+    const intent = intentOf(request);
+    const other = intentOf({ ...request, reference: 'w-2' });
+    const larger = intentOf({ ...request, amount: (LARGE_BTC * 2n).toString() });
+    const chain = (): TestReceipts => new TestReceipts(genesis);
+    const paid = chain().payment(intent, TXID);
+    const lies: Record<string, () => [receipts: readonly SignedReceipt[], view?: Partial<WithdrawalView>]> = {
+      'a payment without any receipt': () => [[], { state: 'final', txid: TXID }],
+      'a state that its receipts do not reach': () => [paid.slice(0, 4), { state: 'final' }],
+      'an end that nobody stated': () => [[], { state: 'refused' }],
+      'another transaction than its receipts': () => [paid, { txid: 'bb'.repeat(32) }],
+      'receipts under a key of its own': () => [new TestReceipts(genesis, aSecret('mallory')).payment(intent, TXID)],
+      'a receipt whose content was edited': () => [
+        [
+          ...paid.slice(0, 5),
+          { message: { ...intact(paid, 5).message, txid: 'bb'.repeat(32) }, signature: intact(paid, 5).signature },
+        ],
+      ],
+      'the receipts of another withdrawal': () => [chain().payment(other, TXID)],
+      'the payment of another amount under the same reference': () => [chain().payment(larger, TXID)],
+      'receipts in another order': () => [[intact(paid, 1), intact(paid, 0), ...paid.slice(2)]],
+      'a payment after an end': () => {
+        const receipts = chain();
+        receipts.state(intent, 'expired');
+        receipts.payment(intent, TXID);
+        return [receipts.all, { state: 'expired', txid: null }];
+      },
+      'the end of a package that asked for nothing': () => [
+        [chain().state(intent, 'refused', { finality: 'final', intentHash: NO_HASH })],
+        { state: 'refused' },
+      ],
+      'the end of another withdrawal': () => [[chain().state(other, 'expired')], { state: 'expired' }],
+      'a refusal of another withdrawal': () => [
+        [chain().state(other, 'refused', { intentHash: NO_HASH })],
+        { state: 'received' },
+      ],
+      'another destination': () => [
+        paid,
+        { destination: 'bcrt1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qzf4jry' },
+      ],
+      'another amount': () => [paid, { amount: '1', amountText: '0.00000001 BTC' }],
+      'another withdrawal': () => [[], { id: other.withdrawalId, reference: 'w-2' }],
+    };
+
+    it.each(Object.entries(lies))('that tells %s, about what this client asked', async (_, lie) => {
+      const [receipts, view] = lie();
+      tells(intent, aWithdrawalView(intent, receipts, view));
+      await expect(client().requestWithdrawal(request)).rejects.toThrow(ReceiptsDoNotHold);
+    });
+
+    it.each(Object.entries(lies))('that tells %s, after a restart', async (_, lie) => {
+      const [receipts, view] = lie();
+      // Without the request at hand there is nothing to hold an unpaid withdrawal against, nor is there a need.
+      tells(intent, aWithdrawalView(intent, receipts, view));
+      await expect(client().get(intent.withdrawalId)).rejects.toThrow(ReceiptsDoNotHold);
+    });
+
+    it('but takes the same receipts when nothing was changed', async () => {
+      tells(intent, aWithdrawalView(intent, paid));
+      expect((await client().requestWithdrawal(request)).txid).toBe(TXID);
+      expect((await client().get(intent.withdrawalId)).state).toBe('final');
+    });
+  });
+
+  describe('follows events', () => {
+    const event = (index: number, text: string) => ({
+      index,
+      leaf: leafHash(new TextEncoder().encode(text)),
+      event: text,
+    });
+    const serve = (...pages: object[][]): void => {
+      server.on('GET /v1/events', () => ({ body: { items: pages.shift() ?? [], head: {} } }));
+    };
+
+    it('one after the other, page by page', async () => {
+      serve([event(0, 'a'), event(1, 'b')], [], [event(2, 'c')]);
+      const seen: string[] = [];
+      for await (const { event: text } of client().events()) {
+        seen.push(text);
+        if (seen.length === 3) break;
+      }
+      expect(seen).toEqual(['a', 'b', 'c']);
+      expect(server.seen.map(({ path }) => new URL(path, server.url).searchParams.get('after'))).toEqual([
+        '-1',
+        '1',
+        '1',
+      ]);
+    });
+
+    it.each([
+      ['one was left out', [event(0, 'a'), event(2, 'c')]],
+      ['one was edited', [event(0, 'a'), { ...event(1, 'b'), event: 'x' }]],
+    ])('and stops where %s', async (_, page) => {
+      serve(page);
+      const events = client().events();
+      await events.next();
+      await expect(events.next()).rejects.toThrow(EventsDoNotHold);
+    });
+  });
+});
+
+function intact(receipts: readonly SignedReceipt[], at: number): SignedReceipt {
+  const receipt = receipts[at];
+  invariant(receipt !== undefined, 'the builder made it');
+  return receipt;
+}

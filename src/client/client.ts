@@ -1,0 +1,202 @@
+import { deriveIntent, withdrawalIdOf } from '../protocol/derive-intent.js';
+import { parseHex32, type Hex32 } from '../protocol/hex.js';
+import { type EngineKeyId } from '../protocol/ids.js';
+import { withdrawalRequestSchema, type WithdrawalRequest } from '../protocol/withdrawal-request.js';
+import { followEvents, type LoggedEvent } from './events.js';
+import { fetchGenesis, type TrustedGenesis } from './fetch-genesis.js';
+import { isEnd } from './prove-state.js';
+import { recordOf } from './read-answer.js';
+import { SekishoProblem } from './sekisho-problem.js';
+import { pause, SignedExchange, type Requester } from './signed-exchange.js';
+import { trustWithdrawal, type Asked, type Withdrawal } from './trust-withdrawal.js';
+import { readWithdrawalView } from './withdrawal-view.js';
+
+// This file is the package's only entry, so what its users catch and name is exported here again.
+export { EventsDoNotHold, type LoggedEvent } from './events.js';
+export { type Fetch } from './exchange.js';
+export { GenesisDiffers } from './fetch-genesis.js';
+export { ReceiptsDoNotHold } from './receipts-do-not-hold.js';
+export { SekishoProblem } from './sekisho-problem.js';
+export { type Withdrawal } from './trust-withdrawal.js';
+
+export interface EngineClientOptions extends Requester {
+  /** Pinned at the genesis ceremony; attestation key, policy and deployment follow from it. */
+  readonly genesisHash: string;
+}
+
+/** What an engine asks for; the client adds the deployment. `amount` is a decimal string of base units. */
+export type NewWithdrawal = Omit<WithdrawalRequest, 'deploymentId'>;
+
+export interface ListQuery {
+  readonly state?: string;
+  readonly reference?: string;
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+export interface WithdrawalPage {
+  readonly items: readonly Withdrawal[];
+  readonly nextCursor: string | null;
+}
+
+type Answer = Readonly<Record<string, unknown>>;
+
+const POLL_MS = 1000;
+/** The longest that the server holds a long poll. */
+const LONG_POLL_SECONDS = 25;
+
+export function createEngineClient(options: EngineClientOptions): EngineClient {
+  const pinned = parseHex32(options.genesisHash);
+  if (pinned === null) throw new TypeError('genesisHash has 64 digits of lower-case hexadecimal');
+  return new EngineClient(options, pinned);
+}
+
+/**
+ * The engine's side of the conversation: signs what it asks, and believes of the answers what receipts prove.
+ * Opens the genesis on first use; nothing is sent to a server that stands on another one.
+ */
+export class EngineClient {
+  private readonly server: SignedExchange;
+  private opening: Promise<TrustedGenesis> | undefined;
+  /** What was asked through this client: answers about it are held against the request, not only in themselves. */
+  private readonly askedById = new Map<Hex32, Asked>();
+
+  constructor(
+    private readonly options: EngineClientOptions,
+    private readonly pinned: Hex32,
+  ) {
+    this.server = new SignedExchange(options);
+  }
+
+  /** Asks for a withdrawal. The identical request may be made again at any time and finds the same withdrawal. */
+  async requestWithdrawal(request: NewWithdrawal): Promise<Withdrawal> {
+    const { id, asked } = await this.prepare(request);
+    // The id follows from the reference, and so does the key: a restarted engine finds its own request again.
+    const answer = await this.server.post('/v1/withdrawals', 'sekisho-withdrawal', bodyOf(asked.request), id);
+    this.askedById.set(id, asked);
+    return this.trust(answer, id);
+  }
+
+  /** What would become of a request: its tier, who would have to approve. Changes nothing. */
+  async dryRun(request: NewWithdrawal): Promise<Answer> {
+    const { asked } = await this.prepare(request);
+    const key = crypto.randomUUID();
+    return understood(await this.server.post('/v1/withdrawals/dry-run', 'sekisho-dry-run', bodyOf(asked.request), key));
+  }
+
+  async get(id: string): Promise<Withdrawal> {
+    const known = parseHex32(id);
+    if (known === null) throw SekishoProblem.of('NOT_FOUND', 0);
+    return this.trust(await this.server.get(`/v1/withdrawals/${known}`), known);
+  }
+
+  async list(query: ListQuery = {}): Promise<WithdrawalPage> {
+    const { items, nextCursor } = understood(await this.server.get(`/v1/withdrawals${queryOf({ ...query })}`));
+    if (!Array.isArray(items)) throw SekishoProblem.of('ANSWER_MALFORMED', 200);
+    return {
+      items: await Promise.all(items.map((item) => this.trust(item, null))),
+      nextCursor: typeof nextCursor === 'string' ? nextCursor : null,
+    };
+  }
+
+  /** Asks to withdraw a withdrawal. The signing module decides; the answer tells how things stand until then. */
+  async cancel(reference: string): Promise<Withdrawal> {
+    const { deploymentId } = (await this.genesis()).policy;
+    const id = withdrawalIdOf(deploymentId, reference);
+    const path = `/v1/withdrawals/${id}/cancel`;
+    return this.trust(await this.server.post(path, 'sekisho-cancel', { deploymentId, reference }, `cancel-${id}`), id);
+  }
+
+  /** Balances and room under the limits, as the signing module last reported them: for planning, not proof. */
+  async wallets(): Promise<Answer> {
+    return understood(await this.server.get('/v1/wallets'));
+  }
+
+  async status(): Promise<Answer> {
+    return understood(await this.server.get('/v1/status'));
+  }
+
+  /**
+   * The server's log from an index on, waiting for news without end. Each event is checked against its leaf.
+   *
+   * @param query.after index of the last event that was seen; without it the log is told from its beginning
+   */
+  events(query: { readonly after?: number; readonly signal?: AbortSignal } = {}): AsyncGenerator<LoggedEvent, never> {
+    const waiting = { limit: 500, waitSeconds: LONG_POLL_SECONDS };
+    return followEvents(
+      (after) => this.server.get(`/v1/events${queryOf({ after, ...waiting })}`, query.signal),
+      query.after ?? -1,
+    );
+  }
+
+  /** Waits until receipts prove an end and returns it: `final`, or one of the ends at which nothing is paid. */
+  async waitForFinal(
+    id: string,
+    options: { readonly signal?: AbortSignal; readonly pollMs?: number } = {},
+  ): Promise<Withdrawal> {
+    for (;;) {
+      options.signal?.throwIfAborted();
+      const withdrawal = await this.get(id);
+      if (withdrawal.provenBy !== null && isEnd(withdrawal.state)) return withdrawal;
+      await pause(options.pollMs ?? POLL_MS);
+    }
+  }
+
+  /** The id of a reference in this deployment, whether it was asked for or not. */
+  async idOf(reference: string): Promise<Hex32> {
+    return withdrawalIdOf((await this.genesis()).policy.deploymentId, reference);
+  }
+
+  /** The genesis that the pin stands for, opened once. */
+  genesis(): Promise<TrustedGenesis> {
+    this.opening ??= fetchGenesis(this.server.fetch, this.options.serverUrl, this.pinned).catch((error: unknown) => {
+      this.opening = undefined;
+      throw error;
+    });
+    return this.opening;
+  }
+
+  /** Refuses here what the policy cannot mean, so that a typing error need not travel. */
+  private async prepare(request: NewWithdrawal): Promise<{ readonly id: Hex32; readonly asked: Asked }> {
+    const { policy } = await this.genesis();
+    const read = withdrawalRequestSchema.safeParse({ deploymentId: policy.deploymentId, ...request });
+    if (!read.success) {
+      const fields = read.error.issues.map(({ path }) => path.map((step) => `/${String(step)}`).join(''));
+      throw SekishoProblem.of('MALFORMED', 0, { fields });
+    }
+    const derived = deriveIntent(read.data, this.options.keyId as EngineKeyId, policy);
+    if (derived.kind === 'refused') throw SekishoProblem.of(derived.code, 0);
+    return { id: derived.intent.withdrawalId, asked: { request: read.data, intent: derived.hash } };
+  }
+
+  private async trust(answer: unknown, id: Hex32 | null): Promise<Withdrawal> {
+    const view = readWithdrawalView(answer);
+    if (view === null) throw SekishoProblem.of('ANSWER_MALFORMED', 200);
+    const opened = await this.genesis();
+    const about = id ?? withdrawalIdOf(opened.policy.deploymentId, view.reference);
+    return trustWithdrawal(view, about, this.askedById.get(about), opened);
+  }
+}
+
+/** One order of fields, so that the same request is the same bytes after a restart too. */
+function bodyOf(request: WithdrawalRequest): WithdrawalRequest {
+  const { deploymentId, reference, asset, amount, destination, beneficiary, memo, initiators, notAfter } = request;
+  return {
+    ...{ deploymentId, reference, asset, amount, destination, beneficiary },
+    ...(memo !== undefined && { memo }),
+    ...(initiators !== undefined && { initiators }),
+    notAfter,
+  };
+}
+
+function understood(answer: unknown): Answer {
+  const record = recordOf(answer);
+  if (record === null) throw SekishoProblem.of('ANSWER_MALFORMED', 200);
+  return record;
+}
+
+function queryOf(query: Readonly<Record<string, string | number | undefined>>): string {
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
+  return given.size === 0 ? '' : `?${given.toString()}`;
+}

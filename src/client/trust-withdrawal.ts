@@ -1,0 +1,118 @@
+import { deriveIntent, withdrawalIdOf } from '../protocol/derive-intent.js';
+import { type Hex32 } from '../protocol/hex.js';
+import { type EngineKeyId, type IntentHash } from '../protocol/ids.js';
+import { readSignedReceipt, type SignedReceipt } from '../protocol/receipt.js';
+import { type Receipt } from '../protocol/verbs.js';
+import { type WithdrawalRequest } from '../protocol/withdrawal-request.js';
+import { type TrustedGenesis } from './fetch-genesis.js';
+import { isProvenState, proveState, type Proof } from './prove-state.js';
+import { ReceiptsDoNotHold } from './receipts-do-not-hold.js';
+import { type WithdrawalView } from './withdrawal-view.js';
+
+/**
+ * A withdrawal that may be acted upon. Content and payment are what the signing module signed for; `state` is
+ * its word as soon as it has said one, and the server's only before that, when nothing has moved.
+ */
+export interface Withdrawal extends Omit<WithdrawalView, 'id' | 'receipts'> {
+  readonly id: Hex32;
+  readonly receipts: readonly SignedReceipt[];
+  /** The signed statement behind `state`; null while the server's word is all there is. */
+  readonly provenBy: Receipt | null;
+}
+
+/** What the caller asked for, where it knows. */
+export interface Asked {
+  readonly request: WithdrawalRequest;
+  readonly intent: IntentHash;
+}
+
+/**
+ * Turns a server's account into one that may be relied upon, or throws `ReceiptsDoNotHold`. The content that
+ * the view tells is hashed into an intent again, and every receipt must name that hash: so a server can
+ * neither report a payment that was not made, nor pass one payment off as another.
+ *
+ * @param id the withdrawal that was asked about
+ */
+export function trustWithdrawal(
+  view: WithdrawalView,
+  id: Hex32,
+  asked: Asked | undefined,
+  { genesis, policy }: TrustedGenesis,
+): Withdrawal {
+  const liar = (what: string): ReceiptsDoNotHold => ReceiptsDoNotHold.about(view.reference, what);
+  if (view.id !== id || withdrawalIdOf(policy.deploymentId, view.reference) !== id)
+    throw liar('the answer is about another withdrawal');
+  const differs = asked === undefined ? undefined : differingField(view, asked.request);
+  if (differs !== undefined) throw liar(`the server tells another ${differs} than was asked for`);
+  const receipts = view.receipts.map((each) => {
+    const receipt = readSignedReceipt(each);
+    if (receipt === null) throw liar('a receipt is malformed');
+    return receipt;
+  });
+
+  // Another key of the exchange may have asked; a hash cannot fit the wrong one by chance.
+  const named = receipts.map(({ message }) => message.intentHash);
+  const intents = asked === undefined ? possibleIntents(view, policy) : [asked.intent];
+  const intent = intents.find((hash) => named.includes(hash)) ?? intents[0];
+  if (intent === undefined) throw liar('what the server tells is nothing that this policy could be asked for');
+  const subject = { withdrawalId: id, reference: view.reference, intent };
+  const proof = proveState(receipts, subject, genesis);
+  if (proof.kind === 'defect') throw liar(proof.what);
+  const ahead = runsAhead(view, proof);
+  if (ahead !== null) throw liar(ahead);
+  const paid = proof.by === null || proof.by.txid === '' ? null : proof.by;
+  return {
+    ...view,
+    id,
+    receipts,
+    provenBy: proof.by,
+    state: proof.state ?? view.state,
+    txid: paid?.txid ?? null,
+    confirmations: paid?.confirmations ?? 0,
+  };
+}
+
+function differingField(view: WithdrawalView, request: WithdrawalRequest): string | undefined {
+  return (['reference', 'asset', 'amount', 'destination', 'beneficiary'] as const).find(
+    (field) => view[field] !== request[field],
+  );
+}
+
+/** What the server claims that no receipt states. An authorisation moves nothing, so its word will do for that. */
+function runsAhead({ state, txid }: WithdrawalView, { passed, txids }: Proof): string | null {
+  if (isProvenState(state) && state !== 'authorised' && !passed.has(state)) return `no receipt states ${state}`;
+  return txid === null || txids.has(txid) ? null : 'no receipt names this transaction';
+}
+
+/** The intents that a view can be about: the request's own initiators may be told with or without the custodians. */
+function possibleIntents(view: WithdrawalView, policy: TrustedGenesis['policy']): readonly IntentHash[] {
+  return [...policy.engineKeys.values()].flatMap((key) => {
+    const withoutCustodians = view.initiators.filter((person) => !key.custodians.some((each) => each === person));
+    return [view.initiators, withoutCustodians].flatMap((initiators) => {
+      const intent = intentHashOf(
+        {
+          deploymentId: policy.deploymentId,
+          reference: view.reference,
+          asset: view.asset,
+          amount: view.amount,
+          destination: view.destination,
+          beneficiary: view.beneficiary,
+          initiators: [...initiators],
+          notAfter: Math.floor(Date.parse(view.notAfter) / 1000),
+        },
+        key.id,
+        policy,
+      );
+      return intent === null ? [] : [intent];
+    });
+  });
+}
+
+function intentHashOf(
+  request: WithdrawalRequest,
+  key: EngineKeyId,
+  policy: TrustedGenesis['policy'],
+): IntentHash | null {
+  const derived = deriveIntent(request, key, policy);
+  return derived.kind === 'intent' ? derived.hash : null;
+}

@@ -1,0 +1,31 @@
+import { type WithdrawalView } from '../../../src/client/withdrawal-view.js';
+import { writeSignedReceipt, type SignedReceipt } from '../../../src/protocol/receipt.js';
+import { type Intent } from '../../../src/protocol/verbs.js';
+
+/** What an honest server tells about an intent and the receipts on it. */
+export function aWithdrawalView(
+  intent: Intent,
+  receipts: readonly SignedReceipt[] = [],
+  overrides: Partial<WithdrawalView> = {},
+): WithdrawalView {
+  const { withdrawalId: id, reference, asset, amountText, destination, beneficiary, wallet, maxFeeText } = intent;
+  const last = receipts.at(-1)?.message;
+  const at = '2026-11-22T06:00:00.000Z';
+  return {
+    ...{ id, reference, asset, amountText, destination, beneficiary, wallet, maxFeeText },
+    state: last?.outcome ?? 'received',
+    reason: null,
+    amount: intent.amount.toString(),
+    maxFee: intent.maxFee.toString(),
+    notAfter: new Date(intent.notAfter * 1000).toISOString(),
+    tier: null,
+    approvals: null,
+    initiators: intent.initiators,
+    txid: last === undefined || last.txid === '' ? null : last.txid,
+    confirmations: last?.confirmations ?? 0,
+    receipts: receipts.map(writeSignedReceipt),
+    createdAt: at,
+    updatedAt: at,
+    ...overrides,
+  };
+}
