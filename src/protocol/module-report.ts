@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { parseBaseUnits } from './base-units.js';
+import { isCode } from './codes.js';
+
+const amount = z.string().refine((text) => parseBaseUnits(text) !== null);
+const code = z.string().refine(isCode);
+const unixSeconds = z.int().min(0);
+
+/**
+ * The signing module's account of itself, for screens: what its wallets hold, how much its limits leave,
+ * whether its nodes answer. Travels inside a signed request, is overwritten by the next one, decides nothing.
+ */
+export const moduleReportSchema = z.strictObject({
+  /** By the module's clock. */
+  at: unixSeconds,
+  wallets: z.array(
+    z.strictObject({
+      id: z.string().max(63),
+      /** An amount, or the code for why it cannot be known now. */
+      balances: z.array(
+        z.union([
+          z.strictObject({ asset: z.string().max(200), amount }),
+          z.strictObject({ asset: z.string().max(200), code }),
+        ]),
+      ),
+      /** Of the policy's limits those on assets that this wallet pays out. */
+      limits: z.array(
+        z.strictObject({
+          id: z.string().max(63),
+          used: amount,
+          left: amount,
+          /** When the oldest charge leaves the window; null while it is empty. */
+          freesAt: unixSeconds.nullable(),
+        }),
+      ),
+    }),
+  ),
+  nodes: z.array(
+    z.strictObject({
+      chain: z.string().max(64),
+      ok: z.boolean(),
+      height: z.int().min(0).optional(),
+      code: code.optional(),
+    }),
+  ),
+});
+export type ModuleReport = z.infer<typeof moduleReportSchema>;
