@@ -5,7 +5,11 @@ var wanted = [20, 19];
 var has = process.versions.node.split('.').map(Number);
 if (has[0] < wanted[0] || (has[0] === wanted[0] && has[1] < wanted[1])) {
   console.error(
-    'Sekisho needs Node ' + wanted.join('.') + ' or newer; this is ' + process.versions.node + '. Install it from https://nodejs.org and try again.',
+    'Sekisho needs Node ' +
+      wanted.join('.') +
+      ' or newer; this is ' +
+      process.versions.node +
+      '. Install it from https://nodejs.org and try again.',
   );
   process.exit(78);
 }
@@ -16,10 +20,14 @@ var root = path.join(__dirname, '..', '..');
 var program = process.argv[2];
 
 // What runs is always what the sources say. Incremental: a few seconds, then next to nothing. Standard output belongs to the program.
-var build = childProcess.spawnSync(process.execPath, [path.join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build'], {
-  cwd: root,
-  stdio: ['ignore', 2, 2],
-});
+var build = childProcess.spawnSync(
+  process.execPath,
+  [path.join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build'],
+  {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  },
+);
 if (build.status !== 0) process.exit(build.status === null ? 1 : build.status);
 
 process.argv.splice(2, 1);

@@ -96,7 +96,8 @@ function findLoader(folder: string): string | undefined {
 async function tryProgram(command: string, args: readonly string[]): Promise<BitcoindProgram | null> {
   try {
     const output = await runProgram(command, [...args, '-version'], { timeoutMs: 20_000 });
-    return { command, args, version: output.split('\n')[0] ?? '' };
+    const version = output.split('\n')[0] ?? '';
+    return /bitcoin.* version /i.test(version) ? { command, args, version } : null;
   } catch {
     return null;
   }

@@ -1,0 +1,38 @@
+import { readArguments } from './arguments.js';
+import { describeStack } from './describe-stack.js';
+import { showHowToTry } from './story/show-how-to-try.js';
+import { tellStory } from './story/tell-story.js';
+import { Screen } from './screen.js';
+import { startStack } from './stack.js';
+import { StopSignal } from './until-stopped.js';
+
+/** `npm run demo`: the product on this machine, its story in the terminal, then yours to try. */
+async function main(): Promise<number> {
+  const { root, json, once, postgresUrl } = readArguments('demo');
+  // The last line of standard output belongs to the program that asked for JSON; the story goes beside it.
+  const screen = new Screen(json ? process.stderr : process.stdout);
+  const stopSignal = new StopSignal((again) => {
+    screen.line(again ? '  Stopping; databases and nodes take a moment.' : '\n  Stopping …');
+  });
+  screen.title('関所 Sekisho', 'the server coordinates, it never authorises');
+  const progress = (step: string): void => {
+    screen.event('starting', step);
+  };
+  const stack = await startStack({ root, postgresUrl, progress });
+  try {
+    const story = await Promise.race([tellStory(stack, screen), stopSignal.wait()]);
+    if (story === undefined) return 130;
+    if (json) process.stdout.write(`${JSON.stringify({ ...story, ...(!once && { stack: describeStack(stack) }) })}\n`);
+    if (!once) {
+      showHowToTry(stack, screen);
+      await stopSignal.wait();
+    }
+    return story.ok ? 0 : 1;
+  } finally {
+    await stack.stop();
+  }
+}
+
+process.exitCode = await main();
+// Idle HTTP connections would keep the process for some seconds more; nothing is left to do.
+process.exit();

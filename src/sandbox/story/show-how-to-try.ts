@@ -1,0 +1,37 @@
+import { relative, join } from 'node:path';
+import { BITCOIN_WALLET, BTC, ENGINE_KEY, EVM_WALLET } from '../policy-draft.js';
+import { type Screen } from '../screen.js';
+import { type Stack } from '../stack.js';
+
+/** Everything is still running: where it is, and a first withdrawal to ask for and approve by hand. */
+export function showHowToTry(stack: Stack, screen: Screen): void {
+  const { ceremony, folders } = stack;
+  const here = (path: string): string => relative(process.cwd(), path) || '.';
+  screen.chapter('Now you', 'Everything stays up until Ctrl-C. Run these in another terminal, from this folder:');
+  const engine = here(join(folders.engine(), 'engine.json'));
+  screen.line(`    npx sekisho request --config ${engine} --asset ${BTC} \\`);
+  screen.line(
+    `      --amount 0.25 --to bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080 --reference my-first --beneficiary me`,
+  );
+  for (const approver of ['aiko', 'ben', 'daniel']) {
+    const device = ceremony.devices.find((each) => each.approver === approver);
+    if (device === undefined) continue;
+    const access = `--folder ${here(device.folder)} --passphrase-file ${here(device.passphraseFile)}`;
+    screen.line(`    npx sekisho device approve my-first ${access}`);
+  }
+  screen.line(`    npx sekisho status --config ${engine}`);
+  screen.line('');
+  screen.table([
+    ['API', `${stack.server.url}/docs`],
+    ['genesis', ceremony.genesisHash],
+    ['attestation key', ceremony.attestationKey],
+    ['bitcoin hot wallet', ceremony.addresses[BITCOIN_WALLET] ?? ''],
+    ['EVM hot wallet', ceremony.addresses[EVM_WALLET] ?? ''],
+    ['test dollar', stack.token],
+    ['engine key', here(join(folders.engine(), `${ENGINE_KEY}.key`))],
+    ['devices', here(join(folders.root, 'devices'))],
+    ['logs', here(folders.logs())],
+    ['everything', here(folders.root)],
+  ]);
+  screen.line('');
+}
