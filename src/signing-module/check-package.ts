@@ -1,0 +1,190 @@
+import { type Code } from '../protocol/codes.js';
+import { NO_HASH } from '../protocol/derive-intent.js';
+import { readAsked, readAskedToCancel, type Asked } from '../protocol/evidence.js';
+import { parseHex32, type Hex32 } from '../protocol/hex.js';
+import { type SignedRequest } from '../protocol/http-signature.js';
+import { tierOf, type Policy, type Tier } from '../protocol/policy.js';
+import { parseAssetId } from '../protocol/chains/caip.js';
+import { evaluateQuorum, initiatorsOf } from '../protocol/quorum.js';
+import { CLOCK_TOLERANCE_SECONDS, refuseVote, verifyVote, type Vote } from '../protocol/vote.js';
+import { readBody, withdrawalRequestSchema } from '../protocol/withdrawal-request.js';
+import { readWorkPackage, type WorkPackage } from '../protocol/work-package.js';
+import { type RecordedWithdrawal } from './ledger/withdrawals.js';
+
+/** What the server hands out: a claim about which withdrawal this is, and evidence. Neither is believed. */
+export interface WorkItem {
+  readonly withdrawalId: unknown;
+  readonly package: unknown;
+}
+
+export type AskedFor = Extract<Asked, { kind: 'asked' }>;
+
+export type PackageVerdict =
+  /** Not acted upon. Says nothing about the withdrawal, which may go on with another package. */
+  | { readonly kind: 'refused'; readonly code: Code; readonly reference: string; readonly intentHash: Hex32 }
+  /** We have said all there is to say; the receipts are posted again to whoever lacks them. */
+  | { readonly kind: 'nothing-new' }
+  | {
+      readonly kind: 'decided';
+      readonly asked: AskedFor;
+      readonly work: WorkPackage;
+      /** The rule that the intent falls under; undefined where the policy has none. */
+      readonly tier: Tier | undefined;
+      readonly decision: Decision;
+    };
+
+export type Decision =
+  | { readonly kind: 'registered' }
+  /** Votes are missing; retryable. */
+  | { readonly kind: 'open' }
+  | { readonly kind: 'authorised'; readonly tier: Tier; readonly votes: readonly Hex32[] }
+  | {
+      readonly kind: 'rejected';
+      readonly reason: Extract<Code, 'REJECTED_BY_APPROVERS' | 'QUORUM_UNREACHABLE'>;
+      readonly votes: readonly Hex32[];
+    }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'expired' }
+  /** Ends a withdrawal that has only just been registered. */
+  | { readonly kind: 'refused'; readonly code: Extract<Code, 'NO_TIER_MATCHES' | 'EXPIRED'> };
+
+/** What a package is judged by: nothing that the server could have written. */
+export interface Judge {
+  readonly policy: Policy;
+  /** Unix seconds, by the ledger's clock. */
+  readonly now: number;
+  /** What the ledger holds under the claimed id. */
+  readonly known: RecordedWithdrawal | null;
+}
+
+/**
+ * Judges a package of the server's: every signature in it, what it asks, and what follows. The server's own
+ * view is not in it and not asked for; whoever owns the server can withhold packages and nothing else.
+ *
+ * Forged evidence refuses the package as a whole. Votes that are honest but do not count (expired, of an
+ * initiator) are left out of the count, as an honest server may hand them on.
+ */
+export function checkPackage(item: WorkItem, judge: Judge): PackageVerdict {
+  const work = readWorkPackage(item.package);
+  if (work === null) return refused('PACKAGE_MALFORMED');
+  const asked = readAsked(work.request, judge.policy);
+  if (asked.kind !== 'asked') return refused(codeOf(asked), referenceIn(work.request));
+
+  const { intent, hash } = asked;
+  const no = (code: Code) => refused(code, intent.reference, hash);
+  if (intent.withdrawalId !== item.withdrawalId) return no('PACKAGE_MALFORMED');
+  if (judge.known !== null && judge.known.intentHash !== hash) return no('REQUEST_DIFFERS');
+
+  const votes: Vote[] = [];
+  for (const signed of work.votes) {
+    const verified = verifyVote(signed, hash, judge.policy);
+    if (verified.kind === 'refused') return no(verified.code);
+    votes.push(verified.vote);
+  }
+  if (work.cancel !== null) {
+    const cancel = readAskedToCancel(work.cancel, judge.policy);
+    if (cancel.kind !== 'cancel') return no(codeOf(cancel));
+    if (cancel.reference !== intent.reference) return no('PACKAGE_MALFORMED');
+  }
+  return judgeEvidence({ asked, work, votes }, judge);
+}
+
+interface Evidence {
+  readonly asked: AskedFor;
+  readonly work: WorkPackage;
+  readonly votes: readonly Vote[];
+}
+
+/** The evidence is genuine; what does it come to? */
+function judgeEvidence({ asked, work, votes }: Evidence, { policy, now, known }: Judge): PackageVerdict {
+  const { intent, hash } = asked;
+  const no = (code: Code) => refused(code, intent.reference, hash);
+  switch (known?.state) {
+    case 'signed':
+    case 'broadcast':
+    case 'confirmed':
+    case 'final':
+      return work.cancel === null ? { kind: 'nothing-new' } : no('CANCEL_TOO_LATE');
+    case 'rejected':
+    case 'expired':
+    case 'cancelled':
+    case 'refused':
+    case 'failed':
+      return no('WITHDRAWAL_CLOSED');
+    case 'registered':
+    case 'authorised':
+    case undefined:
+      break;
+  }
+  // Only at first sight: what is registered came in time. The server's clock may be a little ahead of ours.
+  const latest = now + policy.maxLifetimeSeconds + CLOCK_TOLERANCE_SECONDS;
+  if (known === null && intent.notAfter > latest) return no('NOT_AFTER_TOO_FAR');
+
+  const assetId = parseAssetId(intent.asset);
+  const tier = assetId === null ? undefined : tierOf(policy, assetId, intent.amount);
+  const decided = (decision: Decision): PackageVerdict => ({ kind: 'decided', asked, work, tier, decision });
+  if (intent.notAfter <= now)
+    return decided(known === null ? { kind: 'refused', code: 'EXPIRED' } : { kind: 'expired' });
+  if (work.cancel !== null) return decided({ kind: 'cancelled' });
+  if (tier === undefined) return decided({ kind: 'refused', code: 'NO_TIER_MATCHES' });
+
+  const isAuthorised = known?.state === 'authorised';
+  if (tier.requires.kind === 'engine-signature') {
+    return isAuthorised ? { kind: 'nothing-new' } : decided({ kind: 'authorised', tier, votes: [] });
+  }
+  const initiators = initiatorsOf(intent, policy);
+  const verdict = evaluateQuorum({ intent: hash, tier, initiators, now }, votes);
+  // The verdict that authorised it stands, though votes expire. Approvers who turn against it before the
+  // signature are heard all the same.
+  if (isAuthorised && !(verdict.kind === 'rejected' && verdict.by === 'approvers')) return { kind: 'nothing-new' };
+  switch (verdict.kind) {
+    case 'approved':
+      return decided({ kind: 'authorised', tier, votes: digests(verdict.counted) });
+    case 'rejected': {
+      const against = votes.filter(
+        (vote) => vote.choice === 'reject' && refuseVote(vote, tier, initiators, now) === null,
+      );
+      const reason = verdict.by === 'approvers' ? 'REJECTED_BY_APPROVERS' : 'QUORUM_UNREACHABLE';
+      return decided({ kind: 'rejected', reason, votes: digests(against) });
+    }
+    case 'open':
+      return decided({ kind: known === null && votes.length === 0 ? 'registered' : 'open' });
+  }
+}
+
+function digests(votes: readonly Vote[]): Hex32[] {
+  return [...new Set(votes.map((vote) => vote.digest))];
+}
+
+/** What an engine's signature does not cover was not asked by an engine, in whichever way it fails. */
+function codeOf(
+  asked: Exclude<ReturnType<typeof readAsked> | ReturnType<typeof readAskedToCancel>, { kind: 'asked' | 'cancel' }>,
+): Code {
+  if (asked.kind === 'malformed') return 'PACKAGE_MALFORMED';
+  switch (asked.code) {
+    case 'SIGNATURE_MISSING':
+    case 'SIGNATURE_MALFORMED':
+    case 'SIGNATURE_INVALID':
+    case 'KEY_UNKNOWN':
+    case 'CONTENT_DIGEST_MISMATCH':
+    case 'IDEMPOTENCY_KEY_MALFORMED':
+      return 'REQUEST_SIGNATURE_INVALID';
+    default:
+      return asked.code;
+  }
+}
+
+/** Nobody vouches for it; it helps whoever reads the refusal to find what it was about. */
+function referenceIn(request: SignedRequest): string {
+  const body = readBody(withdrawalRequestSchema, request.body);
+  return body.kind === 'read' ? body.value.reference : '';
+}
+
+function refused(code: Code, reference = '', intentHash: Hex32 = NO_HASH): PackageVerdict {
+  return { kind: 'refused', code, reference, intentHash };
+}
+
+/** The id under which the server presents something, if it is one at all. */
+export function claimedIdOf(item: WorkItem): Hex32 {
+  return (typeof item.withdrawalId === 'string' ? parseHex32(item.withdrawalId) : null) ?? NO_HASH;
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { type Genesis } from '../../protocol/genesis.js';
+import { receiptHash, verifyReceipt } from '../../protocol/receipt.js';
+import { wholeNumber } from './columns.js';
+import { type Reader } from './database.js';
+import { type Head } from './ledger.js';
+import { readReceipts } from './receipts.js';
+
+/** The ledger is not what this module wrote. It does not start, and pays nothing, until a person has looked. */
+export class LedgerTampered extends Error {
+  override readonly name = 'LedgerTampered';
+}
+
+const PAGE = 500;
+const headRow = z.object({ genesis_hash: z.string(), sequence: wholeNumber, hash: z.string() });
+const idRow = z.object({ id: z.string() });
+
+/** Before anything is trusted: whose ledger it is, that its chain holds, and that its rows say what the receipts say. */
+export async function verifyLedger(reader: Reader, genesis: Genesis): Promise<Head> {
+  await reader.query('INSERT INTO ledger_head (genesis_hash, hash) VALUES ($1, $1) ON CONFLICT DO NOTHING', [
+    genesis.hash,
+  ]);
+  const { rows } = await reader.query('SELECT genesis_hash, sequence, hash FROM ledger_head');
+  const { genesis_hash, ...head } = headRow.parse(rows[0]);
+  if (genesis_hash !== genesis.hash) throw new LedgerTampered(`the ledger belongs to the genesis ${genesis_hash}`);
+  await verifyChain(reader, genesis, head);
+  await verifyStates(reader);
+  return head;
+}
+
+/**
+ * Walks all receipts: numbered without gaps, each naming the hash of the one before it. Of the signatures the
+ * last one is enough, because what it signs contains, hash by hash, everything before it.
+ */
+async function verifyChain(reader: Reader, genesis: Genesis, head: Head): Promise<void> {
+  let last: Head = { sequence: 0, hash: genesis.hash };
+  for (;;) {
+    const page = await readReceipts(reader, last.sequence + 1, PAGE);
+    for (const receipt of page) {
+      const { sequence, previous } = receipt.message;
+      if (sequence !== last.sequence + 1 || previous !== last.hash) {
+        throw new LedgerTampered(`receipt ${sequence} does not follow receipt ${last.sequence}`);
+      }
+      last = { sequence, hash: receiptHash(genesis.deploymentId, receipt.message) };
+      if (sequence === head.sequence && !verifyReceipt(genesis.deploymentId, receipt, genesis.attestationKey)) {
+        throw new LedgerTampered(`receipt ${sequence} is not signed by this module`);
+      }
+    }
+    if (page.length < PAGE) break;
+  }
+  if (last.sequence !== head.sequence || last.hash !== head.hash) {
+    throw new LedgerTampered(`the receipts end at ${last.sequence}, the head says ${head.sequence}`);
+  }
+}
+
+/** Each withdrawal is in the state that its last receipt left it in, and the columns beside a receipt are the receipt's own. */
+async function verifyStates(reader: Reader): Promise<void> {
+  const columns = await reader.query(
+    `SELECT sequence::text AS id FROM receipt
+      WHERE (signed::jsonb #>> '{message,withdrawalId}', signed::jsonb #>> '{message,outcome}',
+             signed::jsonb #>> '{message,finality}')
+        IS DISTINCT FROM (withdrawal_id, outcome, finality) LIMIT 1`,
+  );
+  if (columns.rows.length > 0) {
+    throw new LedgerTampered(`the columns of receipt ${idRow.parse(columns.rows[0]).id} are not its own`);
+  }
+  const states = await reader.query(
+    `SELECT w.id FROM withdrawal w
+       LEFT JOIN LATERAL (
+         SELECT r.outcome FROM receipt r
+          WHERE r.withdrawal_id = w.id AND r.outcome <> 'waiting' AND (r.outcome <> 'refused' OR r.finality = 'final')
+          ORDER BY r.sequence DESC LIMIT 1) said ON true
+      WHERE said.outcome IS DISTINCT FROM w.state LIMIT 1`,
+  );
+  if (states.rows.length > 0) {
+    throw new LedgerTampered(`${idRow.parse(states.rows[0]).id} is in another state than its receipts say`);
+  }
+}

@@ -1,0 +1,129 @@
+import { type Code } from '../protocol/codes.js';
+import { type ChainId } from '../protocol/chains/caip.js';
+import { type WithdrawalId } from '../protocol/ids.js';
+import { invariant } from '../protocol/invariant.js';
+import { BytesRefused, type ChainAdapter, type PaymentOrder } from './chain.js';
+import { eachOf } from './each-of.js';
+import { type HeadFile } from './head-file.js';
+import { brokenBy, readCharges } from './ledger/limits.js';
+import { readAttempt, type CommittedAttempt } from './ledger/spends.js';
+import { readVerdict, type RecordedVerdict } from './ledger/verdicts.js';
+import { lockWithdrawal, stateStep, withdrawalsIn } from './ledger/withdrawals.js';
+import { type Log } from './log.js';
+import { paymentOrderOf } from './payment-order.js';
+import { reservePayment, stateWaiting, type ReservePaymentParts } from './reserve-payment.js';
+
+export interface PayParts extends ReservePaymentParts {
+  readonly adapters: ReadonlyMap<ChainId, ChainAdapter>;
+  readonly headFile: HeadFile;
+  readonly log: Log;
+}
+
+interface Loaded {
+  readonly order: PaymentOrder;
+  readonly verdict: RecordedVerdict;
+  readonly adapter: ChainAdapter;
+}
+
+/**
+ * Pays what is authorised, from our own ledger alone: whether the server is there does not matter any more.
+ * The order of DESIGN 6: reserve, sign, store; the head to the disk; only then the network. Wherever the power
+ * fails, the next round goes on with what was committed, the same bytes or none.
+ */
+export class Pay {
+  constructor(private readonly parts: PayParts) {}
+
+  /** One round over everything that is signed but not sent, and everything that may be signed. */
+  async round(signal?: AbortSignal): Promise<void> {
+    const { ledger, log } = this.parts;
+    await eachOf(await withdrawalsIn(ledger.database, ['signed']), (id) => this.sendCommitted(id), log, signal);
+    await eachOf(await withdrawalsIn(ledger.database, ['authorised']), (id) => this.execute(id), log, signal);
+  }
+
+  async execute(id: WithdrawalId): Promise<void> {
+    const { ledger, announce } = this.parts;
+    const loaded = await this.load(id);
+    if (await this.isOverLimit(loaded)) {
+      await stateWaiting(ledger, id, 'LIMIT_REACHED');
+      return;
+    }
+    const observation = await loaded.adapter.observe(loaded.order);
+    if (isWaiting(observation)) {
+      await stateWaiting(ledger, id, observation.code);
+      return;
+    }
+    await announce('observed');
+    const reserved = await this.reserve(id, loaded, observation);
+    if (reserved.kind === 'waiting') await stateWaiting(ledger, id, reserved.code);
+    if (reserved.kind !== 'signed') return;
+    await announce('committed');
+    await this.parts.headFile.advance(reserved.head);
+    await this.sendFirst(id, loaded, reserved.attempt);
+  }
+
+  /** What was committed by us before a restart, or whose sending was interrupted: the same bytes, never new ones. */
+  async sendCommitted(id: WithdrawalId): Promise<void> {
+    const { ledger, headFile } = this.parts;
+    const attempt = await readAttempt(ledger.database, id);
+    invariant(attempt !== null, 'what is signed has bytes');
+    // The head as it is now covers the attempt too, and it never goes back.
+    await headFile.advance(await ledger.head());
+    await this.sendFirst(id, await this.load(id), attempt);
+  }
+
+  private async reserve(id: WithdrawalId, loaded: Loaded, observation: unknown) {
+    try {
+      return await reservePayment(this.parts, { ...loaded, observation });
+    } catch (error) {
+      if (error instanceof BytesRefused) await this.stateBytesRefused(id);
+      throw error;
+    }
+  }
+
+  private async sendFirst(id: WithdrawalId, { adapter }: Loaded, attempt: CommittedAttempt): Promise<void> {
+    const { ledger, announce, log } = this.parts;
+    await announce('head-written');
+    await adapter.send(attempt.raw);
+    await announce('sent');
+    await ledger.write(async (entry) => {
+      const withdrawal = await lockWithdrawal(entry.client, id);
+      if (withdrawal?.state !== 'signed') return;
+      const { n, txid, fee } = attempt;
+      await stateStep(entry, withdrawal, { outcome: 'broadcast', payment: { attempt: n, txid, fee } });
+    });
+    log.info({ withdrawalId: id, txid: attempt.txid }, 'sent');
+    await announce('broadcast-recorded');
+  }
+
+  private async load(id: WithdrawalId): Promise<Loaded> {
+    const { ledger, genesis, policy, adapters } = this.parts;
+    const verdict = await readVerdict(ledger.database, id);
+    invariant(verdict !== null, 'what is authorised has a verdict');
+    const order = paymentOrderOf({ id, intentHash: verdict.receipt.message.intentHash }, verdict, genesis, policy);
+    const adapter = adapters.get(order.wallet.chain);
+    invariant(adapter !== undefined, 'every wallet of the policy has its chain');
+    return { order, verdict, adapter };
+  }
+
+  /** A look ahead without a lock, so that what must wait costs the node no questions. */
+  private async isOverLimit({ order, verdict }: Loaded): Promise<boolean> {
+    const { ledger, policy } = this.parts;
+    const { withdrawalId, asset, intent } = order;
+    const now = ledger.now();
+    const charges = await readCharges(ledger.database, policy, asset, now);
+    return brokenBy(policy, charges, { withdrawalId, asset, amount: intent.amount, path: verdict.path }, now) !== null;
+  }
+
+  /** Before everything stops: whoever looks must find which withdrawal it was. */
+  private async stateBytesRefused(id: WithdrawalId): Promise<void> {
+    await this.parts.ledger.write(async (entry) => {
+      const withdrawal = await lockWithdrawal(entry.client, id);
+      if (withdrawal?.state !== 'authorised') return;
+      await stateStep(entry, withdrawal, { outcome: 'refused', reason: 'BYTES_REFUSED', finality: 'retryable' });
+    });
+  }
+}
+
+function isWaiting(value: unknown): value is { kind: 'waiting'; code: Extract<Code, 'NODE_UNAVAILABLE'> } {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'waiting';
+}

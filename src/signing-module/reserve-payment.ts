@@ -1,0 +1,106 @@
+import { type Code } from '../protocol/codes.js';
+import { type Genesis } from '../protocol/genesis.js';
+import { invariant } from '../protocol/invariant.js';
+import { type Policy } from '../protocol/policy.js';
+import { type Announce, type Attempt, type ChainAdapter, type PaymentOrder, type Waiting } from './chain.js';
+import { type Head, type Ledger, type LedgerEntry } from './ledger/ledger.js';
+import { charge } from './ledger/limits.js';
+import { storeSpend, type CommittedAttempt } from './ledger/spends.js';
+import { type RecordedVerdict } from './ledger/verdicts.js';
+import { isNews, lockWithdrawal, stateStep } from './ledger/withdrawals.js';
+import { receiptHash } from '../protocol/receipt.js';
+import { type WithdrawalId } from '../protocol/ids.js';
+
+/** What can be in the way of a payment and passes by itself. */
+export type WaitingCode = Waiting['code'] | Extract<Code, 'LIMIT_REACHED'>;
+
+export type Reserved =
+  | { readonly kind: 'signed'; readonly attempt: CommittedAttempt; readonly head: Head }
+  | { readonly kind: 'waiting'; readonly code: WaitingCode }
+  /** Somebody was here first: an expiry, a cancel, or ourselves before a restart. */
+  | { readonly kind: 'not-payable' };
+
+export interface ReservePaymentParts {
+  readonly ledger: Ledger;
+  readonly genesis: Genesis;
+  readonly policy: Policy;
+  readonly announce: Announce;
+}
+
+/** Thrown inside the transaction so that it gives back what it has taken: slot, charge, everything. */
+class MustWait extends Error {
+  constructor(readonly code: WaitingCode) {
+    super(code);
+  }
+}
+
+/**
+ * Once (DESIGN 6): under the withdrawal's lock it is judged for the last time (state, expiry, limits), the slot
+ * is taken, the bytes are signed and stored, and the receipt says so; all of it is committed, or nothing.
+ */
+export async function reservePayment<Observation>(
+  { ledger, genesis, announce, ...parts }: ReservePaymentParts,
+  payment: {
+    readonly order: PaymentOrder;
+    readonly verdict: RecordedVerdict;
+    readonly adapter: ChainAdapter<Observation>;
+    readonly observation: Observation;
+  },
+): Promise<Reserved> {
+  const { order, verdict, adapter, observation } = payment;
+  try {
+    return await ledger.write(async (entry): Promise<Reserved> => {
+      const withdrawal = await lockWithdrawal(entry.client, order.withdrawalId);
+      if (withdrawal?.state !== 'authorised') return { kind: 'not-payable' };
+      if (order.intent.notAfter <= entry.now) {
+        await stateStep(entry, withdrawal, { outcome: 'expired', reason: 'EXPIRED', finality: 'final' });
+        return { kind: 'not-payable' };
+      }
+      await chargeLimits(entry, parts.policy, order, verdict);
+      const attempt = await adapter.reserveAndSign(entry.client, order, observation, announce);
+      if (attempt.kind === 'waiting') throw new MustWait(attempt.code);
+      assertWithinApproval(attempt, order);
+      const committed = await storeSpend(entry, { withdrawalId: withdrawal.id, wallet: order.wallet.id }, attempt);
+      const { n, txid, fee } = committed;
+      const { votes } = verdict.receipt.message;
+      await stateStep(entry, withdrawal, { outcome: 'signed', votes, payment: { attempt: n, txid, fee } });
+      await announce('stored');
+      return { kind: 'signed', attempt: committed, head: headOf(entry, genesis) };
+    });
+  } catch (error) {
+    if (error instanceof MustWait) return { kind: 'waiting', code: error.code };
+    throw error;
+  }
+}
+
+async function chargeLimits(
+  entry: LedgerEntry,
+  policy: Policy,
+  { withdrawalId, asset, intent }: PaymentOrder,
+  { path }: RecordedVerdict,
+): Promise<void> {
+  const broken = await charge(entry, policy, { withdrawalId, asset, amount: intent.amount, path });
+  if (broken !== null) throw new MustWait('LIMIT_REACHED');
+}
+
+/** The adapter has checked its bytes; what it says about them must fit the approval as well. */
+function assertWithinApproval(attempt: Attempt, { intent }: PaymentOrder): void {
+  invariant(attempt.fee <= intent.maxFee, 'an attempt costs no more than was approved');
+  invariant(attempt.raw.length > 0 && attempt.txid !== '', 'an attempt has bytes and a name');
+}
+
+/** Where the ledger ends once this transaction is committed. */
+function headOf({ receipts }: LedgerEntry, { deploymentId }: Genesis): Head {
+  const last = receipts.at(-1);
+  invariant(last !== undefined, 'a step makes a receipt');
+  return { sequence: last.message.sequence, hash: receiptHash(deploymentId, last.message) };
+}
+
+/** Says what is in the way, once. */
+export async function stateWaiting(ledger: Ledger, id: WithdrawalId, code: WaitingCode): Promise<void> {
+  await ledger.write(async (entry) => {
+    const withdrawal = await lockWithdrawal(entry.client, id);
+    if (withdrawal?.state !== 'authorised' || !isNews(withdrawal, code)) return;
+    await stateStep(entry, withdrawal, { outcome: 'waiting', reason: code });
+  });
+}
