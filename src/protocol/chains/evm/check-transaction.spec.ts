@@ -1,3 +1,4 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { type Authorization, Interface, Transaction, type TransactionLike, Wallet, encodeRlp, keccak256 } from 'ethers';
 import { assertBaseUnits } from '../../base-units.js';
 import { type Hex, bytesOf, hexOf, parseHex } from '../../hex.js';
@@ -191,6 +192,11 @@ describe('checkEvmPayment', () => {
       }),
     ],
     ['SIGNATURE_INVALID', 'parity two', rewritten((f) => (f[9] = '0x02'))],
+    [
+      'SIGNATURE_INVALID',
+      'parity two where r plus the order is on the curve',
+      rewritten((f) => f.splice(9, 2, '0x02', liftableR())),
+    ],
     ['SIGNATURE_INVALID', 'v of 27', rewritten((f) => (f[9] = '0x1b'))],
     ['SIGNATURE_INVALID', 'r of zero', rewritten((f) => (f[10] = '0x'))],
     ['SIGNATURE_INVALID', 's of zero', rewritten((f) => (f[11] = '0x'))],
@@ -248,6 +254,22 @@ describe('checkEvmCancel', () => {
     expect(checkEvmCancel({ raw: signed({ ...cancel, ...change }), maxFee, ...slot })).toMatchObject({ code });
   });
 });
+
+/** A small r for which r + order is an x of the curve: only there a recovery id of 2 recovers a key at all. */
+function liftableR(): string {
+  for (let r = 1n; ; r++) {
+    if (secp256k1.Point.Fp.isValid(ORDER + r) && isOnCurve(ORDER + r)) return number(r);
+  }
+}
+
+function isOnCurve(x: bigint): boolean {
+  try {
+    secp256k1.Point.fromHex(`02${x.toString(16)}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function anAuthorization(): Authorization {
   const signature = wallet.signingKey.sign(`0x${'11'.repeat(32)}`);

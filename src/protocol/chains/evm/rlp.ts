@@ -52,8 +52,8 @@ function isSingle(payload: Uint8Array): boolean {
 function readExtent(bytes: Uint8Array, form: number): { readonly start: number; readonly end: number } | null {
   if (form <= 55) return form < bytes.length ? { start: 1, end: 1 + form } : null;
   const start = 1 + form - 55;
-  // Four bytes of length are four gigabytes, and stay within a double.
-  if (start > 5 || start > bytes.length || bytes[1] === 0) return null;
+  if (bytes[1] === 0) return null;
+  // Beyond 2^53 this is no longer exact, but still far longer than any input.
   const length = bytes.subarray(1, start).reduce((value, byte) => value * 256 + byte, 0);
   return length > 55 && start + length <= bytes.length ? { start, end: start + length } : null;
 }

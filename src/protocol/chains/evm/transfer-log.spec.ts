@@ -67,6 +67,7 @@ describe('readDelivery', () => {
       layout,
       [{ ...good, topics: [...good.topics, zeroPadValue('0x01', 32)], data: '0x' }],
     ],
+    ['a fourth topic', layout, [{ ...good, topics: [...good.topics, zeroPadValue('0x01', 32)] }]],
     ['a recipient outside the topics', layout, [{ ...good, topics: good.topics.slice(0, 2) }]],
     ['a word more of data', layout, [{ ...good, data: `${good.data}${'00'.repeat(32)}` }]],
     ['no data', layout, [{ ...good, data: '0x' }]],
