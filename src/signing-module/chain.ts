@@ -23,7 +23,14 @@ export interface Waiting {
   readonly kind: 'waiting';
   readonly code: Extract<
     Code,
-    'INSUFFICIENT_FUNDS' | 'FEE_ABOVE_CEILING' | 'NODE_UNAVAILABLE' | 'NODE_ON_ANOTHER_CHAIN'
+    | 'INSUFFICIENT_FUNDS'
+    | 'FEE_ABOVE_CEILING'
+    | 'NODE_UNAVAILABLE'
+    | 'NODE_ON_ANOTHER_CHAIN'
+    /** Nothing was signed: paying now would only burn the fee and end the withdrawal. */
+    | 'PAYMENT_WOULD_REVERT'
+    /** Nothing was signed: the slot that would be next is gone already, so a payment could never confirm. */
+    | 'SLOT_TAKEN'
   >;
 }
 
