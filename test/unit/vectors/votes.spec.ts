@@ -1,0 +1,86 @@
+import { assertBaseUnits } from '../../../src/protocol/base-units.js';
+import { hex32Of, type Hex32 } from '../../../src/protocol/hex.js';
+import { type IntentHash } from '../../../src/protocol/ids.js';
+import { brokenLimit, type Charge } from '../../../src/protocol/limits.js';
+import { type Group, type Limit, type Tier } from '../../../src/protocol/policy.js';
+import { evaluateQuorum } from '../../../src/protocol/quorum.js';
+import { readSignedVote, refuseVote, verifyVote, writeSignedVote, type Vote } from '../../../src/protocol/vote.js';
+import { describeVectors } from './describe-vectors.js';
+import { thePolicy } from './the-policy.js';
+
+const policy = thePolicy();
+
+describeVectors('votes.json', ({ intent, vote: given }: { intent: IntentHash; vote: unknown }) => {
+  const signed = readSignedVote(given);
+  if (signed === null) return 'malformed';
+  expect(writeSignedVote(signed)).toEqual(given);
+  const verified = verifyVote(signed, intent, policy);
+  return verified.kind === 'refused' ? { refused: verified.code } : { vote: verified.vote };
+});
+
+function tierNamed(id: string): Tier {
+  const tier = policy.tiers.find((each) => each.id === id);
+  if (tier === undefined) throw new Error(`no tier ${id}`);
+  return tier;
+}
+
+interface Casting {
+  readonly vote: Vote;
+  readonly tier: string;
+  readonly initiators: readonly string[];
+  readonly now: number;
+}
+
+describeVectors('casting.json', ({ vote, tier, initiators, now }: Casting) => {
+  const code = refuseVote(vote, tierNamed(tier), new Set(initiators), now);
+  return code === null ? 'cast' : { refused: code };
+});
+
+interface Verdict {
+  readonly groups: readonly Group[];
+  readonly initiators: readonly string[];
+  readonly now: number;
+  readonly votes: readonly (Omit<Vote, 'intent' | 'digest'> & { readonly about?: 'other' })[];
+}
+
+const digestOf = (place: number): Hex32 => hex32Of(new Uint8Array(32).fill(place));
+const [thisIntent, otherIntent] = [digestOf(0xaa) as IntentHash, digestOf(0xbb) as IntentHash];
+
+describeVectors('quorum.json', ({ groups, initiators, now, votes: cast }: Verdict) => {
+  const tier: Tier = {
+    ...tierNamed('btc-large'),
+    requires: { kind: 'quorum', groups: [...groups], votesValidForSeconds: 3600 },
+  };
+  const votes = cast.map(({ about, ...vote }, place): Vote => {
+    return { ...vote, intent: about === 'other' ? otherIntent : thisIntent, digest: digestOf(place) };
+  });
+  const verdict = evaluateQuorum({ intent: thisIntent, tier, initiators: new Set(initiators), now }, votes);
+  switch (verdict.kind) {
+    case 'approved':
+      return { approved: verdict.counted.map((vote) => votes.indexOf(vote)) };
+    case 'rejected':
+      return { rejected: verdict.group, by: verdict.by };
+    case 'open':
+      return { open: verdict.missing };
+  }
+});
+
+type WithText<T extends { amount: bigint }> = Omit<T, 'amount'> & { readonly amount: string };
+interface Room {
+  readonly limits: readonly WithText<Limit>[];
+  readonly charges: readonly WithText<Charge>[];
+  readonly next: WithText<Omit<Charge, 'at'>>;
+  readonly now: number;
+}
+
+describeVectors('limits.json', ({ limits, charges, next, now }: Room) => {
+  const broken = brokenLimit(
+    limits.map((limit) => ({ ...limit, amount: assertBaseUnits(BigInt(limit.amount)) })),
+    charges.map((charge) => ({ ...charge, amount: BigInt(charge.amount) })),
+    { ...next, amount: BigInt(next.amount) },
+    now,
+  );
+  if (broken === null) return 'room';
+  const { limit, usedAmount, usedCount, leftAmount, freesAt } = broken;
+  return { broken: limit.id, used: usedAmount.toString(), usedCount, left: leftAmount.toString(), freesAt };
+});

@@ -1,0 +1,301 @@
+import { POLICY, POLICY_HASH, POLICY_TEXT, ETHEREUM, USDC, fileText } from '../world.mjs';
+import { put } from '../change.mjs';
+import { sha256 } from '../keys.mjs';
+import { vector } from '../vector.mjs';
+
+export const about =
+  'Policies: input {document} (stored as JSON with two blanks of indentation and a line break at its end) or {text}; expected {hash} of the accepted ones, the SHA-256 of the bytes by node:crypto, or {refused: what the error says}. The first one is the policy of all other vectors.';
+
+const accepted = { document: POLICY };
+const no = (name, rule, says, pointer, ...to) => [
+  name,
+  rule,
+  { document: put(POLICY, pointer, ...to) },
+  { refused: says },
+];
+const both = (name, rule, says, edits) => [
+  name,
+  rule,
+  { document: edits.reduce((document, [pointer, ...to]) => put(document, pointer, ...to), POLICY) },
+  { refused: says },
+];
+const yes = (name, rule, pointer, ...to) => {
+  const document = put(POLICY, pointer, ...to);
+  return [name, rule, { document }, { hash: sha256(fileText(document)).toString('hex') }];
+};
+const text = (name, rule, value, expected) => [name, rule, { text: value }, expected];
+
+const SCHEMA = 'the fields of the schema, and no other';
+const NAME = 'names: lower case, digits, single hyphens, at most 63';
+const SPELLING = 'assets, chains, amounts and keys have one spelling';
+const RANGE = 'numbers in their ranges';
+const UNIQUE = 'ids are unique';
+const DANGLING = 'no dangling name';
+const USABLE = 'every tier can be met';
+const IDENTITY = 'a policy is its bytes';
+
+const seconds = 'tiers[1].requires.votesValidForSeconds';
+
+export const vectors = [
+  vector('the policy of these vectors', IDENTITY, accepted, { hash: POLICY_HASH }, [
+    text('the same bytes', IDENTITY, POLICY_TEXT, { hash: POLICY_HASH }),
+    text('the same without the last line break', IDENTITY, POLICY_TEXT.slice(0, -1), {
+      hash: sha256(POLICY_TEXT.slice(0, -1)).toString('hex'),
+    }),
+    text('the same on one line', IDENTITY, JSON.stringify(POLICY), {
+      hash: sha256(JSON.stringify(POLICY)).toString('hex'),
+    }),
+    yes('a name with a letter beyond ASCII', IDENTITY, '/approvers/0/name', 'Åsa'),
+    yes('no limits', SCHEMA, '/limits', []),
+    yes('a limit that lets nothing through', RANGE, '/limits/0/amount', '0'),
+    yes('a group of which everybody is needed', USABLE, '/tiers/1/requires/groups/0/threshold', 3),
+    yes('a tier with one number in it', USABLE, '/tiers/0/below', '1'),
+    yes('final as soon as confirmed', RANGE, '/assets/0/confirmations/final', 1),
+    yes('votes valid for 366 days', RANGE, '/tiers/1/requires/votesValidForSeconds', 31622400),
+    no('an unknown field', SCHEMA, '"note"', '/note', ''),
+    no('an unknown field inside', SCHEMA, '→ at assets[0]', '/assets/0/name', 'Bitcoin'),
+    no('no format', SCHEMA, '→ at format', '/format'),
+    no('another format', SCHEMA, '→ at format', '/format', 'sekisho-policy-2'),
+    no('no limits at all', SCHEMA, '→ at limits', '/limits'),
+    no('no assets', SCHEMA, '→ at assets', '/assets', []),
+    no('no tiers', SCHEMA, '→ at tiers', '/tiers', []),
+    no('no engine keys', SCHEMA, '→ at engineKeys', '/engineKeys', []),
+    no('a second version', SCHEMA, '→ at version', '/version', 2),
+    no('a deployment in capitals', SPELLING, '→ at deploymentId', '/deploymentId', POLICY.deploymentId.toUpperCase()),
+    no('a deployment of 31 bytes', SPELLING, '→ at deploymentId', '/deploymentId', POLICY.deploymentId.slice(2)),
+    no('a lifetime of nothing', RANGE, '→ at maxLifetimeSeconds', '/maxLifetimeSeconds', 0),
+    no('a lifetime above 366 days', RANGE, '→ at maxLifetimeSeconds', '/maxLifetimeSeconds', 31622401),
+    no('an asset by no CAIP-19 name', SPELLING, '→ at tiers[3].asset', '/tiers/3/asset', 'USDC'),
+    no('a token in capitals', SPELLING, '→ at tiers[3].asset', '/tiers/3/asset', USDC.replace('0xa0b8', '0xA0b8')),
+    no('37 decimals', RANGE, '→ at assets[0].decimals', '/assets/0/decimals', 37),
+    no('decimals below nothing', RANGE, '→ at assets[0].decimals', '/assets/0/decimals', -1),
+    no('a symbol in small letters', SCHEMA, '→ at assets[0].symbol', '/assets/0/symbol', 'btc'),
+    no('a symbol of 13 letters', SCHEMA, '→ at assets[0].symbol', '/assets/0/symbol', 'BTCBTCBTCBTCB'),
+    no('a fee ceiling as a number', SPELLING, '→ at assets[0].maxFee', '/assets/0/maxFee', 100000),
+    no('a fee ceiling with a leading zero', SPELLING, '→ at assets[0].maxFee', '/assets/0/maxFee', '0100000'),
+    no(
+      'confirmed without a confirmation',
+      RANGE,
+      '→ at assets[0].confirmations.confirmed',
+      '/assets/0/confirmations/confirmed',
+      0,
+    ),
+    no('a custody that is not there yet', SCHEMA, '→ at wallets[0].custody', '/wallets/0/custody', 'multisig'),
+    no('a wallet on a chain of no CAIP-2 name', SPELLING, '→ at wallets[0].chain', '/wallets/0/chain', 'bitcoin'),
+    no('a name with a capital', NAME, '→ at approvers[5].id', '/approvers/5/id', 'Frank'),
+    no('a name with two hyphens together', NAME, '→ at approvers[5].id', '/approvers/5/id', 'frank--two'),
+    no('a name with a hyphen at its end', NAME, '→ at approvers[5].id', '/approvers/5/id', 'frank-'),
+    no('a name of 64 characters', NAME, '→ at approvers[5].id', '/approvers/5/id', 'f'.repeat(64)),
+    no('an approver without a name for people', SCHEMA, '→ at approvers[5].name', '/approvers/5/name', ''),
+    no('a scheme that is not there yet', SCHEMA, '→ at devices[0].scheme', '/devices/0/scheme', 'webauthn'),
+    no('an unknown path', SCHEMA, '→ at devices[0].path', '/devices/0/path', 'phone'),
+    no(
+      'an engine’s key of 31 bytes',
+      SPELLING,
+      '→ at engineKeys[0].publicKey',
+      '/engineKeys/0/publicKey',
+      POLICY.engineKeys[0].publicKey.slice(2),
+    ),
+    no(
+      'an engine’s key in capitals',
+      SPELLING,
+      '→ at engineKeys[0].publicKey',
+      '/engineKeys/0/publicKey',
+      POLICY.engineKeys[0].publicKey.toUpperCase(),
+    ),
+    no(
+      'a threshold of nothing',
+      RANGE,
+      '→ at tiers[1].requires.groups[0].threshold',
+      '/tiers/1/requires/groups/0/threshold',
+      0,
+    ),
+    no(
+      'a threshold with a fraction',
+      RANGE,
+      '→ at tiers[1].requires.groups[0].threshold',
+      '/tiers/1/requires/groups/0/threshold',
+      1.5,
+    ),
+    no('a quorum of no groups', RANGE, '→ at tiers[1].requires.groups', '/tiers/1/requires/groups', []),
+    no('a requirement that is none', SCHEMA, '→ at tiers[0].requires.kind', '/tiers/0/requires/kind', 'nothing'),
+    no('votes valid for no time', RANGE, `→ at ${seconds}`, '/tiers/1/requires/votesValidForSeconds', 0),
+    no(
+      'votes valid for more than 366 days',
+      RANGE,
+      `→ at ${seconds}`,
+      '/tiers/1/requires/votesValidForSeconds',
+      31622401,
+    ),
+    no('a limit on an unknown path', SCHEMA, '→ at limits[0].path', '/limits/0/path', 'approved'),
+    no('a limit without a window', SCHEMA, '→ at limits[0].windowSeconds', '/limits/0/windowSeconds'),
+    no('a count of nothing', RANGE, '→ at limits[0].count', '/limits/0/count', 0),
+    no('an asset twice', UNIQUE, 'two of the same asset', '/assets', [
+      ...POLICY.assets,
+      { ...POLICY.assets[0], symbol: 'XBT' },
+    ]),
+    no('a wallet twice', UNIQUE, 'two of the same wallet', '/wallets', [...POLICY.wallets, POLICY.wallets[0]]),
+    no('an engine key’s id twice', UNIQUE, 'two of the same engine key', '/engineKeys', [
+      ...POLICY.engineKeys,
+      { ...POLICY.engineKeys[0], publicKey: '11'.repeat(32) },
+    ]),
+    no('an auditor twice', UNIQUE, 'two of the same auditor', '/auditors', [...POLICY.auditors, POLICY.auditors[0]]),
+    no('an approver twice', UNIQUE, 'two of the same approver', '/approvers', [
+      ...POLICY.approvers,
+      POLICY.approvers[5],
+    ]),
+    no('a device’s id twice', UNIQUE, 'two of the same device', '/devices', [
+      ...POLICY.devices,
+      { ...POLICY.devices[0], publicKey: '11'.repeat(32) },
+    ]),
+    no('a tier’s id twice', UNIQUE, 'two of the same tier', '/tiers', [...POLICY.tiers, POLICY.tiers[0]]),
+    no('a limit’s id twice', UNIQUE, 'two of the same limit', '/limits', [...POLICY.limits, POLICY.limits[0]]),
+    no('a device’s key twice', 'one key, one device', 'two devices share a key', '/devices', [
+      ...POLICY.devices,
+      { ...POLICY.devices[0], id: 'bob-copy', approver: 'bob' },
+    ]),
+    no(
+      'an engine’s key twice',
+      'one key, one engine key',
+      'two engine keys share a key',
+      '/engineKeys/1/publicKey',
+      POLICY.engineKeys[0].publicKey,
+    ),
+    no(
+      'a wallet with an address of another network',
+      'a wallet’s address is one of its chain',
+      'btc-hot: the address is not one of its chain',
+      '/wallets/0/address',
+      'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080',
+    ),
+    no(
+      'a wallet with an address without a checksum',
+      'a wallet’s address is one of its chain',
+      'evm-hot: the address is not one of its chain',
+      '/wallets/1/address',
+      POLICY.wallets[1].address.toLowerCase(),
+    ),
+    no(
+      'an asset in a wallet that is not there',
+      DANGLING,
+      'BTC: its wallet must be on its chain',
+      '/assets/0/wallet',
+      'cold',
+    ),
+    no(
+      'an asset in a wallet on another chain',
+      'an asset’s wallet is on its chain',
+      'BTC: its wallet must be on its chain',
+      '/assets/0/wallet',
+      'evm-hot',
+    ),
+    both(
+      'a token on a chain whose own coin is not listed',
+      'fees need the chain’s native asset',
+      "USDC: list the chain's native asset too",
+      [['/tiers/2'], ['/assets/1']],
+    ),
+    no(
+      'final before confirmed',
+      'final is not before confirmed',
+      'BTC: final cannot come before confirmed',
+      '/assets/0/confirmations/confirmed',
+      7,
+    ),
+    no('a custodian who is not there', DANGLING, 'desk: unknown custodian mallory', '/engineKeys/1/custodians', [
+      'mallory',
+    ]),
+    no(
+      'a device of a person who is not there',
+      DANGLING,
+      'alice-wallet: unknown approver mallory',
+      '/devices/1/approver',
+      'mallory',
+    ),
+    no(
+      'an ed25519 device with 20 bytes',
+      'a key has the length of its scheme',
+      'alice-laptop: not a public key of its scheme',
+      '/devices/0/publicKey',
+      '11'.repeat(20),
+    ),
+    no(
+      'an eip712 device with 32 bytes',
+      'a key has the length of its scheme',
+      'alice-wallet: not a public key of its scheme',
+      '/devices/1/publicKey',
+      '11'.repeat(32),
+    ),
+    no(
+      'a tier for an asset that is not listed',
+      DANGLING,
+      'eth-large: unknown asset',
+      '/tiers/2/asset',
+      `${ETHEREUM}/erc20:0x${'11'.repeat(20)}`,
+    ),
+    no(
+      'a tier with nothing between its bounds',
+      USABLE,
+      'usdc-large: nothing lies between its bounds',
+      '/tiers/3/below',
+      '5000000000',
+    ),
+    no(
+      'a member without a device',
+      USABLE,
+      'btc-large: frank in operations has no device',
+      '/tiers/1/requires/groups/0/members/2',
+      'frank',
+    ),
+    no(
+      'a member who is not there',
+      DANGLING,
+      'btc-large: mallory in operations has no device',
+      '/tiers/1/requires/groups/0/members/2',
+      'mallory',
+    ),
+    no(
+      'a person twice in a group',
+      'groups are disjoint',
+      'btc-large: alice stands in it twice',
+      '/tiers/1/requires/groups/0/members/2',
+      'alice',
+    ),
+    no(
+      'a person in two groups of a tier',
+      'groups are disjoint',
+      'btc-large: alice stands in it twice',
+      '/tiers/1/requires/groups/1/members/1',
+      'alice',
+    ),
+    no(
+      'two groups of one name',
+      'a tier’s groups have different names',
+      'btc-large: two groups of the same name',
+      '/tiers/1/requires/groups/1/name',
+      'operations',
+    ),
+    no(
+      'a threshold above the number of members',
+      USABLE,
+      'btc-large: finance can never reach 3',
+      '/tiers/1/requires/groups/1/threshold',
+      3,
+    ),
+    no(
+      'a limit on an asset that is not listed',
+      DANGLING,
+      'btc-automatic-day: unknown asset',
+      '/limits/0/asset',
+      `${ETHEREUM}/erc20:0x${'11'.repeat(20)}`,
+    ),
+    text('a key twice', 'strict JSON', POLICY_TEXT.replace('"version": 1', '"version": 1, "version": 1'), {
+      refused: 'repeated or reserved key',
+    }),
+    text('`__proto__`', 'strict JSON', POLICY_TEXT.replace('"version": 1', '"version": 1, "__proto__": {}'), {
+      refused: 'repeated or reserved key',
+    }),
+    text('a byte order mark', 'strict JSON', `\ufeff${POLICY_TEXT}`, { refused: 'not JSON' }),
+    text('half a policy', 'strict JSON', POLICY_TEXT.slice(0, 1000), { refused: 'not JSON' }),
+  ]),
+];
