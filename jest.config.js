@@ -11,8 +11,7 @@ const withPostgres = {
   ...common,
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
-  // Real programs on a busy machine take their time; what never comes true still ends.
-  testTimeout: 30_000,
+  setupFilesAfterEnv: ['<rootDir>/test/support/patience.js'],
 };
 
 export default {

@@ -86,7 +86,8 @@ describe('PostgreSQL', () => {
   it('does not touch a folder in which another start works', async () => {
     const dataFolder = join(folder, 'postgres');
     postgres = await startPostgres({ dataFolder });
-    await expect(startPostgres({ dataFolder })).rejects.toMatchObject({ code: 'FOLDER_IN_USE' });
+    const second = startPostgres({ dataFolder }).then((started) => started.stop());
+    await expect(second).rejects.toMatchObject({ code: 'FOLDER_IN_USE' });
     expect(await currentUser(postgres.adminUrl)).toBe('postgres');
   });
 

@@ -6,9 +6,13 @@ const PRINTED = `node
   Depends: <debconf-2.0>
     cdebconf
     debconf
+  Depends: systemd
   Depends: libc6
   Depends: libzmq5
 debconf
+systemd
+  PreDepends: libc6
+  PreDepends: libsystemd-shared
 cdebconf
   Depends: libc6
   Depends: libnewt0.52
@@ -29,7 +33,7 @@ gcc-16-base
 describe('parseAptDepends', () => {
   it('reads who needs whom', () => {
     const needs = parseAptDepends(PRINTED);
-    expect(needs.get('node')).toEqual(['debconf', 'libc6', 'libzmq5']);
+    expect(needs.get('node')).toEqual(['debconf', 'systemd', 'libc6', 'libzmq5']);
     expect(needs.get('libzmq5')).toEqual(['zlib1g', 'libbsd0:i386']);
     expect(needs.has('<debconf-2.0>')).toBe(false);
   });
@@ -47,6 +51,6 @@ describe('sharedLibrariesOf', () => {
   });
 
   it('does not follow what only an installation needs', () => {
-    expect(sharedLibrariesOf('node', parseAptDepends(PRINTED))).not.toContain('libnewt0.52');
+    expect(sharedLibrariesOf('node', parseAptDepends(PRINTED))).not.toContain('libsystemd-shared');
   });
 });
