@@ -1,0 +1,42 @@
+import { type EvmPayment } from '../../protocol/chains/evm/check-transaction.js';
+import { type Hex } from '../../protocol/hex.js';
+import { type Waiting } from '../chain.js';
+import { type EvmNode } from './evm-node.js';
+import { callOf } from './evm-payment.js';
+import { chooseGasPrice, PLAIN_TRANSFER_GAS, withMargin, type GasPrice } from './gas-price.js';
+
+export interface EvmObservation extends GasPrice {
+  /** The chain's next nonce of the account, and the balances beside it: all three at one block. */
+  readonly chainNonce: number;
+  readonly nativeBalance: bigint;
+  /** Zero for a payment in the native asset. */
+  readonly tokenBalance: bigint;
+  readonly gasLimit: bigint;
+}
+
+export async function observeAccount(
+  node: EvmNode,
+  account: Hex,
+  payment: EvmPayment,
+): Promise<EvmObservation | Waiting> {
+  await node.demandChain();
+  const { number: height, baseFeePerGas } = await node.latestBlock();
+  const state = {
+    chainNonce: await node.nonceOf(account, height),
+    nativeBalance: await node.balanceOf(account, height),
+    tokenBalance: payment.kind === 'erc20' ? await node.tokenBalanceOf(payment.contract, account, height) : 0n,
+  };
+  // Judged again under the lock, with what is on its way; here because a node estimates nothing for the poor.
+  const held = payment.kind === 'erc20' ? state.tokenBalance : state.nativeBalance;
+  if (held < payment.amount) return { kind: 'waiting', code: 'INSUFFICIENT_FUNDS' };
+
+  const gasLimit = await chooseGasLimit(node, account, payment);
+  if (gasLimit === null) return { kind: 'waiting', code: 'PAYMENT_WOULD_REVERT' };
+  return { ...state, gasLimit, ...chooseGasPrice(baseFeePerGas, await node.suggestedTip()) };
+}
+
+async function chooseGasLimit(node: EvmNode, account: Hex, payment: EvmPayment): Promise<bigint | null> {
+  if (payment.kind === 'native' && !(await node.hasCode(payment.destination))) return PLAIN_TRANSFER_GAS;
+  const estimated = await node.estimateGas({ from: account, ...callOf(payment) });
+  return estimated === null ? null : withMargin(estimated);
+}
