@@ -24,7 +24,7 @@ export interface EvmSetting {
 export interface EvmSettingOptions {
   readonly genesis?: TestGenesis;
   /** What the module is told is the EVM node, when it is not Anvil itself. */
-  readonly evmUrl?: (anvil: Anvil) => string;
+  readonly evmUrl?: (anvil: Anvil) => Promise<string>;
   /** A Bitcoin node's URL; without one that node is down, which must not matter to the other chain. */
   readonly bitcoinUrl?: string;
 }
@@ -35,7 +35,7 @@ const ENOUGH_WEI = 1_000_000n * 10n ** 18n;
 export async function anEvmSetting(options: EvmSettingOptions = {}): Promise<EvmSetting> {
   const folder = makeTemporaryFolder();
   const genesis = options.genesis ?? aGenesis();
-  const anvil = await startAnvil({ dataFolder: join(folder, 'anvil') });
+  const anvil = await startAnvil({ dataFolder: join(folder, 'anvil'), mining: { everySeconds: 1 } });
   const secret = genesis.chainSecrets.get('evm-hot');
   invariant(secret !== undefined, 'the usual policy has an EVM wallet');
   await anvil.setBalance(evmAccountOf(secret), ENOUGH_WEI);
@@ -47,7 +47,7 @@ export async function anEvmSetting(options: EvmSettingOptions = {}): Promise<Evm
     database,
     serverUrl: server.url,
     nodes: {
-      [EVM_CHAIN]: options.evmUrl?.(anvil) ?? anvil.url,
+      [EVM_CHAIN]: (await options.evmUrl?.(anvil)) ?? anvil.url,
       [BITCOIN_REGTEST]: options.bitcoinUrl ?? NOBODY_LISTENS,
     },
   });
