@@ -17,7 +17,8 @@ export async function eachOf<Item>(
       await work(item);
     } catch (error) {
       if (isFatal(error)) throw error;
-      log.warn({ err: error, item }, 'not done, tried again');
+      // An id, or a package of the server's, which belongs in no log.
+      log.warn({ err: error, ...(typeof item === 'string' && { withdrawalId: item }) }, 'not done, tried again');
     }
   }
 }

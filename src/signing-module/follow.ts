@@ -1,10 +1,10 @@
 import { type Code } from '../protocol/codes.js';
-import { type ChainId } from '../protocol/chains/caip.js';
 import { type Genesis } from '../protocol/genesis.js';
 import { type WithdrawalId } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
 import { type Policy } from '../protocol/policy.js';
-import { type ChainAdapter, type PaymentOrder, type Sighting } from './chain.js';
+import { type PaymentOrder, type Sighting } from './chain.js';
+import { type Adapters } from './adapters.js';
 import { eachOf } from './each-of.js';
 import { type Ledger, type LedgerEntry } from './ledger/ledger.js';
 import { readAttempt, type CommittedAttempt } from './ledger/spends.js';
@@ -24,7 +24,7 @@ export interface FollowParts {
   readonly ledger: Ledger;
   readonly genesis: Genesis;
   readonly policy: Policy;
-  readonly adapters: ReadonlyMap<ChainId, ChainAdapter>;
+  readonly adapters: Adapters;
   readonly log: Log;
 }
 
@@ -45,8 +45,8 @@ export class Follow {
     const [verdict, attempt] = [await readVerdict(ledger.database, id), await readAttempt(ledger.database, id)];
     invariant(verdict !== null && attempt !== null, 'what was sent has a verdict and bytes');
     const order = paymentOrderOf({ id, intentHash: verdict.receipt.message.intentHash }, verdict, genesis, policy);
-    const adapter = adapters.get(order.wallet.chain);
-    invariant(adapter !== undefined, 'every wallet of the policy has its chain');
+    const adapter = adapters.get(order.wallet.id);
+    invariant(adapter !== undefined, 'every wallet of the policy has its adapter');
 
     const sighting = await adapter.look(order, attempt);
     if (sighting.kind === 'unavailable') {

@@ -1,8 +1,8 @@
 import { type Code } from '../protocol/codes.js';
-import { type ChainId } from '../protocol/chains/caip.js';
 import { type WithdrawalId } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
 import { BytesRefused, type ChainAdapter, type PaymentOrder } from './chain.js';
+import { type Adapters } from './adapters.js';
 import { eachOf } from './each-of.js';
 import { type HeadFile } from './head-file.js';
 import { brokenBy, readCharges } from './ledger/limits.js';
@@ -14,7 +14,7 @@ import { paymentOrderOf } from './payment-order.js';
 import { reservePayment, stateWaiting, type ReservePaymentParts } from './reserve-payment.js';
 
 export interface PayParts extends ReservePaymentParts {
-  readonly adapters: ReadonlyMap<ChainId, ChainAdapter>;
+  readonly adapters: Adapters;
   readonly headFile: HeadFile;
   readonly log: Log;
 }
@@ -100,8 +100,8 @@ export class Pay {
     const verdict = await readVerdict(ledger.database, id);
     invariant(verdict !== null, 'what is authorised has a verdict');
     const order = paymentOrderOf({ id, intentHash: verdict.receipt.message.intentHash }, verdict, genesis, policy);
-    const adapter = adapters.get(order.wallet.chain);
-    invariant(adapter !== undefined, 'every wallet of the policy has its chain');
+    const adapter = adapters.get(order.wallet.id);
+    invariant(adapter !== undefined, 'every wallet of the policy has its adapter');
     return { order, verdict, adapter };
   }
 

@@ -25,8 +25,12 @@ export interface Lease {
  * Waits until nobody holds the lease, then takes it and raises the epoch. Waits by the database's clock, so
  * that two hosts need not agree on the time.
  */
-export async function takeLease(database: Database, holder: string, signal?: AbortSignal): Promise<Lease> {
-  for (;;) {
+export async function takeLease(
+  database: Database,
+  holder: string,
+  { onWait, signal }: { readonly onWait?: () => void; readonly signal?: AbortSignal } = {},
+): Promise<Lease> {
+  for (let tries = 1; ; tries += 1) {
     const { rows } = await database.query(
       `UPDATE module_lease
           SET epoch = epoch + 1, holder = $1, held_until = clock_timestamp() + make_interval(secs => $2)
@@ -34,6 +38,7 @@ export async function takeLease(database: Database, holder: string, signal?: Abo
       [holder, LEASE_SECONDS],
     );
     if (rows.length > 0) return epochRow.parse(rows[0]);
+    if (tries === 1) onWait?.();
     await sleep(200, undefined, signal === undefined ? {} : { signal });
   }
 }

@@ -1,0 +1,269 @@
+import { deriveIntent, NO_HASH } from '../protocol/derive-intent.js';
+import { type EngineKeyId, type WithdrawalId } from '../protocol/ids.js';
+import { invariant } from '../protocol/invariant.js';
+import { type SignedRequest } from '../protocol/http-signature.js';
+import { type SignedVote } from '../protocol/vote.js';
+import { type WithdrawalRequest } from '../protocol/withdrawal-request.js';
+import { writeWorkPackage, type WorkPackage } from '../protocol/work-package.js';
+import { aDevice, ALICE, BOB, CAROL, DAVE, ERIN } from '../../test/support/builders/a-device.js';
+import { aPolicy, LARGE_BTC } from '../../test/support/builders/a-policy.js';
+import { aSecret } from '../../test/support/builders/a-secret.js';
+import { anEngine, aWithdrawal } from '../../test/support/builders/an-engine.js';
+import { checkPackage, claimedIdOf, type Judge, type PackageVerdict } from './check-package.js';
+import { STATES, type RecordedWithdrawal, type State } from './ledger/withdrawals.js';
+
+const policy = aPolicy();
+const now = Math.floor(Date.now() / 1000);
+const LARGE = { amount: LARGE_BTC.toString() };
+
+/** A package as an honest server hands it out: small unless told, asked by `trading`, without votes. */
+function ask(overrides: Partial<WithdrawalRequest> = {}, engine = anEngine()) {
+  const body = aWithdrawal(policy.deploymentId, overrides);
+  const derived = deriveIntent(body, engine.keyId as EngineKeyId, policy);
+  invariant(derived.kind === 'intent', 'the builder asks for something that the policy knows');
+  const { intent, hash } = derived;
+  const withdrawalId = intent.withdrawalId as WithdrawalId;
+  const request = engine.withdrawal(body);
+  const judge = (changes: Partial<WorkPackage> = {}, by: Partial<Judge> = {}): PackageVerdict =>
+    checkPackage(
+      { withdrawalId, package: writeWorkPackage({ request, votes: [], cancel: null, ...changes }) },
+      { policy, now, known: null, ...by },
+    );
+  const known = (state: State, changes: Partial<RecordedWithdrawal> = {}): RecordedWithdrawal => ({
+    ...{ id: withdrawalId, reference: body.reference, intentHash: hash, tier: 'btc-small', state, reason: '' },
+    ...{ notAfter: body.notAfter, minedHash: null },
+    ...changes,
+  });
+  const cancel = (reference = body.reference): SignedRequest =>
+    engine.cancel(policy.deploymentId, withdrawalId, reference);
+  const approvals = (...devices: (typeof ALICE)[]): SignedVote[] => devices.map((each) => each.approve(policy, intent));
+  return { body, intent, hash, request, withdrawalId, judge, known, cancel, approvals, engine };
+}
+
+const decisionOf = (verdict: PackageVerdict): unknown => (verdict.kind === 'decided' ? verdict.decision : verdict);
+const kindOf = (verdict: PackageVerdict): string => (verdict.kind === 'decided' ? verdict.decision.kind : verdict.kind);
+const codeOf = (verdict: PackageVerdict): string => (verdict.kind === 'refused' ? verdict.code : verdict.kind);
+
+describe('checkPackage', () => {
+  describe('an honest package', () => {
+    it('authorises a small withdrawal on the engine’s signature alone', () => {
+      expect(decisionOf(ask().judge())).toMatchObject({ kind: 'authorised', tier: { id: 'btc-small' }, votes: [] });
+    });
+
+    it('authorises a large one when both groups have approved, and names the votes that counted', () => {
+      const { judge, approvals } = ask(LARGE);
+      const decision = decisionOf(judge({ votes: approvals(ALICE, BOB, DAVE) }));
+      expect(decision).toMatchObject({ kind: 'authorised', tier: { id: 'btc-large' } });
+      expect((decision as { votes: unknown[] }).votes).toHaveLength(3);
+    });
+
+    it('only registers a large one that nobody has voted on, the first time', () => {
+      const { judge, known } = ask(LARGE);
+      expect(kindOf(judge())).toBe('registered');
+      expect(kindOf(judge({}, { known: known('registered') }))).toBe('open');
+    });
+
+    it('says that votes are missing when one short', () => {
+      const { judge, approvals } = ask(LARGE);
+      expect(kindOf(judge({ votes: approvals(ALICE, DAVE) }))).toBe('open');
+      expect(kindOf(judge({ votes: approvals(ALICE, BOB) }))).toBe('open');
+    });
+  });
+
+  describe('what no engine asked for', () => {
+    it('refuses what is no package', () => {
+      const { withdrawalId } = ask();
+      for (const value of [null, 7, 'work', [], {}, { request: {}, votes: [], cancel: null }]) {
+        expect(checkPackage({ withdrawalId, package: value }, { policy, now, known: null })).toEqual({
+          ...{ kind: 'refused', code: 'PACKAGE_MALFORMED', reference: '', intentHash: NO_HASH },
+        });
+      }
+    });
+
+    it('refuses a field that a package does not have', () => {
+      const { withdrawalId, request } = ask();
+      const work = { ...writeWorkPackage({ request, votes: [], cancel: null }), state: 'authorised' };
+      expect(codeOf(checkPackage({ withdrawalId, package: work }, { policy, now, known: null }))).toBe(
+        'PACKAGE_MALFORMED',
+      );
+    });
+
+    it('refuses it under another id than its own', () => {
+      const [one, other] = [ask(), ask()];
+      const work = writeWorkPackage({ request: one.request, votes: [], cancel: null });
+      const verdict = checkPackage({ withdrawalId: other.withdrawalId, package: work }, { policy, now, known: null });
+      expect(verdict).toMatchObject({ code: 'PACKAGE_MALFORMED', reference: one.body.reference });
+    });
+
+    it('refuses a body that was changed after signing, and tells which reference it bears', () => {
+      const { judge, request, body } = ask();
+      const changed = new TextEncoder().encode(JSON.stringify({ ...body, amount: '50001' }));
+      const verdict = judge({ request: { ...request, body: changed } });
+      expect(verdict).toMatchObject({
+        code: 'REQUEST_SIGNATURE_INVALID',
+        reference: body.reference,
+        intentHash: NO_HASH,
+      });
+    });
+
+    it.each([
+      ['a key that is not the engine’s', { secret: aSecret('somebody') }],
+      ['a key that the policy does not list', { keyId: 'unheard-of' }],
+      ['a signature for something else', { tag: 'sekisho-dry-run' } as const],
+    ])('refuses %s', (_what, options) => {
+      const { judge, body, engine } = ask();
+      expect(codeOf(judge({ request: engine.withdrawal(body, options) }))).toBe('REQUEST_SIGNATURE_INVALID');
+    });
+
+    it('refuses a signed body that asks for nothing the policy knows', () => {
+      const { judge, engine, body } = ask();
+      expect(codeOf(judge({ request: engine.withdrawal('{}') }))).toBe('PACKAGE_MALFORMED');
+      expect(codeOf(judge({ request: engine.withdrawal({ ...body, amount: '0' }) }))).toBe('AMOUNT_ZERO');
+    });
+
+    it('refuses another request under a reference that it knows', () => {
+      const { judge, known } = ask();
+      const verdict = judge({}, { known: known('registered', { intentHash: ask().hash }) });
+      expect(codeOf(verdict)).toBe('REQUEST_DIFFERS');
+    });
+  });
+
+  describe('votes', () => {
+    it.each([
+      ['of a device that nobody enrolled', 'VOTE_DEVICE_UNKNOWN', () => aDevice('mallory'), {}],
+      [
+        'signed by another key',
+        'VOTE_SIGNATURE_INVALID',
+        () => aDevice('mallory'),
+        { approver: 'bob', device: BOB.id },
+      ],
+      ['in another person’s name', 'VOTE_DEVICE_NOT_THE_APPROVERS', () => BOB, { approver: 'carol' }],
+      ['about another policy', 'VOTE_POLICY_UNKNOWN', () => BOB, { policyHash: NO_HASH }],
+      ['for another withdrawal', 'VOTE_INTENT_MISMATCH', () => BOB, { intent: ask(LARGE).intent }],
+    ])('one that is forged refuses the whole package: %s', (_what, code, device, overrides) => {
+      const { judge, approvals, intent } = ask(LARGE);
+      const forged = device().approve(policy, intent, overrides);
+      expect(codeOf(judge({ votes: [...approvals(ALICE, BOB, DAVE), forged] }))).toBe(code);
+    });
+
+    it('an edited one is a forged one', () => {
+      const { judge, approvals } = ask(LARGE);
+      const [first, ...rest] = approvals(ALICE, BOB, DAVE);
+      invariant(first?.verb === 'Approve', 'alice approved');
+      const later = { ...first, message: { ...first.message, expiresAt: first.message.expiresAt + 1 } };
+      expect(codeOf(judge({ votes: [later, ...rest] }))).toBe('VOTE_SIGNATURE_INVALID');
+    });
+
+    it('one that has expired is honest and does not count', () => {
+      const { judge, approvals } = ask(LARGE);
+      const votes = approvals(ALICE, BOB, DAVE);
+      expect(kindOf(judge({ votes }, { now: now + 590 }))).toBe('authorised');
+      expect(kindOf(judge({ votes }, { now: now + 610 }))).toBe('open');
+    });
+
+    it('one of a custodian of the engine’s key does not count', () => {
+      const { judge, approvals } = ask(LARGE, anEngine('desk'));
+      expect(kindOf(judge({ votes: approvals(ALICE, BOB, DAVE) }))).toBe('open');
+      expect(kindOf(judge({ votes: approvals(CAROL, BOB, DAVE) }))).toBe('authorised');
+    });
+
+    it('one person who votes twice counts once', () => {
+      const { judge, approvals } = ask(LARGE);
+      expect(kindOf(judge({ votes: approvals(ALICE, ALICE, DAVE) }))).toBe('open');
+    });
+
+    it('rejects end it, and are named', () => {
+      const { judge, intent } = ask(LARGE);
+      const votes = [DAVE.reject(policy, intent), ERIN.reject(policy, intent)];
+      const decision = decisionOf(judge({ votes }));
+      expect(decision).toMatchObject({ kind: 'rejected', reason: 'REJECTED_BY_APPROVERS' });
+      expect((decision as { votes: unknown[] }).votes).toHaveLength(2);
+    });
+
+    it('a quorum that initiators have put out of reach ends it at first sight', () => {
+      const { judge } = ask({ ...LARGE, initiators: ['dave', 'erin'] });
+      expect(decisionOf(judge())).toMatchObject({ kind: 'rejected', reason: 'QUORUM_UNREACHABLE' });
+    });
+
+    it('that turn against an authorised one before it is signed are heard', () => {
+      const { judge, intent, known, approvals } = ask(LARGE);
+      const by = { known: known('authorised') };
+      expect(kindOf(judge({ votes: approvals(ALICE, BOB, DAVE) }, by))).toBe('nothing-new');
+      expect(kindOf(judge({ votes: approvals(ALICE, BOB) }, by))).toBe('nothing-new');
+      expect(kindOf(judge({ votes: [DAVE.reject(policy, intent), ERIN.reject(policy, intent)] }, by))).toBe('rejected');
+    });
+  });
+
+  describe('time and rules', () => {
+    it('ends what it sees for the first time when it is over, to the second', () => {
+      const { judge } = ask({ notAfter: now + 100 });
+      expect(kindOf(judge({}, { now: now + 99 }))).toBe('authorised');
+      expect(decisionOf(judge({}, { now: now + 100 }))).toEqual({ kind: 'refused', code: 'EXPIRED' });
+    });
+
+    it('expires what it has known in time', () => {
+      const { judge, known } = ask({ ...LARGE, notAfter: now + 100 });
+      expect(kindOf(judge({}, { known: known('registered'), now: now + 100 }))).toBe('expired');
+    });
+
+    it('takes nothing that lives longer than the policy allows, but for the clocks’ tolerance', () => {
+      const longest = now + policy.maxLifetimeSeconds + 30;
+      expect(kindOf(ask({ notAfter: longest }).judge())).toBe('authorised');
+      expect(codeOf(ask({ notAfter: longest + 1 }).judge())).toBe('NOT_AFTER_TOO_FAR');
+    });
+
+    it('ends what no tier allows: no rule means no', () => {
+      const { judge } = ask({ amount: (LARGE_BTC * 100n).toString() });
+      expect(decisionOf(judge())).toEqual({ kind: 'refused', code: 'NO_TIER_MATCHES' });
+    });
+  });
+
+  describe('cancels', () => {
+    it('cancel what is not yet reserved', () => {
+      const { judge, cancel, known } = ask(LARGE);
+      expect(kindOf(judge({ cancel: cancel() }))).toBe('cancelled');
+      expect(kindOf(judge({ cancel: cancel() }, { known: known('registered') }))).toBe('cancelled');
+      expect(kindOf(judge({ cancel: cancel() }, { known: known('authorised') }))).toBe('cancelled');
+    });
+
+    it.each(['signed', 'broadcast', 'confirmed', 'final'] as const)('come too late once it is %s', (state) => {
+      const { judge, cancel, known } = ask();
+      expect(codeOf(judge({ cancel: cancel() }, { known: known(state) }))).toBe('CANCEL_TOO_LATE');
+    });
+
+    it('that no engine signed refuse the package', () => {
+      const { judge, cancel } = ask();
+      const forged = anEngine('trading').cancel(policy.deploymentId, 'x', 'y', { secret: aSecret('somebody') });
+      expect(codeOf(judge({ cancel: forged }))).toBe('REQUEST_SIGNATURE_INVALID');
+      expect(codeOf(judge({ cancel: cancel('another') }))).toBe('PACKAGE_MALFORMED');
+    });
+
+    it('cannot be a withdrawal’s request, nor it a cancel', () => {
+      const { judge, request, cancel } = ask();
+      expect(codeOf(judge({ cancel: request }))).toBe('REQUEST_SIGNATURE_INVALID');
+      expect(codeOf(judge({ request: cancel() }))).toBe('REQUEST_SIGNATURE_INVALID');
+    });
+  });
+
+  describe('what it knows already', () => {
+    const ANSWERS: Readonly<Record<State, string>> = {
+      registered: 'authorised',
+      ...{ authorised: 'nothing-new', signed: 'nothing-new', broadcast: 'nothing-new', confirmed: 'nothing-new' },
+      final: 'nothing-new',
+      ...{ rejected: 'WITHDRAWAL_CLOSED', expired: 'WITHDRAWAL_CLOSED', cancelled: 'WITHDRAWAL_CLOSED' },
+      ...{ refused: 'WITHDRAWAL_CLOSED', failed: 'WITHDRAWAL_CLOSED' },
+    };
+    it.each(STATES)('is never paid a second time: %s', (state) => {
+      const { judge, known } = ask();
+      const verdict = judge({}, { known: known(state) });
+      expect(verdict.kind === 'refused' ? verdict.code : kindOf(verdict)).toBe(ANSWERS[state]);
+    });
+  });
+
+  it('files a refusal under the claimed id only where that is an id', () => {
+    expect(claimedIdOf({ withdrawalId: 'ab'.repeat(32), package: null })).toBe('ab'.repeat(32));
+    for (const claimed of ['AB'.repeat(32), 'ab', '', 7, null, undefined, {}]) {
+      expect(claimedIdOf({ withdrawalId: claimed, package: null })).toBe(NO_HASH);
+    }
+  });
+});

@@ -1,0 +1,126 @@
+import { parseArgs } from 'node:util';
+import { GenesisError } from '../protocol/genesis.js';
+import { PolicyError } from '../protocol/policy.js';
+import { ConfigError, readConfig } from './config.js';
+import { isFatal } from './fatal.js';
+import { HeadMismatch } from './head-file.js';
+import { KeystoreError } from './keys/keystore.js';
+import { UnsafeFile } from './keys/private-file.js';
+import { LeaseLost } from './ledger/lease.js';
+import { migrate, SchemaError } from './ledger/migrate.js';
+import { LedgerTampered } from './ledger/open-ledger.js';
+import { openLog, type Log } from './log.js';
+import { makeKeys, parseWallets } from './make-keys.js';
+import { run } from './run.js';
+import { selfTest, SelfTestFailed } from './self-test.js';
+
+const USAGE = `The signing module: holds the chain keys, checks everything itself, signs, sends, follows.
+
+  run --config FILE         serves until SIGTERM
+  migrate --config FILE     brings its database to this program's schema
+  make-keys --keystore DIR --passphrase-file FILE --wallets WALLET=CHAIN,...
+                            makes the attestation key and one key per wallet, and public.json for the ceremony
+  self-test                 runs the known-answer tests that every start runs
+`;
+
+/** sysexits.h: an error in the configuration, one inside the program, one that a later start may not meet. */
+const EXIT = { ok: 0, usage: 64, software: 70, temporary: 75, configuration: 78 } as const;
+
+/** What a person has to mend. The message says what; a stack would only hide it. */
+const OPERATORS = [
+  ConfigError,
+  GenesisError,
+  PolicyError,
+  SchemaError,
+  KeystoreError,
+  UnsafeFile,
+  HeadMismatch,
+  LedgerTampered,
+];
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      config: { type: 'string' },
+      keystore: { type: 'string' },
+      'passphrase-file': { type: 'string' },
+      wallets: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  const demand = (name: 'config' | 'keystore' | 'passphrase-file' | 'wallets'): string => {
+    const value = values[name];
+    if (value === undefined) throw new ConfigError(`--${name}: give it, see --help`);
+    return value;
+  };
+  switch (values.help === true ? 'help' : positionals[0]) {
+    case 'run':
+      return runUntilStopped(demand('config'));
+    case 'migrate': {
+      const applied = await migrate(readConfig(demand('config')).databaseUrl);
+      process.stdout.write(`${applied.length === 0 ? 'up to date' : `applied ${applied.join(', ')}`}\n`);
+      return EXIT.ok;
+    }
+    case 'make-keys': {
+      const made = await makeKeys({
+        directory: demand('keystore'),
+        passphraseFile: demand('passphrase-file'),
+        wallets: parseWallets(demand('wallets')),
+      });
+      process.stdout.write(`${JSON.stringify(made, null, 2)}\n`);
+      return EXIT.ok;
+    }
+    case 'self-test':
+      process.stdout.write(`${selfTest()} known answers\n`);
+      return EXIT.ok;
+    case 'help':
+      process.stdout.write(USAGE);
+      return EXIT.ok;
+    default:
+      process.stderr.write(USAGE);
+      return EXIT.usage;
+  }
+}
+
+async function runUntilStopped(configFile: string): Promise<number> {
+  const config = readConfig(configFile);
+  const log = openLog(config.logLevel);
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      log.info({ signal }, 'stopping');
+      stop.abort();
+    });
+  }
+  try {
+    await run(config, log, stop.signal);
+    log.info({}, 'stopped');
+    return EXIT.ok;
+  } catch (error) {
+    // Told to stop before it had begun to serve.
+    if (stop.signal.aborted && !isFatal(error)) return EXIT.ok;
+    return fail(error, log);
+  }
+}
+
+function fail(error: unknown, log: Pick<Log, 'fatal'>): number {
+  const message = error instanceof Error ? error.message : String(error);
+  if (OPERATORS.some((kind) => error instanceof kind)) {
+    log.fatal({ kind: error instanceof Error ? error.name : '' }, message);
+    return EXIT.configuration;
+  }
+  const isOurs = isFatal(error) || error instanceof SelfTestFailed;
+  log.fatal({ err: error }, isOurs ? 'stopped before it could do harm' : 'stopped');
+  // A successor is at work: nothing is broken.
+  return isOurs && !(error instanceof LeaseLost) ? EXIT.software : EXIT.temporary;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const code = fail(error, { fatal: (_fields, message) => process.stderr.write(`${message}\n`) });
+    process.exit(code);
+  },
+);

@@ -1,0 +1,59 @@
+import { type Ledger } from './ledger/ledger.js';
+import { readReceipts } from './ledger/receipts.js';
+import { type Log } from './log.js';
+import { ServerUnavailable, type ServerLink } from './server-link.js';
+
+const BATCH = 100;
+
+/**
+ * Brings the server up to date with the chain of receipts. What it has is what it says it has: one that was
+ * restored to yesterday names a smaller number and is given the rest again, the same receipts as then.
+ */
+export class PostReceipts {
+  /** What the server last said it has; null when it has to be asked. */
+  private lastAtServer: number | null = null;
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly link: Pick<ServerLink, 'postReceipts'>,
+    private readonly log: Log,
+  ) {}
+
+  /** Next time, ask first: the server hands out what it should know is done. */
+  doubtServer(): void {
+    this.lastAtServer = null;
+  }
+
+  async round(): Promise<void> {
+    const head = await this.ledger.head();
+    let last = this.lastAtServer ?? (await this.link.postReceipts([]));
+    while (last < head.sequence) {
+      const batch = await readReceipts(this.ledger.database, last + 1, BATCH);
+      const said = await this.post(batch);
+      this.lastAtServer = said;
+      // It did not take them: no use in pushing, it is asked again at the next round's pace.
+      if (said <= last) {
+        this.lastAtServer = null;
+        this.log.warn({ lastAtServer: said, head: head.sequence }, 'the server does not take the receipts');
+        return;
+      }
+      last = said;
+    }
+    this.lastAtServer = last;
+    if (last > head.sequence) {
+      // A liar, or our database is an old copy; against the latter stands the head file.
+      this.log.error({ lastAtServer: last, head: head.sequence }, 'the server claims receipts that we did not make');
+      this.lastAtServer = null;
+    }
+  }
+
+  private async post(batch: Parameters<ServerLink['postReceipts']>[0]): Promise<number> {
+    try {
+      return await this.link.postReceipts(batch);
+    } catch (error) {
+      // Refused, not unreachable: perhaps it lacks earlier ones.
+      if (error instanceof ServerUnavailable && error.status !== null) this.lastAtServer = null;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openGenesis } from '../protocol/genesis.js';
+import { type Hex32 } from '../protocol/hex.js';
+import { ConfigError } from './config.js';
+
+export type OpenedGenesis = ReturnType<typeof openGenesis>;
+
+/** The three files of the ceremony, against the hash that the operator pinned. */
+export function readGenesis({ directory, hash }: { readonly directory: string; readonly hash: Hex32 }): OpenedGenesis {
+  const read = (name: string): Uint8Array => {
+    try {
+      return readFileSync(join(directory, name));
+    } catch (error) {
+      throw new ConfigError(`genesis.directory: ${join(directory, name)} cannot be read`, { cause: error });
+    }
+  };
+  return openGenesis(
+    { genesis: read('genesis.json'), policy: read('policy.json'), enrolments: read('enrolments.json') },
+    hash,
+  );
+}

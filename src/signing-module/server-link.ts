@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type ModuleReport } from '../protocol/module-report.js';
+import { writeSignedReceipt, type SignedReceipt } from '../protocol/receipt.js';
+import { parseStrictJson } from '../protocol/strict-json.js';
+import { type WorkItem } from './check-package.js';
+import { type AttestationKey } from './keys/attestation-key.js';
+
+/** The server gave no answer that we can use. It is trusted for nothing, so this costs time and nothing else. */
+export class ServerUnavailable extends Error {
+  override readonly name = 'ServerUnavailable';
+
+  constructor(
+    message: string,
+    /** Null where it did not answer at all. */
+    readonly status: number | null = null,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+export const WORK_AT_MOST = 50;
+const TIMEOUT_MS = 15_000;
+/** Fifty packages of 64 KiB bodies and hundreds of votes fit; an endless answer does not. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+const work = z.object({ items: z.array(z.unknown()).max(WORK_AT_MOST) });
+const workItem = z.object({ withdrawalId: z.unknown(), package: z.unknown() });
+const taken = z.object({ lastSequence: z.int().min(0) });
+
+export interface ServerLinkOptions {
+  readonly serverUrl: string;
+  readonly attestation: AttestationKey;
+  /** Ends whatever is under way when the module stops. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The module's one way out to the server: it asks for work and posts what it has to say. Nothing connects to
+ * the module. Requests are signed with the attestation key; answers are strangers' words.
+ */
+export class ServerLink {
+  private readonly base: string;
+
+  constructor(private readonly options: ServerLinkOptions) {
+    this.base = options.serverUrl.replace(/\/+$/, '');
+  }
+
+  /** Waits at the server for up to `waitSeconds` when there is nothing to do. */
+  async pull(waitSeconds: number): Promise<readonly WorkItem[]> {
+    const answer = await this.send('GET', `/v1/signing-work?waitSeconds=${waitSeconds}`, null, waitSeconds * 1000);
+    return this.read(work, answer).items.map((item): WorkItem => {
+      const read = workItem.safeParse(item);
+      // What is not even an item is judged like one, and refused with a receipt.
+      return read.success ? read.data : { withdrawalId: null, package: item };
+    });
+  }
+
+  /** Answers with the last receipt that the server says it has. An empty list only asks. */
+  async postReceipts(receipts: readonly SignedReceipt[]): Promise<number> {
+    const body = { receipts: receipts.map(writeSignedReceipt) };
+    return this.read(taken, await this.send('POST', '/v1/signing-work/receipts', body)).lastSequence;
+  }
+
+  async postReport(report: ModuleReport): Promise<void> {
+    await this.send('POST', '/v1/signing-work/report', report);
+  }
+
+  private async send(method: 'GET' | 'POST', path: string, body: object | null, extraMs = 0): Promise<Uint8Array> {
+    const request = this.options.attestation.signRequest(
+      {
+        method,
+        targetUri: `${this.base}${path}`,
+        body: body === null ? new Uint8Array() : new TextEncoder().encode(JSON.stringify(body)),
+        ...(body !== null && { idempotencyKey: randomUUID() }),
+      },
+      Math.floor(Date.now() / 1000),
+    );
+    const deadline = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS + extraMs), this.options.signal]);
+    try {
+      const response = await fetch(request.targetUri, {
+        method,
+        headers: { ...request.headers, ...(body !== null && { 'content-type': 'application/json' }) },
+        ...(body !== null && { body: Buffer.from(request.body) }),
+        redirect: 'error',
+        signal: deadline,
+      });
+      const answer = await readUpTo(response, MAX_ANSWER_BYTES);
+      if (!response.ok) throw new ServerUnavailable(`the server answered ${response.status}`, response.status);
+      return answer;
+    } catch (error) {
+      if (error instanceof ServerUnavailable) throw error;
+      throw new ServerUnavailable('the server did not answer', null, { cause: error });
+    }
+  }
+
+  private read<T>(schema: z.ZodType<T>, answer: Uint8Array): T {
+    try {
+      return schema.parse(parseStrictJson(answer));
+    } catch (error) {
+      throw new ServerUnavailable('the server answered something else', null, { cause: error });
+    }
+  }
+}
+
+async function readUpTo(response: Response, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  if (response.body !== null) {
+    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      if (size > limit) throw new ServerUnavailable('the server’s answer has no end');
+      chunks.push(chunk);
+    }
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,29 @@
+import { eachOf } from './each-of.js';
+import { type Log } from './log.js';
+import { type ServerLink } from './server-link.js';
+import { type TakePackage } from './take-package.js';
+import { type WorkItem } from './check-package.js';
+
+export interface TakeWorkParts {
+  readonly link: Pick<ServerLink, 'pull'>;
+  readonly takePackage: Pick<TakePackage, 'execute'>;
+  /** Called when the server asks about something that we have answered. */
+  readonly onNothingNew: () => void;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+const WAIT_SECONDS = 20;
+
+/** Pulls what the server has and judges it, item by item, at our own pace. */
+export async function takeWork({ link, takePackage, onNothingNew, log, signal }: TakeWorkParts): Promise<void> {
+  const items = await link.pull(WAIT_SECONDS);
+  await eachOf(
+    items,
+    async (item: WorkItem) => {
+      if ((await takePackage.execute(item)) === 'nothing-new') onNothingNew();
+    },
+    log,
+    signal,
+  );
+}
