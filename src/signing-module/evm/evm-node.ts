@@ -39,6 +39,9 @@ const receipt = z.object({
 export type EvmBlock = z.infer<typeof block>;
 export type EvmReceipt = z.infer<typeof receipt>;
 
+/** "Execution reverted" in geth and its kin, their other errors of execution, Nethermind's. A busy node says neither. */
+const EXECUTION_FAILED = [3, -32000, -32015];
+
 /** `balanceOf(address)`, ERC-20. */
 const BALANCE_OF_SELECTOR = '0x70a08231';
 
@@ -103,7 +106,7 @@ export class EvmNode {
         data,
       });
     } catch (error) {
-      if (error instanceof NodeRefusal) return null;
+      if (error instanceof NodeRefusal && EXECUTION_FAILED.includes(error.nodeCode)) return null;
       throw error;
     }
   }
