@@ -27,8 +27,8 @@ export function buildBitcoinPayment(payment: BitcoinPayment, key: WalletKey): Ui
   }
   psbt.addOutput({ script: destinationScript, value: amount });
   if (selection.change > 0n) psbt.addOutput({ script: ownScript, value: selection.change });
-  const signer = { publicKey: key.publicKey, sign: (digest: Uint8Array) => key.sign(digest) };
-  for (const index of selection.coins.keys()) psbt.signInput(index, signer);
+  const ownKey = { publicKey: key.publicKey, sign: (digest: Uint8Array) => key.sign(digest) };
+  for (const index of selection.coins.keys()) psbt.signInput(index, ownKey);
   psbt.finalizeAllInputs();
   return psbt.extractTransaction().toBuffer();
 }
