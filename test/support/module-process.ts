@@ -20,7 +20,7 @@ export interface ModuleSetting {
 }
 
 /** Cheap on purpose: scrypt at its real cost would be most of a test's time. */
-const SCRYPT = { N: 2, r: 8, p: 1 };
+const SCRYPT = { N: 1024, r: 8, p: 1 };
 const PASSPHRASE = 'a passphrase of the tests';
 
 /**
