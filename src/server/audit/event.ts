@@ -1,0 +1,60 @@
+import { type WithdrawalState } from '../../core/withdrawal-state.js';
+
+/**
+ * What goes into the log, each kind in its one shape. Evidence itself is kept with the withdrawal; an event names it by
+ * digest, so that the log pins evidence without repeating it.
+ */
+export type SekishoEvent =
+  | {
+      readonly type: 'withdrawal.received';
+      readonly withdrawalId: string;
+      readonly reference: string;
+      readonly engineKey: string;
+      /** SHA-256 of the signed body. */
+      readonly bodyHash: string;
+      readonly intentHash: string;
+      readonly tier: string;
+      readonly policyHash: string;
+    }
+  | {
+      readonly type: 'withdrawal.changed';
+      readonly withdrawalId: string;
+      readonly reference: string;
+      readonly from: WithdrawalState;
+      readonly to: WithdrawalState;
+      readonly reason: string | null;
+    }
+  | {
+      readonly type: 'withdrawal.cancel_requested';
+      readonly withdrawalId: string;
+      readonly reference: string;
+      readonly engineKey: string;
+      readonly bodyHash: string;
+    }
+  | {
+      readonly type: 'vote.cast';
+      readonly withdrawalId: string;
+      readonly reference: string;
+      readonly approver: string;
+      readonly device: string;
+      readonly choice: 'approve' | 'reject';
+      readonly digest: string;
+    }
+  | {
+      readonly type: 'receipt.taken';
+      readonly withdrawalId: string;
+      readonly reference: string;
+      readonly sequence: number;
+      readonly hash: string;
+      readonly outcome: string;
+      readonly reason: string | null;
+    }
+  | { readonly type: 'approver.logged_in'; readonly approver: string; readonly device: string }
+  | {
+      readonly type: 'audit.exported';
+      readonly auditor: string;
+      readonly format: string;
+      readonly from: string | null;
+      readonly to: string | null;
+      readonly state: string | null;
+    };

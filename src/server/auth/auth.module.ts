@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { PassportModule } from '@nestjs/passport';
+import { AccessGuard } from './access.guard.js';
+import { DeviceSessions } from './device-sessions.js';
+import { DeviceTokenStrategy } from './device-token.strategy.js';
+import { HttpSignatureStrategy } from './http-signature.strategy.js';
+import { ModuleSightings } from './module-sightings.js';
+
+/** Who is on the other end, and whether this door is theirs. */
+@Module({
+  imports: [PassportModule],
+  providers: [
+    DeviceSessions,
+    ModuleSightings,
+    HttpSignatureStrategy,
+    DeviceTokenStrategy,
+    { provide: APP_GUARD, useClass: AccessGuard },
+  ],
+  exports: [DeviceSessions, ModuleSightings],
+})
+export class AuthModule {}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { parseHex32, type Hex32 } from '../../../protocol/hex.js';
+import { StartRefused } from './start-refused.js';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+
+const hex32 = z.string().transform((text, context): Hex32 => {
+  const parsed = parseHex32(text);
+  if (parsed !== null) return parsed;
+  context.addIssue({
+    code: 'custom',
+    message: 'write the genesis hash as 64 lower-case hex digits; `sekisho init` printed it',
+  });
+  return z.NEVER;
+});
+
+const schema = z.strictObject({
+  environment: z.enum(['production', 'development'], 'say "production" or "development"'),
+  listen: z.strictObject({
+    host: z.string().min(1, 'name the address to listen on, for example "127.0.0.1"'),
+    port: z.int().min(0).max(65_535, 'choose a port up to 65535; 0 takes a free one'),
+  }),
+  /** What clients call us, and so what their signatures cover: scheme, host and port, nothing after. */
+  publicUrl: z
+    .string()
+    .refine(isOrigin, 'write scheme, host and port only, without a slash at the end: "https://sekisho.example"'),
+  databaseUrl: z
+    .string()
+    .refine(
+      (text) => /^postgres(ql)?:\/\//.test(text),
+      'write a PostgreSQL URL: "postgres://role:password@host/database"',
+    ),
+  genesis: z.strictObject({
+    directory: z.string().min(1, 'name the folder that holds genesis.json, policy.json and enrolments.json'),
+    hash: hex32,
+  }),
+  logLevel: z.enum(LOG_LEVELS, `choose one of ${LOG_LEVELS.join(', ')}`).default('info'),
+});
+export type ServerConfig = z.infer<typeof schema>;
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
+}
+
+/** Reads and checks the configuration file. Names field and mend, never a value: the database's URL holds a password. */
+export function readServerConfig(file: string): ServerConfig {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw new StartRefused(`cannot read the configuration file ${file}: check --config and its permissions`);
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw new StartRefused(`${file} is not JSON: check for a missing quote or a comma too many`);
+  }
+  const read = schema.safeParse(parsed);
+  if (read.success) return read.data;
+  const complaints = read.error.issues.map((issue) => `  ${issue.path.join('.') || '(file)'}: ${issue.message}`);
+  throw new StartRefused([`${file} cannot be used:`, ...complaints].join('\n'));
+}
