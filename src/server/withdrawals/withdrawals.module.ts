@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { SigningReportsModule } from '../signing-work/signing-reports.module.js';
+import { CancelWithdrawal } from './cancel-withdrawal.js';
+import { DryRunWithdrawal } from './dry-run-withdrawal.js';
+import { ListWithdrawals } from './list-withdrawals.js';
+import { RequestWithdrawal } from './request-withdrawal.js';
+import { ShowWithdrawals } from './show-withdrawals.js';
+import { WithdrawalStore } from './withdrawal-store.js';
+import { WithdrawalsController } from './withdrawals.controller.js';
+
+/** What engines ask for. The store is exported, because votes and receipts change the same rows under the same lock. */
+@Module({
+  imports: [SigningReportsModule],
+  controllers: [WithdrawalsController],
+  providers: [RequestWithdrawal, DryRunWithdrawal, CancelWithdrawal, ListWithdrawals, ShowWithdrawals, WithdrawalStore],
+  exports: [WithdrawalStore, ShowWithdrawals],
+})
+export class WithdrawalsModule {}
