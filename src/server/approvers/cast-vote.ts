@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { move } from '../../core/withdrawal-state.js';
+import { parseHex32 } from '../../protocol/hex.js';
+import { evaluateQuorum, type QuorumVerdict } from '../../protocol/quorum.js';
+import { readSignedVote, refuseVote, verifyVote, writeSignedVote, type Vote } from '../../protocol/vote.js';
+import { Clock } from '../platform/clock.js';
+import { Deployment } from '../platform/deployment.js';
+import { Refused } from '../platform/http/refused.js';
+import { type LockedWithdrawal } from '../withdrawals/locked-withdrawal.js';
+import { isOpenForVotes, questionOf } from '../withdrawals/tier-question.js';
+import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
+import { type CastVoteView } from './proposal-view.js';
+
+/**
+ * Takes one signed vote and says what the votes add up to. The vote authenticates itself, so no token is asked for;
+ * nothing that the server concludes here moves money, because the signing module counts the same votes again.
+ */
+@Injectable()
+export class CastVote {
+  constructor(
+    private readonly store: WithdrawalStore,
+    private readonly deployment: Deployment,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(id: string, body: unknown): Promise<CastVoteView> {
+    const signed = readSignedVote(body);
+    if (signed === null) throw Refused.because('VOTE_MALFORMED');
+    const found = parseHex32(id) === null ? null : await this.store.find(id);
+    if (found === null) throw Refused.because('NOT_FOUND');
+    // Before the lock, since an intent never changes: a forged vote costs a signature check and holds up nobody.
+    const verified = verifyVote(signed, found.intent_hash, this.deployment.policy);
+    if (verified.kind === 'refused') throw Refused.because(verified.code);
+    return this.store.withLocked(id, (locked) => this.count(locked, verified.vote, writeSignedVote(signed)));
+  }
+
+  private async count(locked: LockedWithdrawal, vote: Vote, signed: Record<string, unknown>): Promise<CastVoteView> {
+    const now = this.clock.seconds();
+    const { state } = locked.row;
+    if (!isOpenForVotes(locked.row, now)) throw Refused.because('WITHDRAWAL_NOT_OPEN');
+    const question = questionOf(locked.row, this.deployment.policy, now);
+    const refusal = refuseVote(vote, question.tier, question.initiators, now);
+    if (refusal !== null) throw Refused.because(refusal);
+    const cast = (await locked.votes()).map((each) => each.vote);
+    const own = cast.filter(({ approver, device }) => approver === vote.approver || device === vote.device);
+    if (own.some(({ choice }) => choice === vote.choice || choice === 'reject'))
+      throw Refused.because('VOTE_ALREADY_CAST');
+
+    await locked.addVote(vote, signed);
+    const verdict = evaluateQuorum(question, [...cast, vote]);
+    switch (verdict.kind) {
+      case 'open':
+        return { verdict: { kind: 'open', missing: { ...verdict.missing } }, state };
+      case 'approved': {
+        const authorised = move(state, 'authorise by quorum');
+        await locked.change({ state: authorised, reason: null, owed: { work: 'authorise', inSeconds: 0 } });
+        return { verdict: { kind: 'approved' }, state: authorised };
+      }
+      case 'rejected':
+        // The end is the signing module's to say; until its receipt comes this only closes the vote.
+        await locked.change({ reason: reasonOf(verdict), owed: { work: 'reject', inSeconds: 0 } });
+        return { verdict: { kind: 'rejected', group: verdict.group }, state };
+    }
+  }
+}
+
+function reasonOf({ by }: Extract<QuorumVerdict, { kind: 'rejected' }>): string {
+  return by === 'approvers' ? 'REJECTED_BY_APPROVERS' : 'QUORUM_UNREACHABLE';
+}

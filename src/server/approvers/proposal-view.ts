@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { WITHDRAWAL_STATES } from '../../core/withdrawal-state.js';
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const json = z.record(z.string(), z.unknown());
+
+export const signedVoteSchema = z
+  .strictObject({ verb: z.enum(['Approve', 'Reject']), message: json, signature: z.string().max(1000) })
+  .meta({ id: 'SignedVote', description: 'What a device signed, in full, and its signature.' });
+
+export const signedRequestSchema = z
+  .strictObject({
+    method: z.string(),
+    targetUri: z.string(),
+    headers: z.record(z.string(), z.string()),
+    body: z.string().describe('Base64 of the very bytes that were signed'),
+  })
+  .meta({ id: 'SignedRequest', description: 'The engine’s request verbatim (RFC 9421).' });
+
+/** What waits for approvers: evidence only. A device derives what it shows and signs from the request by itself. */
+export const proposalSchema = z
+  .strictObject({
+    withdrawalId: hash,
+    state: z.enum(WITHDRAWAL_STATES),
+    reason: z.string().nullable(),
+    request: signedRequestSchema,
+    votes: z.array(signedVoteSchema),
+    mine: z.boolean().describe('Waits for whoever is logged in'),
+  })
+  .meta({ id: 'Proposal' });
+export type Proposal = z.infer<typeof proposalSchema>;
+
+export const proposalListSchema = z.strictObject({ items: z.array(proposalSchema) }).meta({ id: 'ProposalList' });
+export type ProposalList = z.infer<typeof proposalListSchema>;
+
+export const castVoteSchema = z
+  .strictObject({
+    verdict: z.strictObject({
+      kind: z.enum(['open', 'approved', 'rejected']),
+      missing: z.record(z.string(), z.int()).optional().describe('By group, while it is open'),
+      group: z.string().optional().describe('The group that can no longer reach its threshold'),
+    }),
+    state: z.enum(WITHDRAWAL_STATES),
+  })
+  .meta({ id: 'CastVote' });
+export type CastVoteView = z.infer<typeof castVoteSchema>;

@@ -1,0 +1,75 @@
+import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, RawBody } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { parseHex32 } from '../../protocol/hex.js';
+import { Allow, AllowAnyone, LoggedIn } from '../auth/allow.js';
+import { type DeviceCaller } from '../auth/caller.js';
+import { DescribeRoute } from '../platform/http/describe-route.js';
+import { readAnyJson, readQuery } from '../platform/http/read-request.js';
+import { Refused } from '../platform/http/refused.js';
+import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
+import { CastVote } from './cast-vote.js';
+import {
+  castVoteSchema,
+  proposalListSchema,
+  proposalSchema,
+  signedVoteSchema,
+  type CastVoteView,
+  type Proposal,
+  type ProposalList,
+} from './proposal-view.js';
+import { ShowProposals } from './show-proposals.js';
+
+const listQuery = z.strictObject({ state: z.literal('open').optional().describe('"open": what waits for votes') });
+
+/** An in-tray with more than this in it is read from the oldest on. */
+const MAX_PROPOSALS = 200;
+
+@ApiTags('proposals')
+@Controller('v1/proposals')
+export class ProposalsController {
+  constructor(
+    private readonly store: WithdrawalStore,
+    private readonly showProposals: ShowProposals,
+    private readonly castVote: CastVote,
+  ) {}
+
+  @Get()
+  @Allow('sekisho-read', 'device')
+  @DescribeRoute({
+    summary: 'What waits for votes, the oldest first',
+    query: listQuery,
+    answers: { 200: { description: 'At most 200', schema: proposalListSchema } },
+  })
+  async list(@Query() query: unknown, @LoggedIn() caller: DeviceCaller): Promise<ProposalList> {
+    readQuery(listQuery, query);
+    return { items: await this.showProposals.execute(await this.store.listOpen(MAX_PROPOSALS), caller) };
+  }
+
+  @Get(':id')
+  @Allow('sekisho-read', 'device')
+  @DescribeRoute({
+    summary: 'Look a proposal up',
+    params: { id: 'The withdrawal’s id' },
+    answers: { 200: { description: 'With all its evidence', schema: proposalSchema } },
+  })
+  async find(@Param('id') id: string, @LoggedIn() caller: DeviceCaller): Promise<Proposal> {
+    const found = parseHex32(id) === null ? null : await this.store.find(id);
+    const [proposal] = found === null ? [] : await this.showProposals.execute([found], caller);
+    if (proposal === undefined) throw Refused.because('NOT_FOUND');
+    return proposal;
+  }
+
+  @Post(':id/votes')
+  @HttpCode(HttpStatus.CREATED)
+  @AllowAnyone()
+  @DescribeRoute({
+    summary: 'Vote: the signed vote is its own proof of who casts it',
+    params: { id: 'The withdrawal’s id' },
+    body: signedVoteSchema,
+    answers: { 201: { description: 'Counted', schema: castVoteSchema } },
+  })
+  vote(@Param('id') id: string, @RawBody() body: Buffer | undefined): Promise<CastVoteView> {
+    return this.castVote.execute(id, readAnyJson(body));
+  }
+}
