@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { signedRequestSchema, signedVoteSchema } from '../approvers/proposal-view.js';
+import { signedReceiptSchema } from '../withdrawals/withdrawal-view.js';
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const workPackageSchema = z
+  .strictObject({
+    request: signedRequestSchema,
+    votes: z.array(signedVoteSchema),
+    cancel: signedRequestSchema.nullable(),
+  })
+  .meta({ id: 'WorkPackage', description: 'Evidence about one withdrawal, never conclusions.' });
+export type WorkPackageView = z.infer<typeof workPackageSchema>;
+
+export const workSchema = z
+  .strictObject({ items: z.array(z.strictObject({ withdrawalId: hash, package: workPackageSchema })) })
+  .meta({ id: 'SigningWork' });
+export type WorkView = z.infer<typeof workSchema>;
+
+export const receiptsBodySchema = z
+  .strictObject({ receipts: z.array(signedReceiptSchema).max(1000) })
+  .meta({ id: 'Receipts', description: 'In order of their sequence; those that are known already are skipped.' });
+
+export const takenSchema = z
+  .strictObject({ lastSequence: z.int().describe('Send what follows this one') })
+  .meta({ id: 'ReceiptsTaken' });
+export type TakenView = z.infer<typeof takenSchema>;
+
+export const acknowledgedSchema = z.strictObject({}).meta({ id: 'Acknowledged' });
+export type AcknowledgedView = z.infer<typeof acknowledgedSchema>;

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { WithdrawalsModule } from '../withdrawals/withdrawals.module.js';
+import { HandOutWork } from './hand-out-work.js';
+import { SigningReportsModule } from './signing-reports.module.js';
+import { SigningWorkController } from './signing-work.controller.js';
+import { TakeReceipts } from './take-receipts.js';
+
+/** Hands evidence to the signing module and takes its statements in. */
+@Module({
+  imports: [SigningReportsModule, WithdrawalsModule],
+  controllers: [SigningWorkController],
+  providers: [HandOutWork, TakeReceipts],
+})
+export class SigningWorkModule {}
