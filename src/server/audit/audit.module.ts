@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { WithdrawalsModule } from '../withdrawals/withdrawals.module.js';
+import { AuditController } from './audit.controller.js';
+import { EventLog } from './event-log.js';
+import { ExportAudit } from './export-audit.js';
+import { FollowEvents } from './follow-events.js';
+
+/** What happened, for engines that follow it and auditors who check it. */
+@Module({
+  imports: [WithdrawalsModule],
+  controllers: [AuditController],
+  providers: [EventLog, FollowEvents, ExportAudit],
+  exports: [EventLog],
+})
+export class AuditModule {}

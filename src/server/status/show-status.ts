@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { tallyVotes, type GroupTally } from '../../core/tally-votes.js';
+import { type WithdrawalState } from '../../core/withdrawal-state.js';
+import { CODES, isCode } from '../../protocol/codes.js';
+import { EventLog } from '../audit/event-log.js';
+import { ModuleSightings } from '../auth/module-sightings.js';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database/database.js';
+import { Deployment } from '../platform/deployment.js';
+import { ModuleReports } from '../signing-work/module-reports.js';
+import { reasonOf } from '../withdrawals/show-withdrawals.js';
+import { isOpenForVotes, questionOf } from '../withdrawals/tier-question.js';
+import { type StoredVote, type StoredWithdrawal } from '../withdrawals/withdrawal-row.js';
+import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
+import { type StatusView } from './status-view.js';
+
+const headRow = z.object({ sequence: z.coerce.number() });
+
+/** What to do about a withdrawal in a state that needs nobody's attention yet. */
+const NEXT: Partial<Record<WithdrawalState, string>> = {
+  pending_approval: CODES.QUORUM_NOT_REACHED,
+  authorised: 'Wait for the signing module; look whether it runs when this stays.',
+  signing: 'Wait: it is signed and about to be sent.',
+  broadcast: 'Wait for the chain to confirm it.',
+  confirmed: 'Wait for the chain to make it final.',
+};
+
+/** How everything stands, for whoever runs it: what waits, and for whom. */
+@Injectable()
+export class ShowStatus {
+  private readonly startedAt: Date;
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: WithdrawalStore,
+    private readonly log: EventLog,
+    private readonly reports: ModuleReports,
+    private readonly sightings: ModuleSightings,
+    private readonly deployment: Deployment,
+    private readonly clock: Clock,
+  ) {
+    this.startedAt = clock.now();
+  }
+
+  async execute(): Promise<StatusView> {
+    const { policy } = this.deployment;
+    const [report, head, [receipts], rows] = await Promise.all([
+      this.reports.last(),
+      this.log.head(),
+      this.database.rows(headRow, 'SELECT sequence FROM receipt_head'),
+      this.store.listUnfinished(200),
+    ]);
+    const votes = await this.store.votesOf(rows.map(({ id }) => id));
+    const lastSeenAt = latest(this.sightings.lastSeenAt, report?.receivedAt ?? null);
+    return {
+      server: {
+        startedAt: this.startedAt.toISOString(),
+        now: this.clock.now().toISOString(),
+        ...{ deploymentId: policy.deploymentId, policyHash: policy.hash, events: head.size },
+      },
+      signingModule: {
+        lastSeenAt: lastSeenAt?.toISOString() ?? null,
+        reportedAt: report === null ? null : new Date(report.content.at * 1000).toISOString(),
+        lastSequence: receipts?.sequence ?? 0,
+      },
+      nodes: (report?.content.nodes ?? []).map(({ chain, ok, height, code }) => ({
+        ...{ chain, ok, height: height ?? null, code: code ?? null },
+      })),
+      waiting: rows.map((row) => this.waiting(row, votes.get(row.id) ?? [])),
+    };
+  }
+
+  private waiting(row: StoredWithdrawal, cast: readonly StoredVote[]): StatusView['waiting'][number] {
+    const now = this.clock.seconds();
+    const reason = reasonOf(row, now);
+    const votes = cast.map(({ vote }) => vote);
+    const tally = isOpenForVotes(row, now) ? tallyVotes(questionOf(row, this.deployment.policy, now), votes) : [];
+    return {
+      ...{ withdrawalId: row.id, reference: row.reference, state: row.state, reason },
+      missing: Object.fromEntries(tally.filter(isShort).map((group) => [group.name, missingOf(group)])),
+      next: reason !== null && isCode(reason) ? CODES[reason] : (NEXT[row.state] ?? ''),
+    };
+  }
+}
+
+function isShort({ approved, need }: GroupTally): boolean {
+  return approved.length < need;
+}
+
+function missingOf({ approved, need, waitingFor }: GroupTally): StatusView['waiting'][number]['missing'][string] {
+  return { need: need - approved.length, persons: [...waitingFor] };
+}
+
+function latest(a: Date | null, b: Date | null): Date | null {
+  if (a === null || b === null) return a ?? b;
+  return a > b ? a : b;
+}

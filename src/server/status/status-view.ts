@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { WITHDRAWAL_STATES } from '../../core/withdrawal-state.js';
+
+const text = z.string();
+const time = z.iso.datetime();
+
+export const statusSchema = z
+  .strictObject({
+    server: z.strictObject({ startedAt: time, now: time, deploymentId: text, policyHash: text, events: z.int() }),
+    signingModule: z.strictObject({
+      lastSeenAt: time.nullable(),
+      reportedAt: time.nullable(),
+      lastSequence: z.int().describe('Of the last receipt'),
+    }),
+    nodes: z.array(z.strictObject({ chain: text, ok: z.boolean(), height: z.int().nullable(), code: text.nullable() })),
+    waiting: z
+      .array(
+        z.strictObject({
+          withdrawalId: text,
+          reference: text,
+          state: z.enum(WITHDRAWAL_STATES),
+          reason: text.nullable(),
+          missing: z
+            .record(text, z.strictObject({ need: z.int(), persons: z.array(text) }))
+            .describe('By group: how many are missing, and who may still vote'),
+          next: text,
+        }),
+      )
+      .describe('What has not ended, the oldest first; at most 200'),
+  })
+  .meta({ id: 'Status' });
+export type StatusView = z.infer<typeof statusSchema>;

@@ -1,0 +1,22 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Allow } from '../auth/allow.js';
+import { DescribeRoute } from '../platform/http/describe-route.js';
+import { ListWallets } from './list-wallets.js';
+import { walletListSchema, type WalletList } from './wallet-view.js';
+
+@ApiTags('wallets')
+@Controller('v1/wallets')
+export class WalletsController {
+  constructor(private readonly listWallets: ListWallets) {}
+
+  @Get()
+  @Allow('sekisho-read', 'engine')
+  @DescribeRoute({
+    summary: 'Balances and what the limits leave',
+    answers: { 200: { description: 'By the signing module’s last report', schema: walletListSchema } },
+  })
+  async list(): Promise<WalletList> {
+    return { items: await this.listWallets.execute() };
+  }
+}
