@@ -1,0 +1,29 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ApproversModule } from './approvers/approvers.module.js';
+import { AuditModule } from './audit/audit.module.js';
+import { AuthModule } from './auth/auth.module.js';
+import { GenesisController } from './genesis/genesis.controller.js';
+import { type Foundation, PlatformModule } from './platform/platform.module.js';
+import { SigningWorkModule } from './signing-work/signing-work.module.js';
+import { StatusModule } from './status/status.module.js';
+import { WalletsModule } from './wallets/wallets.module.js';
+import { WithdrawalsModule } from './withdrawals/withdrawals.module.js';
+
+/** The server: it coordinates, it never authorises. */
+@Module({
+  imports: [
+    AuthModule,
+    WithdrawalsModule,
+    ApproversModule,
+    SigningWorkModule,
+    WalletsModule,
+    AuditModule,
+    StatusModule,
+  ],
+  controllers: [GenesisController],
+})
+export class AppModule {
+  static on(foundation: Foundation): DynamicModule {
+    return { module: AppModule, imports: [PlatformModule.on(foundation)] };
+  }
+}

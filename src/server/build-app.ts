@@ -1,0 +1,78 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LogController, type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Logger } from 'pino';
+import { type DataSource } from 'typeorm';
+import { AppModule } from './app.module.js';
+import { type Clock } from './platform/clock.js';
+import { type Deployment } from './platform/deployment.js';
+import { ApiDocument, makeApiDocument } from './platform/docs/api-document.js';
+import { KnownRoutes } from './platform/http/known-routes.js';
+import { ProblemFilter } from './platform/http/problem.filter.js';
+import { NestLogger } from './platform/logging/nest-logger.js';
+
+/** What a request may weigh. Everything that is signed here is far smaller. */
+const BODY_LIMIT = 64 * 1024;
+
+/** Receipts come in bundles after an outage. Only the signing module's signature opens these routes. */
+const WORK_BODY_LIMIT = 1024 * 1024;
+
+export interface Parts {
+  readonly deployment: Deployment;
+  readonly source: DataSource;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+}
+
+/** The server, ready to listen. Everything from outside is handed in, so tests start the very thing that runs. */
+export async function buildApp({ deployment, source, logger, clock }: Parts): Promise<NestFastifyApplication> {
+  const routes = new KnownRoutes();
+  const adapter = makeAdapter(logger, routes);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.on({ deployment, source, routes, ...(clock && { clock }) }),
+    adapter,
+    { logger: new NestLogger(logger), bodyParser: false, rawBody: true, abortOnError: false },
+  );
+  await app.init();
+  app.get(ApiDocument).set(makeApiDocument(app));
+  return app;
+}
+
+function makeAdapter(loggerInstance: Logger, routes: KnownRoutes): FastifyAdapter {
+  const filter = new ProblemFilter(routes);
+  const adapter = new FastifyAdapter({
+    loggerInstance,
+    bodyLimit: BODY_LIMIT,
+    logController: new LogController({ disableRequestLogging: true }),
+    exposeHeadRoutes: false,
+    // Slow senders are cut off; a long poll's answer is not a request and may take its time.
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+    // The router's own complaints, about addresses that are none.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      filter.answer(error, request, reply);
+    },
+  });
+  const instance = adapter.getInstance();
+  routes.watch(instance);
+  instance.addHook('onRoute', (route) => {
+    if (route.path.startsWith('/v1/signing-work/')) route.bodyLimit = WORK_BODY_LIMIT;
+  });
+  // Signatures are over bytes: nothing is parsed before it was verified, and then by the protocol's strict reader.
+  instance.removeAllContentTypeParsers();
+  adapter.useBodyParser('*', true, {}, (_, __, done) => {
+    done(null, undefined);
+  });
+  instance.addHook('onSend', (_, reply, payload, done) => {
+    void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    done(null, payload);
+  });
+  instance.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? '(none)';
+    const ms = Math.round(reply.elapsedTime);
+    request.log.info({ method: request.method, route, status: reply.statusCode, ms }, 'answered');
+    done();
+  });
+  return adapter;
+}

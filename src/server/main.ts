@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Logger } from 'pino';
+import { buildApp } from './build-app.js';
+import { describeApi } from './describe-api.js';
+import { readServerConfig, type ServerConfig } from './platform/config/server-config.js';
+import { StartRefused } from './platform/config/start-refused.js';
+import { makeDataSource } from './platform/database/data-source.js';
+import { migrate, openDatabase } from './platform/database/prepare-database.js';
+import { Deployment } from './platform/deployment.js';
+import { makeLogger } from './platform/logging/make-logger.js';
+
+const USAGE = 'usage: main.js [run|migrate] --config FILE, or main.js openapi';
+
+/** After SIGTERM whoever is still being answered has this long; we promised to be gone within ten seconds. */
+const PATIENCE_MS = 8000;
+
+async function main(): Promise<void> {
+  const { command, config } = readArguments();
+  if (command === 'openapi') {
+    process.stdout.write(await describeApi());
+    return;
+  }
+  if (config === undefined) throw new StartRefused(USAGE);
+  const serverConfig = readServerConfig(config);
+  const logger = makeLogger(serverConfig.logLevel);
+  if (command === 'migrate') await runMigrations(serverConfig, logger);
+  else await run(serverConfig, logger);
+}
+
+function readArguments(): { readonly command: string; readonly config: string | undefined } {
+  try {
+    const { values, positionals } = parseArgs({ options: { config: { type: 'string' } }, allowPositionals: true });
+    const [command = 'run', ...more] = positionals;
+    if (!['run', 'migrate', 'openapi'].includes(command) || more.length > 0) throw new StartRefused(USAGE);
+    return { command, config: values.config };
+  } catch (error) {
+    throw error instanceof StartRefused ? error : new StartRefused(USAGE, { cause: error });
+  }
+}
+
+async function runMigrations({ databaseUrl }: ServerConfig, logger: Logger): Promise<void> {
+  const source = makeDataSource(databaseUrl);
+  try {
+    logger.info({ migrations: await migrate(source) }, 'migrated');
+  } finally {
+    if (source.isInitialized) await source.destroy();
+  }
+}
+
+async function run(config: ServerConfig, logger: Logger): Promise<void> {
+  const deployment = Deployment.open(config);
+  const source = makeDataSource(config.databaseUrl);
+  try {
+    await openDatabase(source, deployment.genesis.hash);
+  } catch (error) {
+    if (source.isInitialized) await source.destroy();
+    throw error;
+  }
+  const app = await buildApp({ deployment, source, logger });
+  stopOnSignal(app, logger);
+  await app.listen(config.listen.port, config.listen.host);
+  logger.info({ url: await app.getUrl(), publicUrl: config.publicUrl, genesis: deployment.genesis.hash }, 'listening');
+}
+
+function stopOnSignal(app: NestFastifyApplication, logger: Logger): void {
+  let isStopping = false;
+  const stop = (signal: string): void => {
+    if (isStopping) return;
+    isStopping = true;
+    logger.info({ signal }, 'stopping');
+    setTimeout(() => {
+      logger.warn('cutting off whoever is still being answered');
+      app.getHttpServer().closeAllConnections();
+    }, PATIENCE_MS).unref();
+    app.close().then(
+      () => {
+        logger.info('stopped');
+        process.exit(0);
+      },
+      (error: unknown) => {
+        logger.error({ err: error }, 'could not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+main().catch((error: unknown) => {
+  // Written plainly: whoever starts a process that refuses to reads this on a terminal.
+  const [text, code] = error instanceof StartRefused ? [error.message, error.exitCode] : [describe(error), 1];
+  process.stderr.write(`${text}\n`, () => process.exit(code));
+});
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : 'unknown error';
+}
