@@ -1,0 +1,104 @@
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { pino } from 'pino';
+import { type z } from 'zod';
+import { buildApp } from '../../src/server/build-app.js';
+import { type Clock } from '../../src/server/platform/clock.js';
+import { makeDataSource } from '../../src/server/platform/database/data-source.js';
+import { migrate, openDatabase } from '../../src/server/platform/database/prepare-database.js';
+import { problemSchema } from '../../src/server/platform/http/problem.js';
+import { Deployment } from '../../src/server/platform/deployment.js';
+import { type SignedRequest } from '../../src/protocol/http-signature.js';
+import { aGenesis, type TestGenesis } from './builders/a-genesis.js';
+import { templateDatabase, type TestDatabase } from './template-database.js';
+
+/** What signatures cover; requests go to whatever port the server got. */
+export const PUBLIC_URL = 'https://sekisho.test';
+
+export const serverDatabases = templateDatabase('server', async (url) => {
+  const source = makeDataSource(url);
+  await migrate(source);
+  await source.destroy();
+});
+
+/** What came back. */
+export class Answer {
+  readonly json: unknown;
+
+  constructor(
+    readonly status: number,
+    readonly headers: Headers,
+    readonly text: string,
+  ) {
+    this.json = /json(;|$)/.test(headers.get('content-type') ?? '') ? JSON.parse(text) : undefined;
+  }
+
+  /** Read as the published schema has it, to the letter. */
+  as<T>(schema: z.ZodType<T>): T {
+    return schema.parse(this.json);
+  }
+
+  /** The code of a refusal; for everything else the status, so that a test which expected a refusal says what it got. */
+  get code(): string {
+    const problem = problemSchema.safeParse(this.json);
+    return problem.success ? problem.data.code : `answered ${this.status}`;
+  }
+}
+
+/** The server as it runs, in this process, on a database of its own. */
+export class ServerUnderTest {
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly url: string,
+    readonly genesis: TestGenesis,
+    readonly database: TestDatabase,
+  ) {}
+
+  static async start(
+    options: { genesis?: TestGenesis; database?: TestDatabase; clock?: Clock } = {},
+  ): Promise<ServerUnderTest> {
+    const genesis = options.genesis ?? aGenesis();
+    const database = options.database ?? (await serverDatabases.clone());
+    const source = makeDataSource(database.url);
+    await openDatabase(source, genesis.genesis.hash);
+    const utf8 = new TextDecoder();
+    const files = {
+      genesis: utf8.decode(genesis.files.genesis),
+      policy: utf8.decode(genesis.files.policy),
+      enrolments: utf8.decode(genesis.files.enrolments),
+    };
+    const deployment = new Deployment(genesis.genesis, genesis.policy, files, PUBLIC_URL);
+    const logger = pino({ level: process.env['SEKISHO_TEST_LOG'] ?? 'silent' });
+    const app = await buildApp({ deployment, source, logger, ...(options.clock && { clock: options.clock }) });
+    await app.listen(0, '127.0.0.1');
+    return new ServerUnderTest(app, await app.getUrl(), genesis, database);
+  }
+
+  /** Sends a signed request as it was signed. */
+  send({ method, targetUri, headers, body }: SignedRequest): Promise<Answer> {
+    return this.fetch(targetUri.slice(PUBLIC_URL.length), {
+      method,
+      headers: { ...headers, ...(body.length > 0 && { 'content-type': 'application/json' }) },
+      ...(body.length > 0 && { body: new Uint8Array(body) }),
+    });
+  }
+
+  post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return this.fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: text,
+    });
+  }
+
+  async fetch(path: string, init: RequestInit = {}): Promise<Answer> {
+    const response = await fetch(`${this.url}${path}`, init);
+    const text = await response.text();
+    return new Answer(response.status, response.headers, text);
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.database.drop();
+  }
+}
