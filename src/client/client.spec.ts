@@ -120,6 +120,15 @@ describe('the engine client', () => {
     expect((await client().get(intent.withdrawalId)).state).toBe('final');
   });
 
+  it('finds out which custodians of the asking key the request had named as well', async () => {
+    const named = intentOf(asked({ initiators: ['alice', 'bob'] }), 'desk');
+    tells(
+      named,
+      aWithdrawalView(named, new TestReceipts(genesis).payment(named, TXID), { initiators: ['alice', 'bob'] }),
+    );
+    expect((await client().get(named.withdrawalId)).state).toBe('final');
+  });
+
   describe('believes no hostile server', () => {
     const request = asked({ reference: 'w-1', amount: LARGE_BTC.toString() });
     const intent = intentOf(request);
@@ -204,7 +213,7 @@ describe('the engine client', () => {
       }
       expect(seen).toEqual(['a', 'b', 'c']);
       expect(server.seen.map(({ path }) => new URL(path, server.url).searchParams.get('after'))).toEqual([
-        '-1',
+        null,
         '1',
         '1',
       ]);

@@ -124,7 +124,8 @@ export class EngineClient {
   events(query: { readonly after?: number; readonly signal?: AbortSignal } = {}): AsyncGenerator<LoggedEvent, never> {
     const waiting = { limit: 500, waitSeconds: LONG_POLL_SECONDS };
     return followEvents(
-      (after) => this.server.get(`/v1/events${queryOf({ after, ...waiting })}`, query.signal),
+      (after) =>
+        this.server.get(`/v1/events${queryOf({ after: after < 0 ? undefined : after, ...waiting })}`, query.signal),
       query.after ?? -1,
     );
   }

@@ -1,6 +1,6 @@
 import { deriveIntent, withdrawalIdOf } from '../protocol/derive-intent.js';
 import { type Hex32 } from '../protocol/hex.js';
-import { type EngineKeyId, type IntentHash } from '../protocol/ids.js';
+import { type IntentHash } from '../protocol/ids.js';
 import { readSignedReceipt, type SignedReceipt } from '../protocol/receipt.js';
 import { type Receipt } from '../protocol/verbs.js';
 import { type WithdrawalRequest } from '../protocol/withdrawal-request.js';
@@ -84,35 +84,39 @@ function runsAhead({ state, txid }: WithdrawalView, { passed, txids }: Proof): s
   return txid === null || txids.has(txid) ? null : 'no receipt names this transaction';
 }
 
-/** The intents that a view can be about: the request's own initiators may be told with or without the custodians. */
+/**
+ * The intents that a view can be about. Its initiators are the request's own and the asking key's custodians
+ * together, so which of the custodians the request named too has to be tried.
+ */
 function possibleIntents(view: WithdrawalView, policy: TrustedGenesis['policy']): readonly IntentHash[] {
   return [...policy.engineKeys.values()].flatMap((key) => {
-    const withoutCustodians = view.initiators.filter((person) => !key.custodians.some((each) => each === person));
-    return [view.initiators, withoutCustodians].flatMap((initiators) => {
-      const intent = intentHashOf(
-        {
-          deploymentId: policy.deploymentId,
-          reference: view.reference,
-          asset: view.asset,
-          amount: view.amount,
-          destination: view.destination,
-          beneficiary: view.beneficiary,
-          initiators: [...initiators],
-          notAfter: Math.floor(Date.parse(view.notAfter) / 1000),
-        },
-        key.id,
-        policy,
-      );
-      return intent === null ? [] : [intent];
+    const custodians = view.initiators.filter((person) => key.custodians.some((each) => each === person));
+    const named = view.initiators.filter((person) => !custodians.includes(person));
+    return subsetsOf(custodians).flatMap((also) => {
+      const request = {
+        deploymentId: policy.deploymentId,
+        reference: view.reference,
+        asset: view.asset,
+        amount: view.amount,
+        destination: view.destination,
+        beneficiary: view.beneficiary,
+        initiators: [...named, ...also],
+        notAfter: Math.floor(Date.parse(view.notAfter) / 1000),
+      };
+      const derived = deriveIntent(request, key.id, policy);
+      return derived.kind === 'intent' ? [derived.hash] : [];
     });
   });
 }
 
-function intentHashOf(
-  request: WithdrawalRequest,
-  key: EngineKeyId,
-  policy: TrustedGenesis['policy'],
-): IntentHash | null {
-  const derived = deriveIntent(request, key, policy);
-  return derived.kind === 'intent' ? derived.hash : null;
+/** Custodians are a handful; a server that tells of more is not worth the work. */
+const MAX_CUSTODIANS = 8;
+
+function subsetsOf(persons: readonly string[]): readonly (readonly string[])[] {
+  return persons
+    .slice(0, MAX_CUSTODIANS)
+    .reduce<readonly (readonly string[])[]>(
+      (subsets, person) => [...subsets, ...subsets.map((subset) => [...subset, person])],
+      [[]],
+    );
 }
