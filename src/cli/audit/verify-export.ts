@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { GenesisDiffers, openAgainst, type TrustedGenesis } from '../../client/fetch-genesis.js';
+import { type Hex32 } from '../../protocol/hex.js';
+import { receiptHash } from '../../protocol/receipt.js';
+import { checkWithdrawal, type CheckedWithdrawal } from './check-withdrawal.js';
+import { readExportLine, type Defect, type ExportLine, type WithdrawalLine } from './export-line.js';
+import { LogCheck } from './log-check.js';
+import { ReceiptChain } from './receipt-chain.js';
+
+export interface ExportReport {
+  readonly defects: readonly Defect[];
+  /** Null when the genesis does not open: then nothing else can be judged. */
+  readonly trusted: TrustedGenesis | null;
+  readonly events: number;
+  readonly root: Hex32;
+  readonly receipts: number;
+  readonly withdrawals: readonly CheckedWithdrawal[];
+  /** Withdrawals of the log that the export leaves out. */
+  readonly leftOut: number;
+}
+
+export interface VerifyOptions {
+  /** The export was asked for some withdrawals only: others may be missing, and gaps in the receipts with them. */
+  readonly isPartial: boolean;
+}
+
+/**
+ * Verifies an export against nothing but the pinned genesis hash: no server, no database, no clock. Goes on
+ * after a defect, so that one look tells the extent.
+ */
+export async function verifyExport(
+  lines: AsyncIterable<string> | Iterable<string>,
+  pinned: Hex32,
+  options: VerifyOptions,
+): Promise<ExportReport> {
+  let check: ExportCheck | null = null;
+  let number = 0;
+  for await (const text of lines) {
+    number += 1;
+    const line = readExportLine(text);
+    if (check === null) {
+      const opened = openFirst(line, pinned);
+      if (typeof opened === 'string') return unreadable({ line: number, what: opened });
+      check = new ExportCheck(opened, options);
+    } else if (line === null) check.found(number, 'this is no line of an export');
+    else check.add(number, line);
+  }
+  return check?.finish(number) ?? unreadable({ line: 1, what: 'the file is empty' });
+}
+
+function openFirst(line: ExportLine | null, pinned: Hex32): TrustedGenesis | string {
+  if (line?.kind !== 'genesis') return 'an export begins with its genesis';
+  const utf8 = new TextEncoder();
+  const files = {
+    genesis: utf8.encode(line.genesis),
+    policy: utf8.encode(line.policy),
+    enrolments: utf8.encode(line.enrolments),
+  };
+  try {
+    return openAgainst(files, pinned);
+  } catch (error) {
+    if (error instanceof GenesisDiffers) return error.refusal.what;
+    throw error;
+  }
+}
+
+function unreadable(defect: Defect): ExportReport {
+  const log = new LogCheck();
+  return { defects: [defect], trusted: null, events: 0, root: log.root(), receipts: 0, withdrawals: [], leftOut: 0 };
+}
+
+class ExportCheck {
+  private readonly defects: Defect[] = [];
+  private readonly log = new LogCheck();
+  private readonly chain = new ReceiptChain();
+  private readonly withdrawals = new Map<string, CheckedWithdrawal>();
+  private told = 0;
+  private end: { readonly line: number } | null = null;
+
+  constructor(
+    private readonly trusted: TrustedGenesis,
+    private readonly options: VerifyOptions,
+  ) {}
+
+  found(line: number, what: string): void {
+    this.defects.push({ line, what });
+  }
+
+  add(number: number, line: ExportLine): void {
+    if (this.end !== null) this.found(number, 'something follows the end');
+    switch (line.kind) {
+      case 'genesis':
+        this.found(number, 'a second genesis');
+        break;
+      case 'event':
+        if (this.told > 0) this.found(number, 'an event stands after the withdrawals');
+        this.defects.push(...this.log.add(number, line));
+        break;
+      case 'withdrawal':
+        this.told += 1;
+        this.addWithdrawal(number, line);
+        break;
+      case 'end':
+        this.end = { line: number };
+        if (line.events !== this.log.size)
+          this.found(number, `${line.events} events are announced, ${this.log.size} are there`);
+        if (line.withdrawals !== this.told)
+          this.found(number, `${line.withdrawals} withdrawals are announced, ${this.told} are there`);
+        if (line.root !== this.log.root()) this.found(number, 'the root is not the one of these events');
+        break;
+    }
+  }
+
+  finish(lines: number): ExportReport {
+    if (this.end === null) this.found(lines, 'the end is missing: the file was cut off');
+    const { deploymentId, hash } = this.trusted.genesis;
+    this.defects.push(...this.chain.check(deploymentId, hash, this.options.isPartial));
+    const leftOut = [...this.log.byWithdrawal].filter(([id]) => !this.withdrawals.has(id));
+    if (!this.options.isPartial) {
+      for (const [id, { line }] of leftOut)
+        this.found(line, `the log names the withdrawal ${id}, the export has no such`);
+    }
+    return {
+      defects: this.defects.toSorted((one, other) => one.line - other.line),
+      trusted: this.trusted,
+      events: this.log.size,
+      root: this.log.root(),
+      receipts: this.chain.length,
+      withdrawals: [...this.withdrawals.values()],
+      leftOut: leftOut.length,
+    };
+  }
+
+  private addWithdrawal(number: number, line: WithdrawalLine): void {
+    const check = checkWithdrawal(line, this.trusted);
+    for (const what of check.defects) this.found(number, `${line.reference}: ${what}`);
+    const { receipts } = check.kind === 'checked' ? check.withdrawal : check;
+    for (const { message } of receipts) this.chain.add(number, message);
+    if (check.kind !== 'checked') return;
+    const { withdrawal } = check;
+    const id = withdrawal.intent.withdrawalId;
+    if (this.withdrawals.has(id)) this.found(number, `${line.reference}: it is there twice`);
+    this.withdrawals.set(id, withdrawal);
+    for (const what of this.unlikeLog(withdrawal)) this.found(number, `${line.reference}: ${what}`);
+  }
+
+  /** The log names evidence by digest; what it names must be here, and nothing here may be news to it. */
+  private unlikeLog({ intent, intentHash, body, votes, receipts }: CheckedWithdrawal): string[] {
+    const logged = this.log.byWithdrawal.get(intent.withdrawalId);
+    if (logged?.received === null || logged === undefined) return ['the log does not know it'];
+    const found: string[] = [];
+    if (logged.received.intentHash !== intentHash) found.push('the log has another intent under its name');
+    if (logged.received.bodyHash !== createHash('sha256').update(body).digest('hex'))
+      found.push('the log has another request under its name');
+    const cast = new Set<string>(votes.map(({ digest }) => digest));
+    const { deploymentId } = this.trusted.genesis;
+    const stated = new Set<string>(receipts.map(({ message }) => receiptHash(deploymentId, message)));
+    found.push(...comparing('vote', cast, logged.votes), ...comparing('receipt', stated, logged.receipts));
+    return found;
+  }
+}
+
+function comparing(what: string, here: ReadonlySet<string>, inLog: ReadonlySet<string>): string[] {
+  return [
+    ...[...inLog].filter((each) => !here.has(each)).map((each) => `the log names a ${what} that is not here: ${each}`),
+    ...[...here].filter((each) => !inLog.has(each)).map((each) => `the log does not know this ${what}: ${each}`),
+  ];
+}

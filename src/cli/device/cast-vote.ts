@@ -1,0 +1,128 @@
+import { checkWords } from '../../protocol/check-words.js';
+import { CodedError } from '../../protocol/coded-error.js';
+import { type Code } from '../../protocol/codes.js';
+import { withdrawalIdOf } from '../../protocol/derive-intent.js';
+import { verifyDeviceSignature } from '../../protocol/devices/verify-device-signature.js';
+import { parseHex32, type Hex, type Hex32 } from '../../protocol/hex.js';
+import { type DeviceId } from '../../protocol/ids.js';
+import { invariant } from '../../protocol/invariant.js';
+import { type Approve, type Reject } from '../../protocol/verbs.js';
+import { isReason, voteDigest, type SignedVote } from '../../protocol/vote.js';
+import { type Policy } from '../../protocol/policy.js';
+import { confirmByWord } from '../confirm-by-word.js';
+import { type Context } from '../context.js';
+import { type Passphrase } from '../files/passphrase.js';
+import { proposalScreen } from '../screen/proposal-screen.js';
+import { rows } from '../screen/rows.js';
+import { momentText } from '../screen/time-text.js';
+import { UsageError } from '../usage-error.js';
+import { type DeviceFolder } from './device-folder.js';
+import { type DeviceServer } from './device-server.js';
+import { obstacle, readProposal, type Proposal } from './read-proposal.js';
+
+/** A vote that is not cast, and why. */
+export class VoteNotCast extends CodedError<{ readonly code: Code; readonly what?: string }> {
+  override readonly name = 'VoteNotCast';
+}
+
+export type Choice = { readonly verb: 'Approve' } | { readonly verb: 'Reject'; readonly reason: string };
+
+export interface CastVote {
+  readonly proposal: Proposal;
+  readonly digest: Hex32;
+  readonly state: string;
+}
+
+interface Booth {
+  readonly folder: DeviceFolder;
+  readonly server: DeviceServer;
+  readonly passphrase: Passphrase;
+  readonly context: Context;
+  /** The caller has decided already; everything is shown all the same. */
+  readonly yes: boolean;
+  /** Where the screen goes: standard error when standard output carries JSON. */
+  readonly show: (text: string) => void;
+}
+
+/** Fetches one proposal and makes it out. `named` is a withdrawal's id or its reference: the device derives the id itself. */
+export async function fetchProposal(server: DeviceServer, named: string, now: number): Promise<Proposal> {
+  const id = parseHex32(named) ?? withdrawalIdOf(server.trusted.policy.deploymentId, named);
+  return readProposal(await server.proposal(id), id, server.trusted, now);
+}
+
+/**
+ * Shows the proposal in full, asks, signs, posts: in this order. The key is decrypted for the vote only after
+ * the approver has said so, and what is signed is the digest whose words were on the screen.
+ */
+export async function castVote(choice: Choice, named: string, booth: Booth): Promise<CastVote> {
+  const { folder, server, context, show } = booth;
+  const { policy } = server.trusted;
+  const { approver } = folder.about;
+  if (choice.verb === 'Reject' && !isReason(choice.reason))
+    throw new UsageError('a reason is one line of at most 280 characters that people can read');
+  const now = context.now();
+  const proposal = await fetchProposal(server, named, now);
+  show(proposalScreen(proposal, policy, approver, now, context.style));
+  refuseUnlessUseful(proposal, approver, choice, now);
+
+  const vote = ballot(choice, proposal, folder, policy, now);
+  const digest = voteDigest(policy.deploymentId, vote);
+  const words = checkWords(digest);
+  const { style } = context;
+  show(
+    [
+      '',
+      rows(style, [
+        ['your vote', style.strong(choice.verb === 'Approve' ? 'APPROVE' : `REJECT: ${choice.reason}`)],
+        ['as', `${approver}, on ${folder.about.device} (${folder.about.path})`],
+        ['valid until', momentText(vote.message.expiresAt, now)],
+        ['digest', digest],
+        ['check words', style.strong(words.join(' '))],
+      ]),
+      '',
+    ].join('\n'),
+  );
+  await confirmByWord(context, words, choice.verb.toLowerCase(), booth.yes);
+  const signature = await folder.sign(digest, booth.passphrase);
+  refuseUnlessOurs(folder, policy, digest, signature);
+  const { state } = await server.vote(proposal.intent.withdrawalId, signed(vote, signature));
+  return { proposal, digest, state };
+}
+
+/** What could not count is said before anything is signed. */
+function refuseUnlessUseful(proposal: Proposal, approver: string, choice: Choice, now: number): void {
+  const code = obstacle(proposal, approver, choice.verb === 'Approve' ? 'approve' : 'reject');
+  if (code !== null) throw new VoteNotCast({ code });
+  if (proposal.intent.notAfter <= now) throw new VoteNotCast({ code: 'EXPIRED' });
+}
+
+type UnsignedVote =
+  { readonly verb: 'Approve'; readonly message: Approve } | { readonly verb: 'Reject'; readonly message: Reject };
+
+/** The vote lives as long as its tier allows, and no longer than what it is about. */
+function ballot(
+  choice: Choice,
+  { intent, tier }: Proposal,
+  { about }: DeviceFolder,
+  policy: Policy,
+  castAt: number,
+): UnsignedVote {
+  invariant(tier?.requires.kind === 'quorum', 'refuseUnlessUseful lets nothing else pass');
+  const expiresAt = Math.min(castAt + tier.requires.votesValidForSeconds, intent.notAfter);
+  const { approver, device } = about;
+  const message = { intent, approver, device, policyHash: policy.hash, castAt, expiresAt };
+  return choice.verb === 'Approve'
+    ? { verb: 'Approve', message }
+    : { verb: 'Reject', message: { ...message, reason: choice.reason } };
+}
+
+function signed(vote: UnsignedVote, signature: Hex): SignedVote {
+  return vote.verb === 'Approve' ? { ...vote, signature } : { ...vote, signature };
+}
+
+/** A key that is not the enrolled one would earn a refusal that tells the approver nothing. */
+function refuseUnlessOurs({ about }: DeviceFolder, policy: Policy, digest: Hex32, signature: Hex): void {
+  const device = policy.devices.get(about.device as DeviceId);
+  if (device === undefined) throw new VoteNotCast({ code: 'VOTE_DEVICE_UNKNOWN' });
+  if (!verifyDeviceSignature(device, digest, signature)) throw new VoteNotCast({ code: 'VOTE_SIGNATURE_INVALID' });
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { SekishoProblem } from '../../client/sekisho-problem.js';
+import { CODES, isCode } from '../../protocol/codes.js';
+import { printable } from '../screen/printable.js';
+import { rows, type Row } from '../screen/rows.js';
+import { type Style } from '../screen/style.js';
+import { durationText } from '../screen/time-text.js';
+
+const text = z.string().transform(printable);
+const time = z.iso.datetime().transform((iso) => Math.floor(Date.parse(iso) / 1000));
+
+// Tolerant of more fields; what is shown is the server's account and says so.
+const status = z.object({
+  server: z.object({ startedAt: time, now: time, policyHash: text, events: z.int() }),
+  signingModule: z.object({ lastSeenAt: time.nullable(), lastSequence: z.int() }),
+  nodes: z.array(z.object({ chain: text, ok: z.boolean(), height: z.int().nullable(), code: text.nullable() })),
+  waiting: z.array(
+    z.object({
+      reference: text,
+      state: text,
+      reason: text.nullable(),
+      missing: z.record(text, z.object({ need: z.int(), persons: z.array(text) })),
+      next: text,
+    }),
+  ),
+});
+type Status = z.infer<typeof status>;
+
+/** The module looks for work every second or so; a silence this long is one. */
+const SILENCE_SECONDS = 30;
+
+/** How everything stands, what waits and for whom. The next action is in words: this is read when something is wrong. */
+export function statusScreen(answer: unknown, serverUrl: string, now: number, style: Style): string {
+  const read = status.safeParse(answer);
+  if (!read.success) throw SekishoProblem.of('ANSWER_MALFORMED', 200);
+  const { server, signingModule, nodes, waiting } = read.data;
+  const skew = Math.abs(server.now - now);
+  const table: Row[] = [
+    [
+      'server',
+      [
+        `${style.good('up')} for ${durationText(server.now - server.startedAt)}, ${serverUrl}`,
+        `${server.events} events`,
+      ],
+    ],
+    ['policy', server.policyHash],
+    ['signing module', moduleLines(signingModule, server.now, style)],
+    ['nodes', nodes.length === 0 ? style.warn('none reported yet') : nodes.flatMap((node) => nodeLines(node, style))],
+  ];
+  if (skew > SILENCE_SECONDS)
+    table.push(['clock', style.warn(`the server’s and yours are ${durationText(skew)} apart`)]);
+  return [
+    style.strong('As the server tells it'),
+    '',
+    rows(style, table),
+    '',
+    style.strong(waiting.length === 0 ? 'Nothing waits' : `Waiting (${waiting.length})`),
+    ...waiting.map((each) => `\n${waitingText(each, style)}`),
+  ].join('\n');
+}
+
+function moduleLines({ lastSeenAt, lastSequence }: Status['signingModule'], now: number, style: Style): string[] {
+  if (lastSeenAt === null)
+    return [style.bad('never seen'), 'Start it, and look into its log: it must reach the server.'];
+  const silent = now - lastSeenAt;
+  const seen = `seen ${durationText(Math.max(0, silent))} ago, last receipt ${lastSequence}`;
+  if (silent <= SILENCE_SECONDS) return [`${style.good('up')}, ${seen}`];
+  return [style.bad(`silent: ${seen}`), 'Look whether it runs and whether it reaches the server.'];
+}
+
+function nodeLines({ chain, ok, height, code }: Status['nodes'][number], style: Style): string[] {
+  if (ok) return [`${style.good('up')}, ${chain}${height === null ? '' : ` at height ${height}`}`];
+  return [style.bad(`${code ?? 'down'}, ${chain}`), ...(code !== null && isCode(code) ? [CODES[code]] : [])];
+}
+
+function waitingText({ reference, state, reason, missing, next }: Status['waiting'][number], style: Style): string {
+  const groups = Object.entries(missing).map(
+    ([group, { need, persons }]) => `${group}: ${need} more of ${persons.join(', ')}`,
+  );
+  const table: Row[] = [['state', reason === null ? state : `${state}, ${style.warn(reason)}`]];
+  if (groups.length > 0) table.push(['waits for', groups]);
+  table.push(['next', next]);
+  return `  ${style.strong(reference)}\n${rows(style, table)}`;
+}

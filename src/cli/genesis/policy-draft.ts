@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { UsageError } from '../usage-error.js';
+
+const anything = z.array(z.looseObject({ id: z.string() }));
+
+/**
+ * A policy without what only the ceremony knows: the deployment's id, the wallets' addresses, the devices.
+ * Everything else is judged by `parsePolicy` once it is whole; here we only keep the draft from deciding
+ * what it must not.
+ */
+export const policyDraft = z.strictObject({
+  format: z.literal('sekisho-policy-1'),
+  version: z.literal(1),
+  maxLifetimeSeconds: z.number(),
+  assets: anything,
+  wallets: z.array(z.strictObject({ id: z.string(), chain: z.string(), custody: z.literal('module') })),
+  engineKeys: anything,
+  auditors: anything,
+  approvers: anything,
+  tiers: anything,
+  limits: anything,
+});
+export type PolicyDraft = z.infer<typeof policyDraft>;
+
+interface Known {
+  readonly deploymentId: string;
+  readonly addresses: Readonly<Record<string, string>>;
+  readonly devices: readonly { readonly approver: string; readonly device: string }[];
+}
+
+/** The policy document, its fields in the order in which people read them. */
+export function completeDraft(draft: PolicyDraft, { deploymentId, addresses, devices }: Known): object {
+  const { format, version, maxLifetimeSeconds, assets, wallets, engineKeys, auditors, approvers, tiers, limits } =
+    draft;
+  return {
+    ...{ format, deploymentId, version, maxLifetimeSeconds, assets },
+    wallets: wallets.map((wallet) => {
+      const address = addresses[wallet.id];
+      if (address === undefined) throw new UsageError(`the signing module has made no key for the wallet ${wallet.id}`);
+      return { ...wallet, address };
+    }),
+    ...{ engineKeys, auditors, approvers },
+    devices: devices.map(({ device: id, ...rest }) => ({ id, ...rest })),
+    ...{ tiers, limits },
+  };
+}

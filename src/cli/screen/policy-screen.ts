@@ -1,0 +1,101 @@
+import { checkWords } from '../../protocol/check-words.js';
+import { formatAmount, type BaseUnits } from '../../protocol/base-units.js';
+import { assetOf, type AssetId } from '../../protocol/chains/caip.js';
+import { type Hex32 } from '../../protocol/hex.js';
+import { invariant } from '../../protocol/invariant.js';
+import { nativeAssetOf, type Policy } from '../../protocol/policy.js';
+import { addressGroups } from './address-groups.js';
+import { chainText, personText, tierText } from './policy-text.js';
+import { columns, rows, type Row } from './rows.js';
+import { type Style } from './style.js';
+import { durationText } from './time-text.js';
+
+/** A genesis as those see it who are about to put their names to it: its hash, and every rule of its policy. */
+export function genesisScreen(hash: Hex32, policy: Policy, style: Style): string {
+  return [
+    style.strong('Genesis'),
+    '',
+    rows(style, [
+      ['hash', hash],
+      ['check words', [style.strong(checkWords(hash).join(' ')), 'read them out to each other']],
+      ['deployment', policy.deploymentId],
+      ['policy', policy.hash],
+    ]),
+    '',
+    rows(style, [...money(policy), ...people(policy), ...rules(policy)]),
+  ].join('\n');
+}
+
+function money(policy: Policy): Row[] {
+  return [
+    [
+      'wallets',
+      [...policy.wallets.values()].flatMap(({ id, chain, address }) => [
+        `${id} on ${chainText(chain)}`,
+        `  ${addressGroups(address)}`,
+      ]),
+    ],
+    [
+      'assets',
+      [...policy.assets.values()].flatMap((asset) => {
+        const fee = nativeAssetOf(policy, assetOf(asset.id).chain);
+        invariant(fee !== undefined, 'parsePolicy lets no asset pass whose chain has no native asset');
+        const { confirmed, final } = asset.confirmations;
+        return [
+          `${asset.symbol}, ${asset.decimals} decimals, from ${asset.wallet}: ${asset.id}`,
+          `  fee at most ${formatAmount(asset.maxFee, fee.decimals, fee.symbol)}; confirmed at ${confirmed}, final at ${final}`,
+        ];
+      }),
+    ],
+  ];
+}
+
+function people(policy: Policy): Row[] {
+  const keys = [...policy.engineKeys.values()].map(({ id, publicKey, custodians }) => [
+    id,
+    publicKey,
+    custodians.length === 0 ? 'no custodians' : `custodians ${custodians.join(', ')}`,
+  ]);
+  return [
+    ['engine keys', columns(keys)],
+    ['auditors', columns([...policy.auditors.values()].map(({ id, publicKey }) => [id, publicKey]))],
+    [
+      'approvers',
+      [...policy.approvers.keys()].flatMap((person) => [
+        personText(policy, person),
+        ...[...policy.devices.values()]
+          .filter(({ approver }) => approver === person)
+          .map(({ id, scheme, path, publicKey }) => `  ${id}: ${scheme}, ${path}, ${publicKey}`),
+      ]),
+    ],
+  ];
+}
+
+function rules(policy: Policy): Row[] {
+  const text = (asset: AssetId, amount: BaseUnits): string => {
+    const { decimals, symbol } = policy.assets.get(asset) ?? { decimals: 0, symbol: asset };
+    return formatAmount(amount, decimals, symbol);
+  };
+  return [
+    [
+      'tiers',
+      policy.tiers.flatMap((tier) => [
+        tierText(tier, policy),
+        ...(tier.requires.kind === 'engine-signature'
+          ? ['  nobody is asked: the engine’s signature is enough, within the limits']
+          : tier.requires.groups.map(
+              ({ name, threshold, members }) => `  ${threshold} of ${name}: ${members.join(', ')}`,
+            )),
+      ]),
+    ],
+    [
+      'limits',
+      policy.limits.map(
+        ({ id, asset, amount, path, windowSeconds, count }) =>
+          `${id}: ${text(asset, amount)}${count === undefined ? '' : ` or ${count} payments`} ` +
+          `in any ${durationText(windowSeconds)}${path === 'automatic' ? ' without approvers' : ', all together'}`,
+      ),
+    ],
+    ['lifetime', `a request may wait ${durationText(policy.maxLifetimeSeconds)} at most`],
+  ];
+}

@@ -1,0 +1,39 @@
+import { obstacle, type Proposal } from '../device/read-proposal.js';
+import { addressGroups } from './address-groups.js';
+import { progressOf } from './progress-of.js';
+import { printable } from './printable.js';
+import { type Style } from './style.js';
+import { durationText } from './time-text.js';
+
+/**
+ * A proposal in a list: enough to recognise it, in lines that fit a narrow terminal. The address is whole
+ * here too, for a list that shortens it trains people to compare its ends.
+ */
+export function proposalLines(proposal: Proposal, me: string, now: number, style: Style): string {
+  const { intent, tier, warnings } = proposal;
+  const left = intent.notAfter - now;
+  const expiry = left <= 0 ? style.bad('EXPIRED') : `${durationText(left)} left`;
+  const groups = tier?.requires.kind === 'quorum' ? tier.requires.groups : [];
+  const progress = groups.map(({ name, threshold }) => `${name} ${progressOf(proposal, name, threshold)}`).join(', ');
+  return [
+    `${style.strong(intent.reference)}  ${style.strong(intent.amountText)}  ${expiry}  ${forYou(proposal, me, style)}`,
+    `  to     ${addressGroups(intent.destination)}`,
+    `  needs  ${progress === '' ? 'nobody' : progress}`,
+    `  id     ${intent.withdrawalId}`,
+    ...warnings.map((warning) => `  ${style.bad(`! ${printable(warning)}`)}`),
+  ].join('\n');
+}
+
+function forYou(proposal: Proposal, me: string, style: Style): string {
+  const code = obstacle(proposal, me, 'approve');
+  switch (code) {
+    case null:
+      return proposal.verdict?.kind === 'open' ? style.warn('waits for you') : style.quiet('decided');
+    case 'VOTE_ALREADY_CAST':
+      return style.quiet('you have voted');
+    case 'VOTE_BY_INITIATOR':
+      return style.quiet('you asked for it');
+    default:
+      return style.quiet('not yours to decide');
+  }
+}

@@ -1,0 +1,96 @@
+import { type Policy } from '../../protocol/policy.js';
+import { type WalletId } from '../../protocol/ids.js';
+import { checkWords } from '../../protocol/check-words.js';
+import { CODES } from '../../protocol/codes.js';
+import { invariant } from '../../protocol/invariant.js';
+import { obstacle, type Proposal } from '../device/read-proposal.js';
+import { addressGroups } from './address-groups.js';
+import { chainText, personText, tierText } from './policy-text.js';
+import { printable } from './printable.js';
+import { progressOf } from './progress-of.js';
+import { columns, rows, type Row } from './rows.js';
+import { type Style } from './style.js';
+import { durationText, momentText } from './time-text.js';
+
+/**
+ * Everything that an approver must check before a vote, in the order in which it matters: how much, to whom,
+ * until when; who asked; who has said what. Nothing is shortened, and every line but the one that says so is
+ * this device's own finding.
+ */
+export function proposalScreen(proposal: Proposal, policy: Policy, me: string, now: number, style: Style): string {
+  return [
+    style.strong(`Withdrawal ${proposal.intent.reference}`),
+    '',
+    rows(style, contentRows(proposal, policy, now, style)),
+    '',
+    rows(style, askingRows(proposal, policy, now)),
+    '',
+    rows(style, decisionRows(proposal, policy, me, now, style)),
+    '',
+    rows(style, [
+      ['server says', printable([proposal.told.state, proposal.told.reason].filter((text) => text !== '').join(', '))],
+      ['intent words', [style.strong(checkWords(proposal.hash).join(' ')), 'the same on every screen that shows this']],
+    ]),
+    ...proposal.warnings.map((warning) => `\n${style.bad('  !')} ${style.bad(printable(warning))}`),
+  ].join('\n');
+}
+
+function contentRows({ intent }: Proposal, policy: Policy, now: number, style: Style): Row[] {
+  const wallet = policy.wallets.get(intent.wallet as WalletId);
+  invariant(wallet !== undefined, 'an intent names a wallet of the policy');
+  const left = intent.notAfter - now;
+  const expiry = momentText(intent.notAfter, now);
+  return [
+    ['pay', [style.strong(intent.amountText), `${intent.amount} base units of ${intent.asset}`]],
+    ['to', [style.strong(addressGroups(intent.destination)), `on chain: ${addressGroups(intent.destinationBytes)}`]],
+    ['memo', intent.memo === '' ? 'none' : printable(intent.memo)],
+    ['from', [`${wallet.id} on ${chainText(wallet.chain)}`, addressGroups(wallet.address)]],
+    ['fee, at most', `${intent.maxFeeText} (${intent.maxFee} base units)`],
+    ['expires', left <= 0 ? style.bad(expiry) : left < 600 ? style.warn(expiry) : expiry],
+    ['beneficiary', intent.beneficiary],
+    ['withdrawal id', intent.withdrawalId],
+  ];
+}
+
+function askingRows({ engineKey, signedAt, initiators, intent }: Proposal, policy: Policy, now: number): Row[] {
+  const custodians = policy.engineKeys.get(engineKey)?.custodians ?? [];
+  const persons = [...initiators].map((id) => {
+    const roles = [
+      ...(custodians.some((each) => each === id) ? [`custodian of ${engineKey}`] : []),
+      ...(intent.initiators.includes(id) ? ['named in the request'] : []),
+    ];
+    return `${personText(policy, id)}: ${roles.join(', ')}`;
+  });
+  return [
+    ['asked by', [`engine key ${engineKey}, signature verified`, `signed ${momentText(signedAt, now)}`]],
+    ['initiators', persons.length === 0 ? 'none named' : [...persons, 'who asks does not count']],
+  ];
+}
+
+function decisionRows(proposal: Proposal, policy: Policy, me: string, now: number, style: Style): Row[] {
+  const { tier, votes } = proposal;
+  const table: Row[] = [['tier', tier === undefined ? style.bad('none: not allowed') : tierText(tier, policy)]];
+  if (tier?.requires.kind === 'quorum') {
+    const lines = tier.requires.groups.map(({ name, threshold, members }) => {
+      const others = members.map((id) => (id === me ? `${id} (you)` : id)).join(', ');
+      return [name, progressOf(proposal, name, threshold), others];
+    });
+    table.push(['needs', columns(lines)]);
+  }
+  const cast = votes.map(({ vote, device, reason }) => [
+    vote.choice,
+    personText(policy, vote.approver),
+    `${device.id} (${device.path})`,
+    `${durationText(Math.max(0, now - vote.castAt))} ago${vote.expiresAt <= now ? ', EXPIRED' : ''}`,
+    reason === null ? '' : `“${printable(reason)}”`,
+  ]);
+  table.push(['votes', cast.length === 0 ? 'none yet' : [...columns(cast), 'each signature verified by this device']]);
+  table.push(['you', yourPart(proposal, me, style)]);
+  return table;
+}
+
+function yourPart(proposal: Proposal, me: string, style: Style): string {
+  const code = obstacle(proposal, me, 'approve');
+  if (code !== null) return `${me}: ${CODES[code]}`;
+  return proposal.verdict?.kind === 'open' ? style.warn(`${me}: your decision is waited for`) : `${me}: it is decided`;
+}
