@@ -34,7 +34,7 @@ const keyPublic = z.object({ publicKey: z.string() });
  * keys, every approver makes a device, the draft becomes a genesis, every device signs its hash. Held once
  * per folder; afterwards the same genesis is found again.
  */
-export async function holdCeremony(folders: Folders, token: string): Promise<Ceremony> {
+export async function holdCeremony(folders: Folders, token: string, serverUrl: string): Promise<Ceremony> {
   const genesisFolder = folders.genesis();
   const devices = APPROVERS.map(({ id, scheme }): SandboxDevice => {
     const deviceId = `${id}-laptop`;
@@ -49,7 +49,7 @@ export async function holdCeremony(folders: Folders, token: string): Promise<Cer
       ...['init', '--draft', draft, '--module', publicFile, '--out', genesisFolder],
       ...devices.flatMap(({ folder }) => ['--device', join(folder, 'device.json')]),
     ]);
-    const enrolments = await Promise.all(devices.map((device) => enrol(device, genesisFolder)));
+    const enrolments = await Promise.all(devices.map((device) => enrol(device, genesisFolder, serverUrl)));
     await runCommand('sekisho', [
       ...['init', '--finish', '--out', genesisFolder],
       ...enrolments.flatMap((file) => ['--enrolment', file]),
@@ -95,11 +95,15 @@ async function makeDevice({ approver, deviceId, scheme, folder, passphraseFile }
   ]);
 }
 
-async function enrol({ folder, passphraseFile }: SandboxDevice, genesisFolder: string): Promise<string> {
+async function enrol(
+  { folder, passphraseFile }: SandboxDevice,
+  genesisFolder: string,
+  serverUrl: string,
+): Promise<string> {
   const out = join(folder, 'enrolment.json');
   await runCommand('sekisho', [
     ...['device', 'enrol', '--folder', folder, '--genesis', genesisFolder],
-    ...['--passphrase-file', passphraseFile, '--out', out, '--yes'],
+    ...['--passphrase-file', passphraseFile, '--out', out, '--server', serverUrl, '--yes'],
   ]);
   return out;
 }

@@ -18,7 +18,7 @@ const ENOUGH_BITCOIN = 4;
 const ETHER = 10n ** 18n;
 const TOKENS = 1_000_000_000_000n;
 
-const unspents = z.object({ total_amount: z.number() });
+const unspents = z.object({ total_amount: z.union([z.string(), z.number()]).transform(Number) });
 
 /** Tops up what the demo pays from. A wallet that still has enough is left alone. */
 export async function fundHotWallets({ bitcoind, anvil, token, addresses }: ToFund): Promise<void> {

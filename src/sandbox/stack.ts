@@ -11,8 +11,8 @@ import { startAnvil, type Anvil } from './parts/anvil.js';
 import { startBitcoind, type Bitcoind } from './parts/bitcoind.js';
 import { startPartProcess, type PartProcess } from './parts/part-process.js';
 import { startPostgres, type Postgres } from './parts/postgres.js';
-import { EVM_CHAIN } from './policy-draft.js';
-import { choosePorts, rememberPorts, type Ports } from './ports.js';
+import { AUDITOR, ENGINE_KEY, EVM_CHAIN } from './policy-draft.js';
+import { choosePorts, rememberPorts } from './ports.js';
 import { findTestDollar } from './test-dollar.js';
 
 export interface StackOptions {
@@ -76,14 +76,16 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
   const token = await findTestDollar(folders, anvil);
 
   progress('genesis ceremony');
-  const ceremony = await holdCeremony(folders, token);
+  const serverUrl = `http://127.0.0.1:${ports.server}`;
+  const ceremony = await holdCeremony(folders, token, serverUrl);
+  writeRequesters(folders, serverUrl, ceremony);
   progress('hot wallets');
   await fundHotWallets({ bitcoind, anvil, token, addresses: ceremony.addresses });
   keep(startMiner(bitcoind));
 
   progress('server');
   const databases = await makeDatabases(folders, postgres, options.postgresUrl !== undefined);
-  const server = await startServer({ folders, ports, ceremony, databaseUrl: databases.server });
+  const server = await startServer({ folders, url: serverUrl, ceremony, databaseUrl: databases.server });
   keep(server.process);
   progress('signing module');
   const nodes = { [BITCOIN_REGTEST]: { rpcUrl: bitcoind.rpcUrl }, [EVM_CHAIN]: { rpcUrl: anvil.url } };
@@ -128,18 +130,30 @@ interface Databases {
   readonly signingModule: string;
 }
 
+/** What the engine's and the auditor's command lines read; written anew at every start, for ports may change. */
+function writeRequesters(folders: Folders, serverUrl: string, { genesisHash }: Ceremony): void {
+  const write = (home: string, name: string, keyId: string): string =>
+    writePrivate(join(home, `${name}.json`), {
+      serverUrl,
+      genesisHash,
+      keyId,
+      privateKeyFile: join(home, `${keyId}.key`),
+    });
+  write(folders.engine(), 'engine', ENGINE_KEY);
+  write(folders.auditor(), 'auditor', AUDITOR);
+}
+
 interface ServerPlan {
   readonly folders: Folders;
-  readonly ports: Ports;
+  readonly url: string;
   readonly ceremony: Ceremony;
   readonly databaseUrl: string;
 }
 
-async function startServer({ folders, ports, ceremony, databaseUrl }: ServerPlan): Promise<Stack['server']> {
-  const url = `http://127.0.0.1:${ports.server}`;
+async function startServer({ folders, url, ceremony, databaseUrl }: ServerPlan): Promise<Stack['server']> {
   const configFile = writePrivate(join(folders.server(), 'server.json'), {
     environment: 'development',
-    listen: { host: '127.0.0.1', port: ports.server },
+    listen: { host: '127.0.0.1', port: Number(new URL(url).port) },
     publicUrl: url,
     databaseUrl,
     genesis: { directory: ceremony.genesisFolder, hash: ceremony.genesisHash },
