@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { z } from 'zod';
+import { describeWithBitcoind } from '../support/describe-with-bitcoind.js';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../support/temporary-folder.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** What `npm run demo -- --once --json` promises of its last line. */
+const story = z.strictObject({
+  ok: z.boolean(),
+  seconds: z.number(),
+  withdrawals: z.array(
+    z.looseObject({
+      reference: z.string(),
+      chain: z.string(),
+      asset: z.string(),
+      amount: z.string(),
+      tier: z.string(),
+      state: z.string(),
+      approvals: z.number(),
+      txid: z.string(),
+      confirmations: z.number(),
+    }),
+  ),
+  refused: z.array(z.strictObject({ what: z.string(), code: z.string() })),
+});
+
+const sandbox = z.looseObject({
+  server: z.object({ url: z.string(), pid: z.int(), databaseUrl: z.string() }),
+  signingModule: z.object({
+    pid: z.int(),
+    databaseUrl: z.string(),
+    attestationKey: z.string(),
+    configFile: z.string(),
+  }),
+  devices: z.array(z.object({ folder: z.string(), keyFile: z.string(), passphrase: z.string() })).length(5),
+});
+
+/** Starts one of the two commands as npm does, and gives its first line of standard output and its end. */
+function start(program: 'demo' | 'sandbox', ...args: string[]) {
+  const child = spawn(process.execPath, [join(ROOT, 'src/sandbox/start.cjs'), program, ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  const ended = once(child, 'close').then(([code]: unknown[]) => code);
+  return { child, output, ended };
+}
+
+/** Everything on this machine that runs over a folder. */
+function processesOver(folder: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^[0-9]+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      } catch {
+        return '';
+      }
+    })
+    .filter((command) => command.includes(folder));
+}
+
+describeWithBitcoind('npm run demo', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = makeTemporaryFolder();
+  });
+  afterAll(() => {
+    removeTemporaryFolder(folder);
+  });
+
+  it('tells its story on real parts: everything final, every attack refused', async () => {
+    const { output, ended } = start('demo', '--once', '--json', '--data', folder);
+    const code = await ended;
+    const lastLine = output.stdout.trimEnd().split('\n').at(-1) ?? '';
+    const told = story.parse(JSON.parse(lastLine || `{"stderr": ${JSON.stringify(output.stderr.slice(-2000))}}`));
+
+    expect({ code, ok: told.ok }).toEqual({ code: 0, ok: true });
+    expect(told.withdrawals.map(({ state }) => state)).toEqual(Array.from({ length: 6 }, () => 'final'));
+    expect(new Set(told.withdrawals.map(({ asset }) => asset)).size).toBe(3);
+    const automatic = told.withdrawals.filter(({ tier }) => tier.endsWith('-small'));
+    const approved = told.withdrawals.filter(({ tier }) => tier.endsWith('-large'));
+    expect(automatic.map(({ approvals }) => approvals)).toEqual([0, 0, 0]);
+    expect(approved.map(({ approvals }) => approvals)).toEqual([3, 2, 3]);
+    expect(told.refused.map(({ code: refusal }) => refusal)).toEqual([
+      'QUORUM_NOT_REACHED',
+      'QUORUM_NOT_REACHED',
+      'REQUEST_SIGNATURE_INVALID',
+      'VOTE_INTENT_MISMATCH',
+      'VOTE_SIGNATURE_INVALID',
+      'REQUEST_SIGNATURE_INVALID',
+    ]);
+    expect(processesOver(folder)).toEqual([]);
+  }, 300_000);
+
+  it('goes on over the same folder as a sandbox, and ends on SIGTERM without an orphan', async () => {
+    const { child, output, ended } = start('sandbox', '--json', '--data', folder);
+    await once(child.stdout, 'data');
+    const described = sandbox.parse(JSON.parse(output.stdout));
+
+    expect((await fetch(`${described.server.url}/health/ready`)).status).toBe(200);
+    await expectServerCannotReachTheModule(described, folder);
+
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(processesOver(folder)).toEqual([]);
+  }, 300_000);
+});
+
+/** The server's role cannot enter the ledger's database, nor its files name a way to the keys. */
+async function expectServerCannotReachTheModule(described: z.infer<typeof sandbox>, folder: string): Promise<void> {
+  const asServer = new URL(described.server.databaseUrl);
+  asServer.pathname = new URL(described.signingModule.databaseUrl).pathname;
+  const client = new pg.Client({ connectionString: asServer.href });
+  // 42501 insufficient_privilege: may not CONNECT.
+  await expect(client.connect()).rejects.toMatchObject({ code: '42501' });
+
+  const configuration = readFileSync(join(folder, 'server', 'server.json'), 'utf8');
+  const { signingModule } = described;
+  const secrets = [new URL(signingModule.databaseUrl).password, 'keystore', 'passphrase', 'signing-module/'];
+  for (const secret of secrets) expect(configuration).not.toContain(secret);
+  for (const name of ['keystore', 'keystore/attestation.json', 'keystore/btc-hot.json', 'passphrase']) {
+    expect([name, statSync(join(folder, 'signing-module', name)).mode & 0o077]).toEqual([name, 0]);
+  }
+}
