@@ -40,9 +40,11 @@ export class PostReceipts {
       last = said;
     }
     this.lastAtServer = last;
-    if (last > head.sequence) {
+    // Asked again, because the ledger may have grown while we posted.
+    const { sequence } = await this.ledger.head();
+    if (last > sequence) {
       // A liar, or our database is an old copy; against the latter stands the head file.
-      this.log.error({ lastAtServer: last, head: head.sequence }, 'the server claims receipts that we did not make');
+      this.log.error({ lastAtServer: last, head: sequence }, 'the server claims receipts that we did not make');
       this.lastAtServer = null;
     }
   }

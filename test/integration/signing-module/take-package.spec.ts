@@ -1,0 +1,155 @@
+import { NO_HASH } from '../../../src/protocol/derive-intent.js';
+import { type SignedReceipt, verifyReceipt } from '../../../src/protocol/receipt.js';
+import { PostReceipts } from '../../../src/signing-module/post-receipts.js';
+import { LARGE_BTC } from '../../support/builders/a-policy.js';
+import { ALICE, BOB, DAVE } from '../../support/builders/a-device.js';
+import { type OpenModule, LedgerSetting } from '../../support/ledger-setting.js';
+
+const LARGE = { amount: LARGE_BTC.toString() };
+const start = Math.floor(Date.now() / 1000);
+let now: number;
+let setting: LedgerSetting;
+let module: OpenModule;
+
+beforeEach(async () => {
+  now = start;
+  setting = await LedgerSetting.make();
+  module = await setting.open({ wall: () => now });
+});
+afterEach(async () => {
+  await module.close();
+  await setting.end();
+});
+
+describe('a refusal', () => {
+  it('is a receipt even where there was no intent', async () => {
+    await module.takePackage.execute({ withdrawalId: 'ab'.repeat(32), package: { what: 'ever' } });
+    await module.takePackage.execute({ withdrawalId: { no: 'id' }, package: null });
+    const [first, second] = await module.receipts();
+    expect(first).toMatchObject({
+      ...{ withdrawalId: 'ab'.repeat(32), reference: '', intentHash: NO_HASH },
+      ...{ outcome: 'refused', reason: 'PACKAGE_MALFORMED', finality: 'retryable' },
+    });
+    expect(second).toMatchObject({ withdrawalId: NO_HASH, reason: 'PACKAGE_MALFORMED' });
+  });
+
+  it('of the same package is stated once a minute, of another one at once', async () => {
+    const [one, other] = [setting.ask(), setting.ask()];
+    const bad = { withdrawalId: one.id, package: { bad: 1 } };
+    expect(await module.takePackage.execute(bad)).toBe('stated');
+    expect(await module.takePackage.execute(bad)).toBe('nothing-new');
+    expect(await module.takePackage.execute({ ...bad, package: { bad: 2 } })).toBe('stated');
+    expect(await module.takePackage.execute({ ...bad, withdrawalId: other.id })).toBe('stated');
+    now = start + 59;
+    expect(await module.takePackage.execute(bad)).toBe('nothing-new');
+    now = start + 60;
+    expect(await module.takePackage.execute(bad)).toBe('stated');
+    expect(await module.receipts()).toHaveLength(4);
+  });
+
+  it('of a forged package does not touch the withdrawal that it claims to be', async () => {
+    const asked = setting.ask(LARGE);
+    await module.takePackage.execute(asked.item());
+    await module.takePackage.execute({ withdrawalId: asked.id, package: null });
+    const votes = [ALICE, BOB, DAVE].map((device) => device.approve(setting.genesis.policy, asked.intent));
+    await module.takePackage.execute(asked.item(votes));
+    expect(await module.story(asked.id)).toEqual(['registered', 'refused PACKAGE_MALFORMED', 'authorised']);
+  });
+
+  it('for want of votes is retryable and says so', async () => {
+    const asked = setting.ask(LARGE);
+    await module.takePackage.execute(asked.item([ALICE.approve(setting.genesis.policy, asked.intent)]));
+    const [, refused] = await module.receipts(asked.id);
+    expect(refused).toMatchObject({ reason: 'QUORUM_NOT_REACHED', finality: 'retryable', tier: 'btc-large' });
+  });
+});
+
+describe('an end', () => {
+  it('is a tombstone: what no tier allows stays refused', async () => {
+    const asked = setting.ask({ amount: (LARGE_BTC * 100n).toString() });
+    await module.takePackage.execute(asked.item());
+    expect((await module.receipts(asked.id)).at(-1)).toMatchObject({ reason: 'NO_TIER_MATCHES', finality: 'final' });
+    await module.takePackage.execute(asked.item());
+    expect(await module.story(asked.id)).toEqual([
+      ...['registered', 'refused NO_TIER_MATCHES', 'refused WITHDRAWAL_CLOSED'],
+    ]);
+    // The engine credits its customer on a final refusal; a closed withdrawal says nothing new.
+    expect((await module.receipts(asked.id)).at(-1)?.finality).toBe('retryable');
+  });
+
+  it('comes by our own clock, to the second, and nothing is paid after it', async () => {
+    const [open, waiting] = [setting.ask({ ...LARGE, notAfter: start + 100 }), setting.ask({ notAfter: start + 100 })];
+    await module.takePackage.execute(open.item());
+    await module.takePackage.execute(waiting.item());
+    now = start + 99;
+    await module.expire();
+    expect(await module.story(open.id)).toEqual(['registered']);
+    now = start + 100;
+    await module.pay.round();
+    await module.expire();
+    expect(await module.story(open.id)).toEqual(['registered', 'expired EXPIRED']);
+    expect(await module.story(waiting.id)).toEqual(['registered', 'authorised', 'expired EXPIRED']);
+    expect(setting.chain.sent).toHaveLength(0);
+  });
+
+  it('by cancel comes before the reservation or not at all', async () => {
+    const [early, late] = [setting.ask(), setting.ask()];
+    await module.takePackage.execute(early.item());
+    await module.takePackage.execute(early.item([], { cancel: early.cancel }));
+    await module.takePackage.execute(late.item());
+    await module.pay.round();
+    await module.takePackage.execute(late.item([], { cancel: late.cancel }));
+    expect(await module.story(early.id)).toEqual(['registered', 'authorised', 'cancelled CANCELLED_BY_ENGINE']);
+    expect(await module.story(late.id)).toEqual([
+      ...['registered', 'authorised', 'signed', 'broadcast', 'refused CANCEL_TOO_LATE'],
+    ]);
+    expect(setting.chain.payments.size).toBe(1);
+  });
+
+  it('by cancel and the payment cannot both win, however close they come', async () => {
+    const other = await setting.open({ lease: module.lease, wall: () => now });
+    for (let n = 0; n < 10; n += 1) {
+      const asked = setting.ask();
+      await module.takePackage.execute(asked.item());
+      await Promise.all([
+        module.pay.execute(asked.id),
+        other.takePackage.execute(asked.item([], { cancel: asked.cancel })),
+      ]);
+      const story = await module.story(asked.id);
+      expect(story.includes('signed')).toBe(!story.includes('cancelled CANCELLED_BY_ENGINE'));
+    }
+    await other.close();
+  });
+});
+
+describe('a server that was restored to yesterday', () => {
+  it('gets the same receipts again, verified, in order, and no second payment', async () => {
+    const asked = setting.ask();
+    await module.takePackage.execute(asked.item());
+    await module.pay.round();
+    setting.chain.mine(3);
+    await module.follow.round();
+
+    let atServer: SignedReceipt[] = [];
+    const postReceipts = (receipts: readonly SignedReceipt[]): Promise<number> => {
+      for (const receipt of receipts) if (receipt.message.sequence === atServer.length + 1) atServer.push(receipt);
+      return Promise.resolve(atServer.length);
+    };
+    const silent = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} };
+    const post = new PostReceipts(module.ledger, { postReceipts }, silent);
+    await post.round();
+    const yesterday = atServer.slice(0, 2);
+    const today = atServer;
+    expect(today).toHaveLength(6);
+
+    atServer = [...yesterday];
+    expect(await module.takePackage.execute(asked.item())).toBe('nothing-new');
+    post.doubtServer();
+    await post.round();
+    expect(atServer).toEqual(today);
+    const { genesis } = setting.genesis;
+    for (const each of atServer) expect(verifyReceipt(genesis.deploymentId, each, genesis.attestationKey)).toBe(true);
+    await module.pay.round();
+    expect(setting.chain.sent).toHaveLength(1);
+  });
+});
