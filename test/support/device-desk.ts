@@ -12,7 +12,7 @@ export const PASSPHRASE = 'correct horse battery staple';
 export async function makeDeviceFolder(
   root: string,
   device: TestDevice,
-  pinned: { readonly genesisHash: string; readonly server?: string },
+  pinned: { readonly genesisHash?: string; readonly server?: string },
 ): Promise<{ readonly folder: string; readonly passphraseFile: string }> {
   const folder = join(root, device.id);
   mkdirSync(folder, { mode: 0o700 });

@@ -16,7 +16,7 @@ export class FakeContext implements Context {
 
   readonly fetch = (url: string, init: RequestInit): Promise<Response> => fetch(url, init);
   readonly now = (): number => this.time;
-  readonly stop = this.stopping.signal;
+  readonly stop: AbortSignal = this.stopping.signal;
 
   print(text: string): void {
     this.printed.push(text);

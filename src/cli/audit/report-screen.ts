@@ -70,7 +70,7 @@ function withdrawalText(withdrawal: CheckedWithdrawal, policy: Policy, style: St
   ];
   if (paid !== null)
     table.push(['transaction', [paid.txid, `${paid.confirmations} confirmations at the last receipt`]]);
-  return `  ${style.strong(`${intent.reference}  ${intent.amountText}`)}\n${rows(style, table)}`;
+  return `${style.strong(`${intent.reference}  ${intent.amountText}`)}\n${rows(style, table)}`;
 }
 
 function approvedBy({ counted, votes, tier, paid }: CheckedWithdrawal, policy: Policy): string[] {

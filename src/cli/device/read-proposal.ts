@@ -62,10 +62,10 @@ export function readProposal(value: unknown, wanted: Hex32 | null, { policy }: T
   if (request === null) throw refused('REQUEST_SIGNATURE_INVALID', 'there is no signed request in it');
   const asked = readAsked(request, policy);
   if (asked.kind === 'malformed')
-    throw refused('MALFORMED', `the engine's request is malformed: ${asked.fields.join()}`);
+    throw refused('MALFORMED', `the engine’s request is malformed: ${asked.fields.join()}`);
   if (asked.kind === 'refused') {
     const unsigned = /^(SIGNATURE_|KEY_|CONTENT_|IDEMPOTENCY_)/.test(asked.code);
-    throw refused(unsigned ? 'REQUEST_SIGNATURE_INVALID' : asked.code, `the engine's request: ${asked.code}`);
+    throw refused(unsigned ? 'REQUEST_SIGNATURE_INVALID' : asked.code, `the engine’s request: ${asked.code}`);
   }
   const { intent, hash, engineKey, created } = asked;
   if (withdrawalId !== intent.withdrawalId || (wanted !== null && wanted !== intent.withdrawalId)) {

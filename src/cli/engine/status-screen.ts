@@ -80,5 +80,5 @@ function waitingText({ reference, state, reason, missing, next }: Status['waitin
   const table: Row[] = [['state', reason === null ? state : `${state}, ${style.warn(reason)}`]];
   if (groups.length > 0) table.push(['waits for', groups]);
   table.push(['next', next]);
-  return `  ${style.strong(reference)}\n${rows(style, table)}`;
+  return `${style.strong(reference)}\n${rows(style, table)}`;
 }

@@ -38,7 +38,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** What the system said, in words and as the code that people look up. */
 export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
   const words = REASONS[code];
   return words === undefined ? code : `${words} (${code})`;
 }

@@ -25,5 +25,5 @@ export function refuseUnlessOwn(wallet: string, chain: string, publicKey: string
       ? computeAddress(`0x${publicKey}`).slice(2).toLowerCase()
       : `0014${ripemd160(sha256(`0x${publicKey}`)).slice(2)}`;
   if (destination.bytes !== own)
-    throw new UsageError(`wallet ${wallet}: the address ${address} does not belong to the signing module's key`);
+    throw new UsageError(`wallet ${wallet}: the address ${address} does not belong to the signing module’s key`);
 }

@@ -1,0 +1,288 @@
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { aGenesis } from '../../../test/support/builders/a-genesis.js';
+import { BTC, LARGE_BTC } from '../../../test/support/builders/a-policy.js';
+import { aSecret } from '../../../test/support/builders/a-secret.js';
+import { aWithdrawalView } from '../../../test/support/builders/a-withdrawal-view.js';
+import { TestReceipts } from '../../../test/support/builders/test-receipts.js';
+import { FakeContext } from '../../../test/support/fake-context.js';
+import { FakeSekishoServer, problem, type SeenRequest } from '../../../test/support/fake-sekisho-server.js';
+import { runCli } from '../../../test/support/run-cli.js';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../../../test/support/temporary-folder.js';
+import { deriveIntent } from '../../protocol/derive-intent.js';
+import { hexOf } from '../../protocol/hex.js';
+import { type EngineKeyId } from '../../protocol/ids.js';
+import { invariant } from '../../protocol/invariant.js';
+import { withdrawalRequestSchema } from '../../protocol/withdrawal-request.js';
+
+const genesis = aGenesis();
+const DESTINATION = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080';
+/** 2026-11-22T06:00:00Z */
+const NOW = 1_795_327_200;
+
+describe('the engine’s commands', () => {
+  let root: string;
+  let server: FakeSekishoServer;
+  let config: string;
+  beforeEach(async () => {
+    root = makeTemporaryFolder();
+    server = await FakeSekishoServer.start(genesis.files);
+    writeFileSync(join(root, 'engine.key'), hexOf(aSecret('engine trading')), { mode: 0o400 });
+    config = join(root, 'engine.json');
+    const about = { genesisHash: genesis.genesis.hash, keyId: 'trading', privateKeyFile: 'engine.key' };
+    writeFileSync(config, JSON.stringify({ serverUrl: `${server.url}/`, ...about }));
+  });
+  afterEach(async () => {
+    await server.stop();
+    removeTemporaryFolder(root);
+  });
+
+  const bodyOf = (request: SeenRequest) => withdrawalRequestSchema.parse(JSON.parse(request.body.toString('utf8')));
+  function intentOf(request: SeenRequest) {
+    const derived = deriveIntent(bodyOf(request), 'trading' as EngineKeyId, genesis.policy);
+    invariant(derived.kind === 'intent', 'the command asks for something possible');
+    return derived.intent;
+  }
+  function aContext(): FakeContext {
+    const context = new FakeContext();
+    context.time = NOW;
+    return context;
+  }
+  const request = (context: FakeContext, ...args: string[]) =>
+    runCli(context, 'request', '--config', config, '--to', DESTINATION, '--reference', 'W-1', ...args);
+  const posted = () => server.seen.filter(({ method }) => method === 'POST');
+
+  it('asks for exactly what was typed', async () => {
+    server.on('POST /v1/withdrawals', (seen) => ({ status: 201, body: aWithdrawalView(intentOf(seen)) }));
+    expect(await request(aContext(), '--asset', 'BTC', '--amount', '0.29', '--beneficiary', 'customer-7')).toBe(0);
+    expect(posted().map(bodyOf)).toEqual([
+      {
+        deploymentId: genesis.genesis.deploymentId,
+        reference: 'W-1',
+        asset: BTC,
+        amount: '29000000',
+        destination: DESTINATION,
+        beneficiary: 'customer-7',
+        notAfter: NOW + 3600,
+      },
+    ]);
+  });
+
+  it('tells how it stands', async () => {
+    server.on('POST /v1/withdrawals', (seen) => {
+      const waiting = { state: 'pending_approval', tier: 'btc-large', approvals: { ops: { have: 1, need: 2 } } };
+      return { status: 201, body: aWithdrawalView(intentOf(seen), [], waiting) };
+    });
+    const context = aContext();
+    await request(context, '--asset', BTC, '--base-units', LARGE_BTC.toString());
+    expect(context.output).toBe(
+      `
+Withdrawal W-1
+
+  pay            0.1 BTC
+  to             bcrt 1qw5 08d6 qejx tdg4 y5r3 zarv ary0 c5xw 7kyg t080
+  state          pending_approval
+                 the server’s word
+  tier           btc-large
+  approvals      ops 1 of 2
+  fee, at most   0.001 BTC
+  expires        2026-11-22T07:00:00Z, in 60 min
+  id             7ba5
+`
+        .trim()
+        .replace('7ba5', intentId(posted()[0])),
+    );
+  });
+  function intentId(seen: SeenRequest | undefined): string {
+    return seen === undefined ? '' : intentOf(seen).withdrawalId;
+  }
+
+  it('waits, when asked to, until receipts prove the end', async () => {
+    let told: Record<string, unknown> = {};
+    server.on('POST /v1/withdrawals', (seen) => {
+      const intent = intentOf(seen);
+      const receipts = new TestReceipts(genesis).payment(intent, 'aa'.repeat(32), { tier: 'btc-small' });
+      told = { ...aWithdrawalView(intent, receipts) };
+      server.on(`GET /v1/withdrawals/${intent.withdrawalId}`, () => ({ body: told }));
+      return { status: 201, body: aWithdrawalView(intent) };
+    });
+    const context = aContext();
+    expect(await request(context, '--asset', 'BTC', '--amount', '0.001', '--wait')).toBe(0);
+    expect(context.noted).toEqual(['W-1: received', 'W-1: final']);
+    expect(context.output).toContain('by receipt 6');
+  });
+
+  it('exits 1 when the server reports a payment that was not made', async () => {
+    server.on('POST /v1/withdrawals', (seen) => ({
+      body: aWithdrawalView(intentOf(seen), [], { state: 'final', txid: 'aa'.repeat(32) }),
+    }));
+    const context = aContext();
+    expect(await request(context, '--asset', 'BTC', '--amount', '0.001')).toBe(1);
+    expect(context.noted.at(-1)).toContain('RECEIPTS_DO_NOT_HOLD');
+    expect(context.noted.at(-1)).toContain('no receipt states final');
+  });
+
+  it('only says what would become of it on a dry run', async () => {
+    server.on('POST /v1/withdrawals/dry-run', () => ({ body: { tier: 'btc-large', requires: 'quorum' } }));
+    const context = aContext();
+    expect(await request(context, '--asset', 'BTC', '--amount', '0.5', '--dry-run')).toBe(0);
+    expect(context.output).toContain('tier           btc-large');
+    expect(posted().map(({ path }) => path)).toEqual(['/v1/withdrawals/dry-run']);
+  });
+
+  it.each([
+    ['both amounts', ['--asset', 'BTC', '--amount', '1', '--base-units', '1'], 2, 'either --amount'],
+    ['no amount', ['--asset', 'BTC'], 2, 'either --amount'],
+    [
+      'an asset that the policy does not list',
+      ['--asset', 'DOGE', '--amount', '1'],
+      2,
+      'the policy lists no asset DOGE',
+    ],
+    [
+      'a lifetime that is no number',
+      ['--asset', 'BTC', '--amount', '1', '--not-after-minutes', '1e3'],
+      2,
+      'whole number',
+    ],
+    ['a destination of another network', ['--asset', 'ETH', '--amount', '1'], 1, 'DESTINATION_WRONG_NETWORK'],
+  ])('posts nothing for %s', async (_, args, code, found) => {
+    const context = aContext();
+    expect(await request(context, ...args)).toBe(code);
+    expect([posted(), context.noted.join('\n')]).toEqual([[], expect.stringContaining(found)]);
+  });
+
+  it('asks to cancel by reference, under a key that stands for that wish', async () => {
+    server.on('POST /v1/withdrawals', (seen) => ({ status: 201, body: aWithdrawalView(intentOf(seen)) }));
+    await request(aContext(), '--asset', 'BTC', '--amount', '0.001');
+    const [first] = posted();
+    invariant(first !== undefined, 'it was posted');
+    const { withdrawalId } = intentOf(first);
+    server.on(`POST /v1/withdrawals/${withdrawalId}/cancel`, () => ({
+      status: 202,
+      body: aWithdrawalView(intentOf(first)),
+    }));
+    expect(await runCli(aContext(), 'cancel', '--config', config, '--reference', 'W-1')).toBe(0);
+    expect(posted().at(-1)?.headers['idempotency-key']).toBe(`cancel-${withdrawalId}`);
+  });
+
+  it('tells a refusal with its code, what to do next, and the fields', async () => {
+    server.on('POST /v1/withdrawals', () => ({ status: 400, body: { code: 'MALFORMED', fields: ['/amount'] } }));
+    const context = aContext();
+    expect(await request(context, '--asset', 'BTC', '--amount', '0.001')).toBe(1);
+    expect(context.noted.at(-1)).toBe(
+      'MALFORMED\n  next           Send JSON as the schema has it; the error names the field.\n  fields         /amount',
+    );
+  });
+
+  it('refuses a private key that others can read', async () => {
+    writeFileSync(join(root, 'open.key'), hexOf(aSecret('engine trading')), { mode: 0o644 });
+    const about = {
+      serverUrl: server.url,
+      genesisHash: genesis.genesis.hash,
+      keyId: 'trading',
+      privateKeyFile: 'open.key',
+    };
+    writeFileSync(config, JSON.stringify(about));
+    const context = aContext();
+    expect(await request(context, '--asset', 'BTC', '--amount', '0.001')).toBe(2);
+    expect(context.noted.at(-1)).toContain('chmod 400');
+  });
+
+  it('names the field of a configuration that is wrong', async () => {
+    writeFileSync(
+      config,
+      JSON.stringify({ serverUrl: server.url, genesisHash: 'abc', keyId: 'trading', privateKeyFile: 'x' }),
+    );
+    const context = aContext();
+    expect(await request(context, '--asset', 'BTC', '--amount', '0.001')).toBe(2);
+    expect(context.noted.at(-1)).toContain('genesisHash');
+  });
+
+  describe('status', () => {
+    const time = (unix: number): string => new Date(unix * 1000).toISOString();
+    const status = {
+      server: {
+        startedAt: time(NOW - 7200),
+        now: time(NOW),
+        deploymentId: '',
+        policyHash: genesis.policy.hash,
+        events: 41,
+      },
+      signingModule: { lastSeenAt: time(NOW - 1), reportedAt: time(NOW - 3), lastSequence: 17 },
+      nodes: [
+        { chain: 'eip155:31337', ok: true, height: 120, code: null },
+        { chain: 'bip122:0f9188f13cb7b2c71f2a335e3a4fc328', ok: false, height: null, code: 'NODE_UNAVAILABLE' },
+      ],
+      waiting: [
+        {
+          ...{ withdrawalId: '', reference: 'W-1001', state: 'pending_approval', reason: null },
+          missing: { ops: { need: 1, persons: ['alice', 'carol'] }, finance: { need: 1, persons: ['dave', 'erin'] } },
+          next: 'Wait for the missing votes; `sekisho status` names them.',
+        },
+        {
+          ...{ withdrawalId: '', reference: 'W-1002', state: 'authorised', reason: 'INSUFFICIENT_FUNDS', missing: {} },
+          next: 'Fund the wallet; it goes on by itself.',
+        },
+      ],
+    };
+
+    it('says how everything stands, what waits and for whom', async () => {
+      server.on('GET /v1/status', () => ({ body: status }));
+      const context = aContext();
+      expect(await runCli(context, 'status', '--config', config)).toBe(0);
+      expect(context.output).toBe(
+        `
+As the server tells it
+
+  server         up for 2 h, ${server.url}
+                 41 events
+  policy         ${genesis.policy.hash}
+  signing module up, seen 1 s ago, last receipt 17
+  nodes          up, eip155:31337 at height 120
+                 NODE_UNAVAILABLE, bip122:0f9188f13cb7b2c71f2a335e3a4fc328
+                 Bring the node back; it goes on by itself.
+
+Waiting (2)
+
+W-1001
+  state          pending_approval
+  waits for      ops: 1 more of alice, carol
+                 finance: 1 more of dave, erin
+  next           Wait for the missing votes; \`sekisho status\` names them.
+
+W-1002
+  state          authorised, INSUFFICIENT_FUNDS
+  next           Fund the wallet; it goes on by itself.
+`.trim(),
+      );
+    });
+
+    it.each([
+      ['silent', time(NOW - 600), 'silent: seen 10 min ago'],
+      ['never seen', null, 'never seen'],
+    ])('says when the signing module is %s', async (_, lastSeenAt, found) => {
+      const silent = { ...status, signingModule: { ...status.signingModule, lastSeenAt } };
+      server.on('GET /v1/status', () => ({ body: silent }));
+      const context = aContext();
+      await runCli(context, 'status', '--config', config);
+      expect(context.output).toContain(found);
+    });
+
+    it('exits 1 for an answer that is none, and 69 for no answer', async () => {
+      server.on('GET /v1/status', () => ({ body: { server: 'fine' } }));
+      expect(await runCli(aContext(), 'status', '--config', config)).toBe(1);
+      server.on('GET /v1/status', () => problem(503, 'UNAVAILABLE'));
+      expect(await runCli(aContext(), 'status', '--config', config)).toBe(69);
+    }, 15_000);
+  });
+
+  it('makes key files that only their owner reads, and never over another', async () => {
+    const out = join(root, 'new.key');
+    const context = aContext();
+    expect(await runCli(context, 'engine-key', 'init', '--out', out, '--json')).toBe(0);
+    expect(JSON.parse(context.output)).toMatchObject({ publicKey: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
+    expect(statSync(out).mode & 0o777).toBe(0o400);
+    expect(await runCli(aContext(), 'auditor-key', 'init', '--out', out)).toBe(2);
+  });
+});
