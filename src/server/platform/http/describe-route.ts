@@ -8,7 +8,7 @@ export interface RouteDescription {
   /** What comes back, by status; a schema with an `id` becomes a component of the document. */
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType }>>;
   readonly body?: z.ZodType;
-  readonly query?: z.ZodObject;
+  readonly query?: z.ZodObject<Record<string, z.ZodType>>;
   readonly params?: Readonly<Record<string, string>>;
 }
 
@@ -28,16 +28,11 @@ export function DescribeRoute({ summary, answers, body, query, params }: RouteDe
       content: { 'application/problem+json': { schema: refOf(problemSchema) } },
     }),
     ...(body ? [ApiBody({ required: true, schema: refOf(body) })] : []),
-    ...Object.entries(query?.shape ?? {}).map(([name, schema]) =>
-      ApiQuery({
-        name,
-        required: !z.safeParse(schema, undefined).success,
-        schema: { type: 'string' },
-        ...(z.globalRegistry.get(schema)?.description !== undefined && {
-          description: z.globalRegistry.get(schema)?.description ?? '',
-        }),
-      }),
-    ),
+    ...Object.entries(query?.shape ?? {}).map(([name, field]) => {
+      const { description, ...schema } = querySchema(field);
+      const required = !z.safeParse(field, undefined).success;
+      return ApiQuery({ name, required, schema, ...(typeof description === 'string' && { description }) });
+    }),
     ...Object.entries(params ?? {}).map(([name, description]) =>
       ApiParam({ name, description, schema: { type: 'string' } }),
     ),
@@ -51,17 +46,31 @@ function refOf(schema: z.ZodType): { $ref: string } {
   return { $ref: `#/components/schemas/${id}` };
 }
 
-/** JSON Schema of every mentioned schema, by name. */
+const COMPONENTS = '#/components/schemas/';
+const SHARED = '__shared';
+
+/** JSON Schema of every mentioned schema and of those within them, by name. */
 export function componentSchemas(): Record<string, object> {
-  const { schemas } = z.toJSONSchema(components, {
-    uri: (id) => `#/components/schemas/${id}`,
-    // As it travels: an amount is a string in JSON, whatever we make of it.
-    io: 'input',
-    unrepresentable: 'any',
-  });
-  for (const schema of Object.values(schemas)) {
-    delete schema.$schema;
-    delete schema.$id;
-  }
-  return Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const made = z.toJSONSchema(components, { uri: (id) => `${COMPONENTS}${id}`, ...AS_IT_TRAVELS });
+  // zod keeps what only other schemas mention in a drawer of its own; a document has one place for all.
+  const text = JSON.stringify(made.schemas).replaceAll(`${COMPONENTS}${SHARED}#/$defs/`, COMPONENTS);
+  const { [SHARED]: shared, ...schemas } = z
+    .record(z.string(), z.record(z.string(), z.unknown()))
+    .parse(JSON.parse(text));
+  const all = { ...schemas, ...z.record(z.string(), z.looseObject({})).parse(shared?.['$defs'] ?? {}) };
+  const sorted = Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.map(([id, schema]) => [id, withoutHead(schema)]));
+}
+
+/** An amount is a string in JSON, whatever we make of it. */
+const AS_IT_TRAVELS = { io: 'input', unrepresentable: 'any' } as const;
+
+function querySchema(schema: z.ZodType): Record<string, unknown> {
+  return withoutHead(z.toJSONSchema(schema, AS_IT_TRAVELS));
+}
+
+function withoutHead(schema: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(schema).filter(([key]) => !['$schema', '$id', 'id', '~standard'].includes(key)),
+  );
 }
