@@ -7,7 +7,10 @@ import { DeviceTokenStrategy } from './device-token.strategy.js';
 import { HttpSignatureStrategy } from './http-signature.strategy.js';
 import { ModuleSightings } from './module-sightings.js';
 
-/** Who is on the other end, and whether this door is theirs. */
+/**
+ * Who is on the other end, and whether this door is theirs. Passport keeps its strategies per process and by name, so a
+ * process is one server: a second one started beside it would judge the first one's callers.
+ */
 @Module({
   imports: [PassportModule],
   providers: [

@@ -1,0 +1,91 @@
+import { MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { RequestMethod } from '@nestjs/common';
+import { ACCESS } from '../../../src/server/auth/allow.js';
+import { type Access } from '../../../src/server/auth/caller.js';
+import { KnownRoutes } from '../../../src/server/platform/http/known-routes.js';
+import { ServerUnderTest } from '../../support/server-under-test.js';
+
+/** Every route with the guard that it must have. A route that is not in here fails; so does one that is no longer served. */
+const PINNED: Readonly<Record<string, string>> = {
+  'GET /docs': 'public',
+  'GET /docs-json': 'public',
+  'GET /docs/:file': 'public',
+  'GET /health/live': 'public',
+  'GET /health/ready': 'public',
+  'GET /v1/audit/export': 'auditor, sekisho-read',
+  'GET /v1/events': 'engine, sekisho-read',
+  'GET /v1/genesis': 'public',
+  'GET /v1/proposals': 'device, sekisho-read',
+  'GET /v1/proposals/:id': 'device, sekisho-read',
+  'GET /v1/signing-work': 'attestation, sekisho-work',
+  'GET /v1/status': 'engine auditor attestation device, sekisho-read',
+  'GET /v1/wallets': 'engine, sekisho-read',
+  'GET /v1/withdrawals': 'engine, sekisho-read',
+  'GET /v1/withdrawals/:id': 'engine, sekisho-read',
+  'POST /v1/login': 'public',
+  'POST /v1/login/challenges': 'public',
+  // A vote is its own proof of who casts it.
+  'POST /v1/proposals/:id/votes': 'public',
+  'POST /v1/signing-work/receipts': 'attestation, sekisho-work',
+  'POST /v1/signing-work/report': 'attestation, sekisho-work',
+  'POST /v1/withdrawals': 'engine, sekisho-withdrawal',
+  'POST /v1/withdrawals/:id/cancel': 'engine, sekisho-cancel',
+  'POST /v1/withdrawals/dry-run': 'engine, sekisho-dry-run',
+};
+
+let server: ServerUnderTest;
+beforeAll(async () => {
+  server = await ServerUnderTest.start();
+});
+afterAll(() => server.stop());
+
+describe('the routes', () => {
+  it('are these, with these guards, and no others', () => {
+    expect(guardedRoutes()).toEqual(PINNED);
+  });
+
+  it('are all that the HTTP layer serves: nothing was added beside the controllers', () => {
+    expect(server.app.get(KnownRoutes).list()).toEqual(Object.keys(PINNED).sort());
+  });
+
+  it.each(Object.entries(PINNED).filter(([, guard]) => guard !== 'public'))(
+    '%s turns away whoever does not say who they are (%s)',
+    async (route) => {
+      const [method = '', path = ''] = route.split(' ');
+      const { status, code } = await server.fetch(path.replace(':id', '0'.repeat(64)), { method });
+      expect([status, code]).toEqual([401, route.includes('proposals') ? 'UNAUTHENTICATED' : 'SIGNATURE_MISSING']);
+    },
+  );
+});
+
+function guardedRoutes(): Record<string, string> {
+  const routes: Record<string, string> = {};
+  for (const module of server.app.get(ModulesContainer).values()) {
+    for (const { metatype } of module.controllers.values()) {
+      const prototype: unknown = metatype?.prototype;
+      if (typeof prototype !== 'object' || prototype === null || !metatype) continue;
+      for (const name of new MetadataScanner().getAllMethodNames(prototype)) {
+        const handler: unknown = Object.entries(Object.getOwnPropertyDescriptors(prototype)).find(
+          ([key]) => key === name,
+        )?.[1].value;
+        if (typeof handler !== 'function') continue;
+        const method: unknown = Reflect.getMetadata('method', handler);
+        if (typeof method !== 'number') continue;
+        const parts: unknown[] = [Reflect.getMetadata('path', metatype), Reflect.getMetadata('path', handler)];
+        const path = parts
+          .map(String)
+          .filter((part) => part !== '/' && part !== '')
+          .join('/');
+        routes[`${String(RequestMethod[method])} /${path}`] = describeGuard(
+          Reflect.getMetadata(ACCESS, handler) as Access | undefined,
+        );
+      }
+    }
+  }
+  return routes;
+}
+
+function describeGuard(access: Access | undefined): string {
+  if (access === undefined) return 'nobody';
+  return access.kind === 'public' ? 'public' : `${access.roles.join(' ')}, ${access.tag}`;
+}
