@@ -1,6 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { hashMessage, Signature } from 'ethers';
 import { add, BASE, encode, L, littleEndian, multiply, ORDER_EIGHT, P, scalarOf, signWith } from '../edwards.mjs';
+import { accountOf, N, pointAt } from '../secp256k1.mjs';
 import { ed25519Key, secp256k1Key, seedOf, sha256 } from '../keys.mjs';
 import { vector } from '../vector.mjs';
 
@@ -55,7 +56,6 @@ const other = secp256k1Key('another device of these vectors');
 const account = address.slice(2).toLowerCase();
 const wallet = key.sign(`0x${digest}`);
 const parts = { r: wallet.r.slice(2), s: wallet.s.slice(2), v: wallet.v.toString(16) };
-const N = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 const word = (value) => value.toString(16).padStart(64, '0');
 const join = (change) => Object.values({ ...parts, ...change }).join('');
 const eip = { scheme: 'eip712', publicKey: account, digest, signature: join({}) };
@@ -63,6 +63,24 @@ const eipNo = (what, rule, change) => [what, rule, { ...eip, ...change }, false]
 const highS = { s: word(N - BigInt(wallet.s)), v: wallet.v === 27 ? '1c' : '1b' };
 // r = 5 is the x of no point: 5^3 + 7 is no square.
 const NO_POINT = 5n;
+
+/**
+ * R may have an x of n or more; then r is x - n, and v of 29 says so (SEC 1, 4.1.6). Nobody meets such an R by chance,
+ * but whoever looks for one has a second way to write a signature.
+ */
+const beyondN = (() => {
+  for (let r = 1n; ; r += 1n) {
+    const R = pointAt(N + r);
+    if (R === null) continue;
+    const s = 12345n;
+    return { publicKey: accountOf(R, r, s, digest), signature: `${word(r)}${word(s)}1d` };
+  }
+})();
+// The plain arithmetic agrees with ethers on an ordinary signature.
+const ordinary = pointAt(BigInt(wallet.r));
+const R = wallet.v === 27 ? ordinary : [ordinary[0], 2n ** 256n - 2n ** 32n - 977n - ordinary[1]];
+if (accountOf(R, BigInt(wallet.r), BigInt(wallet.s), digest) !== account)
+  throw new Error('the plain arithmetic is wrong');
 
 export const vectors = [
   vector('a signature by an ed25519 device', STRICT, expectOpenssl(true, ed), true, [
@@ -142,6 +160,7 @@ export const vectors = [
     eipNo('v of 0', 'v is 27 or 28', { signature: join({ v: '00' }) }),
     eipNo('v of 1', 'v is 27 or 28', { signature: join({ v: '01' }) }),
     eipNo('v of 29', 'v is 27 or 28', { signature: join({ v: '1d' }) }),
+    eipNo('v of 29 for an R beyond n, which would recover this account', 'v is 27 or 28', beyondN),
     eipNo('v of 37, as of a transaction (EIP-155)', 'v is 27 or 28', { signature: join({ v: '25' }) }),
     eipNo('64 bytes, as in EIP-2098', '65 bytes', { signature: Signature.from(wallet).compactSerialized.slice(2) }),
     eipNo('66 bytes', '65 bytes', { signature: `${eip.signature}00` }),

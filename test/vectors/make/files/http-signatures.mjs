@@ -2,7 +2,8 @@ import { createPrivateKey, sign } from 'node:crypto';
 import { attestation, auditor, engines, NOW, REQUESTS } from '../world.mjs';
 import { contentDigest, signatureBase, signRequest } from '../http-signature.mjs';
 import { put } from '../change.mjs';
-import { sha256 } from '../keys.mjs';
+import { encode, littleEndian, ORDER_EIGHT, P, scalarOf, signWith } from '../edwards.mjs';
+import { seedOf, sha256 } from '../keys.mjs';
 import { vector } from '../vector.mjs';
 
 export const about =
@@ -103,6 +104,16 @@ const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 const sPlusL = Buffer.from(bytesOf(usual));
 const s = BigInt(`0x${Buffer.from(sPlusL.subarray(32)).reverse().toString('hex')}`) + L;
 Buffer.from(s.toString(16).padStart(64, '0'), 'hex').reverse().copy(sPlusL, 32);
+
+/** R is the neutral point, here written as p + 1: an encoding that only ZIP 215 takes. */
+const zip215 = signWith({
+  r: 0n,
+  rBytes: littleEndian(P + 1n),
+  a: scalarOf(seedOf('engine')),
+  aBytes: Buffer.from(engines.engine.publicKey, 'hex'),
+  message: Buffer.from(made(usual).base),
+});
+const smallKey = encode(ORDER_EIGHT);
 
 const p = (change = {}) => {
   const { created, keyid, tag } = { created: usual.created, keyid: usual.keyId, tag: usual.tag, ...change };
@@ -207,6 +218,24 @@ export const vectors = [
       [otherSignature(sPlusL)],
       'SIGNATURE_INVALID',
     ),
+    edited(
+      'a signature that only ZIP 215 takes',
+      'RFC 8032 section 5.1.7, strictly',
+      usual,
+      '/headers/signature',
+      [otherSignature(zip215)],
+      'SIGNATURE_INVALID',
+    ),
+    [
+      'a registered key of small order, for which any signature holds',
+      'no key of small order',
+      put(
+        put(question(usual), '/keys/engine', smallKey.toString('hex')),
+        '/request/headers/signature',
+        otherSignature(Buffer.concat([smallKey, littleEndian(0n)])),
+      ),
+      { refused: 'SIGNATURE_INVALID' },
+    ],
     edited(
       '63 bytes of signature',
       LABEL,
