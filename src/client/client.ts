@@ -7,6 +7,7 @@ import { fetchGenesis, type TrustedGenesis } from './fetch-genesis.js';
 import { isEnd } from './prove-state.js';
 import { recordOf } from './read-answer.js';
 import { SekishoProblem } from './sekisho-problem.js';
+import { type components } from './openapi-types.js';
 import { pause, SignedExchange, type Requester } from './signed-exchange.js';
 import { trustWithdrawal, type Asked, type Withdrawal } from './trust-withdrawal.js';
 import { readWithdrawalView } from './withdrawal-view.js';
@@ -39,7 +40,9 @@ export interface WithdrawalPage {
   readonly nextCursor: string | null;
 }
 
-type Answer = Readonly<Record<string, unknown>>;
+export type DryRun = components['schemas']['DryRun'];
+export type WalletList = components['schemas']['WalletList'];
+export type Status = components['schemas']['Status'];
 
 const POLL_MS = 1000;
 /** The longest that the server holds a long poll. */
@@ -77,11 +80,14 @@ export class EngineClient {
     return this.trust(answer, id);
   }
 
-  /** What would become of a request: its tier, who would have to approve. Changes nothing. */
-  async dryRun(request: NewWithdrawal): Promise<Answer> {
+  /** What would become of a request: its tier, who would have to approve. Changes nothing, proves nothing. */
+  async dryRun(request: NewWithdrawal): Promise<DryRun> {
     const { asked } = await this.prepare(request);
     const key = crypto.randomUUID();
-    return understood(await this.server.post('/v1/withdrawals/dry-run', 'sekisho-dry-run', bodyOf(asked.request), key));
+    return parseAnswer(
+      'DryRun',
+      await this.server.post('/v1/withdrawals/dry-run', 'sekisho-dry-run', bodyOf(asked.request), key),
+    );
   }
 
   async get(id: string): Promise<Withdrawal> {
@@ -91,7 +97,8 @@ export class EngineClient {
   }
 
   async list(query: ListQuery = {}): Promise<WithdrawalPage> {
-    const { items, nextCursor } = understood(await this.server.get(`/v1/withdrawals${queryOf({ ...query })}`));
+    const page = await this.server.get(`/v1/withdrawals${queryOf({ ...query })}`);
+    const { items, nextCursor } = recordOf(page) ?? {};
     if (!Array.isArray(items)) throw SekishoProblem.of('ANSWER_MALFORMED', 200);
     return {
       items: await Promise.all(items.map((item) => this.trust(item, null))),
@@ -108,12 +115,12 @@ export class EngineClient {
   }
 
   /** Balances and room under the limits, as the signing module last reported them: for planning, not proof. */
-  async wallets(): Promise<Answer> {
-    return understood(await this.server.get('/v1/wallets'));
+  async wallets(): Promise<WalletList> {
+    return parseAnswer('WalletList', await this.server.get('/v1/wallets'));
   }
 
-  async status(): Promise<Answer> {
-    return understood(await this.server.get('/v1/status'));
+  async status(): Promise<Status> {
+    return parseAnswer('Status', await this.server.get('/v1/status'));
   }
 
   /**
@@ -190,10 +197,16 @@ function bodyOf(request: WithdrawalRequest): WithdrawalRequest {
   };
 }
 
-function understood(answer: unknown): Answer {
-  const record = recordOf(answer);
-  if (record === null) throw SekishoProblem.of('ANSWER_MALFORMED', 200);
-  return record;
+/**
+ * The server's word, in the form that openapi.json gives it under this name. Nothing hangs on it but plans and
+ * screens, so that it is an object is all that is looked at here.
+ */
+function parseAnswer<Name extends keyof components['schemas']>(
+  name: Name,
+  answer: unknown,
+): components['schemas'][Name] {
+  if (recordOf(answer) === null) throw SekishoProblem.of('ANSWER_MALFORMED', 200, { cause: `this is no ${name}` });
+  return answer as components['schemas'][Name];
 }
 
 function queryOf(query: Readonly<Record<string, string | number | undefined>>): string {

@@ -1,31 +1,27 @@
+import { type components } from './openapi-types.js';
 import { hasTexts, isTexts, recordOf } from './read-answer.js';
 
-/** A withdrawal as the server tells it. Nothing in here is known to be true until `trustWithdrawal` has been through it. */
-export interface WithdrawalView {
-  readonly id: string;
-  readonly reference: string;
-  readonly state: string;
-  readonly reason: string | null;
-  readonly asset: string;
-  /** Base units, as a decimal string. */
-  readonly amount: string;
-  readonly amountText: string;
-  readonly destination: string;
-  readonly beneficiary: string;
-  readonly wallet: string;
-  readonly maxFee: string;
-  readonly maxFeeText: string;
-  /** ISO 8601. */
-  readonly notAfter: string;
-  readonly tier: string | null;
-  readonly approvals: Readonly<Record<string, { readonly have: number; readonly need: number }>> | null;
-  readonly initiators: readonly string[];
-  readonly txid: string | null;
-  readonly confirmations: number;
-  readonly receipts: readonly unknown[];
-  readonly createdAt: string;
-  readonly updatedAt: string;
-}
+/**
+ * A withdrawal as the server tells it, typed by openapi.json. Nothing in here is known to be true until
+ * `trustWithdrawal` has been through it.
+ */
+export type WithdrawalView = Readonly<components['schemas']['Withdrawal']>;
+
+// A state that the generated types do not have, or have in addition, is a compile error.
+const STATES = {
+  received: true,
+  pending_approval: true,
+  authorised: true,
+  signing: true,
+  broadcast: true,
+  confirmed: true,
+  final: true,
+  rejected: true,
+  expired: true,
+  cancelled: true,
+  refused: true,
+  failed: true,
+} as const satisfies Record<WithdrawalView['state'], true>;
 
 const TEXTS = [
   'id',
@@ -40,6 +36,7 @@ const TEXTS = [
   'maxFee',
   'maxFeeText',
   'notAfter',
+  'tier',
   'createdAt',
   'updatedAt',
 ] as const;
@@ -47,20 +44,23 @@ const TEXTS = [
 /** Null for anything that is not a view. What it does not know it leaves out, so that a newer server can say more. */
 export function readWithdrawalView(value: unknown): WithdrawalView | null {
   const view = recordOf(value);
-  if (view === null || !hasTexts(view, TEXTS)) return null;
-  const { initiators, receipts } = view;
-  const approvals = view['approvals'] ?? null;
-  if (!isTexts(initiators) || !Array.isArray(receipts) || (approvals !== null && !isApprovals(approvals))) return null;
-  const { id, reference, state, asset, amount, amountText, destination, beneficiary, wallet } = view;
-  const { maxFee, maxFeeText, notAfter, createdAt, updatedAt } = view;
+  if (view === null || !hasTexts(view, TEXTS) || !isState(view.state)) return null;
+  const { state, initiators, approvals, receipts, confirmations } = view;
+  if (!isTexts(initiators) || !(approvals === null || isApprovals(approvals))) return null;
+  if (!Array.isArray(receipts) || !receipts.every(isReceipt) || typeof confirmations !== 'number') return null;
+  const { id, reference, asset, amount, amountText, destination, beneficiary, wallet } = view;
+  const { maxFee, maxFeeText, notAfter, tier, createdAt, updatedAt } = view;
   return {
     ...{ id, reference, state, asset, amount, amountText, destination, beneficiary, wallet },
-    ...{ maxFee, maxFeeText, notAfter, createdAt, updatedAt, initiators, receipts, approvals },
+    ...{ maxFee, maxFeeText, notAfter, tier, createdAt, updatedAt, approvals, receipts, confirmations },
+    initiators: [...initiators],
     reason: textOrNull(view['reason']),
-    tier: textOrNull(view['tier']),
     txid: textOrNull(view['txid']),
-    confirmations: typeof view['confirmations'] === 'number' ? view['confirmations'] : 0,
   };
+}
+
+function isState(text: string): text is WithdrawalView['state'] {
+  return Object.hasOwn(STATES, text);
 }
 
 function textOrNull(value: unknown): string | null {
@@ -68,8 +68,17 @@ function textOrNull(value: unknown): string | null {
 }
 
 function isApprovals(value: unknown): value is NonNullable<WithdrawalView['approvals']> {
-  return Object.values(recordOf(value) ?? { none: null }).every((group) => {
-    const { have, need } = recordOf(group) ?? {};
-    return typeof have === 'number' && typeof need === 'number';
-  });
+  const groups = recordOf(value);
+  return groups !== null && Object.values(groups).every(isProgress);
+}
+
+function isProgress(value: unknown): boolean {
+  const { have, need } = recordOf(value) ?? {};
+  return typeof have === 'number' && typeof need === 'number';
+}
+
+/** Its form only; `readSignedReceipt` reads it to the letter. */
+function isReceipt(value: unknown): value is WithdrawalView['receipts'][number] {
+  const { message, signature } = recordOf(value) ?? {};
+  return recordOf(message) !== null && typeof signature === 'string';
 }

@@ -5,8 +5,8 @@ import { parseBaseUnits, type BaseUnits } from '../../protocol/base-units.js';
 import { type Asset } from '../../protocol/policy.js';
 import { type Context } from '../context.js';
 import { printable } from '../screen/printable.js';
-import { rows, type Row } from '../screen/rows.js';
 import { UsageError } from '../usage-error.js';
+import { dryRunScreen } from './dry-run-screen.js';
 import { findAsset } from './find-asset.js';
 import { readDecimalAmount } from './read-decimal-amount.js';
 import { readRequesterConfig } from './requester-config.js';
@@ -43,7 +43,7 @@ export async function askWithdrawal(options: RequestOptions, context: Context): 
   };
   if (options.dryRun === true) {
     const answer = await client.dryRun(request);
-    context.print(options.json === true ? JSON.stringify(answer) : dryRunText(answer, context));
+    context.print(options.json === true ? JSON.stringify(answer) : dryRunScreen(answer, context.style));
     return;
   }
   const asked = await client.requestWithdrawal(request);
@@ -101,12 +101,4 @@ async function follow(client: EngineClient, asked: Withdrawal, context: Context)
     await pause(LOOK_EVERY_MS);
     last = await client.get(last.id);
   }
-}
-
-function dryRunText(answer: Readonly<Record<string, unknown>>, context: Context): string {
-  const table = Object.entries(answer).map(([name, value]): Row => {
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    return [printable(name), printable(text)];
-  });
-  return `${context.style.strong('Would be')}\n\n${rows(context.style, table)}`;
 }

@@ -70,8 +70,9 @@ describe('the engine’s commands', () => {
 
   it('tells how it stands', async () => {
     server.on('POST /v1/withdrawals', (seen) => {
-      const waiting = { state: 'pending_approval', tier: 'btc-large', approvals: { ops: { have: 1, need: 2 } } };
-      return { status: 201, body: aWithdrawalView(intentOf(seen), [], waiting) };
+      const approvals = { ops: { have: 1, need: 2 } };
+      const body = aWithdrawalView(intentOf(seen), [], { state: 'pending_approval', tier: 'btc-large', approvals });
+      return { status: 201, body };
     });
     const context = aContext();
     await request(context, '--asset', BTC, '--base-units', LARGE_BTC.toString());
@@ -123,10 +124,31 @@ Withdrawal W-1
   });
 
   it('only says what would become of it on a dry run', async () => {
-    server.on('POST /v1/withdrawals/dry-run', () => ({ body: { tier: 'btc-large', requires: 'quorum' } }));
+    const groups = [{ name: 'ops', threshold: 2, members: ['alice', 'bob', 'carol'], eligible: ['bob', 'carol'] }];
+    const limit = { id: 'btc-day', path: 'any', windowSeconds: 86_400, limit: '1000', left: '10' };
+    const fees = { maxFee: '100000', maxFeeText: '0.001 BTC' };
+    const body = {
+      tier: 'btc-large',
+      requires: 'quorum',
+      groups,
+      initiators: ['alice'],
+      amountText: '0.5 BTC',
+      ...fees,
+    };
+    server.on('POST /v1/withdrawals/dry-run', () => ({ body: { ...body, limits: [limit] } }));
     const context = aContext();
     expect(await request(context, '--asset', 'BTC', '--amount', '0.5', '--dry-run')).toBe(0);
-    expect(context.output).toContain('tier           btc-large');
+    expect(context.output).toBe(
+      `
+Would ask for 0.5 BTC
+
+  tier           btc-large
+  needs          2 of ops: bob, carol
+  initiators     alice
+  fee, at most   0.001 BTC
+  limits         btc-day: 10 of 1000 base units left in any 24 h
+`.trim(),
+    );
     expect(posted().map(({ path }) => path)).toEqual(['/v1/withdrawals/dry-run']);
   });
 

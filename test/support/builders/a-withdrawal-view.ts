@@ -1,5 +1,6 @@
 import { type WithdrawalView } from '../../../src/client/withdrawal-view.js';
-import { writeSignedReceipt, type SignedReceipt } from '../../../src/protocol/receipt.js';
+import { type SignedReceipt } from '../../../src/protocol/receipt.js';
+import { writeMessage } from '../../../src/protocol/typed-data.js';
 import { type Intent } from '../../../src/protocol/verbs.js';
 
 /** What an honest server tells about an intent and the receipts on it. */
@@ -13,19 +14,35 @@ export function aWithdrawalView(
   const at = '2026-11-22T06:00:00.000Z';
   return {
     ...{ id, reference, asset, amountText, destination, beneficiary, wallet, maxFeeText },
-    state: last?.outcome ?? 'received',
+    state: stateAfter(last?.outcome),
     reason: null,
     amount: intent.amount.toString(),
     maxFee: intent.maxFee.toString(),
     notAfter: new Date(intent.notAfter * 1000).toISOString(),
-    tier: null,
+    tier: 'btc-large',
     approvals: null,
-    initiators: intent.initiators,
+    initiators: [...intent.initiators],
     txid: last === undefined || last.txid === '' ? null : last.txid,
     confirmations: last?.confirmations ?? 0,
-    receipts: receipts.map(writeSignedReceipt),
+    receipts: receipts.map(({ message, signature }) => ({ message: writeMessage(message), signature })),
     createdAt: at,
     updatedAt: at,
     ...overrides,
   };
+}
+
+function stateAfter(outcome: string | undefined): WithdrawalView['state'] {
+  switch (outcome) {
+    case 'signed':
+      return 'signing';
+    case 'broadcast':
+    case 'confirmed':
+    case 'final':
+    case 'expired':
+    case 'cancelled':
+    case 'refused':
+      return outcome;
+    default:
+      return 'received';
+  }
 }
