@@ -1,0 +1,285 @@
+import { readWorkPackage } from '../../../src/protocol/work-package.js';
+import { writeSignedReceipt, type SignedReceipt } from '../../../src/protocol/receipt.js';
+import { takenSchema, workSchema, type WorkView } from '../../../src/server/signing-work/signing-work-views.js';
+import { statusSchema } from '../../../src/server/status/status-view.js';
+import { walletListSchema } from '../../../src/server/wallets/wallet-view.js';
+import { ALICE, BOB, DAVE, ERIN } from '../../support/builders/a-device.js';
+import { BTC, ETH, LARGE_BTC } from '../../support/builders/a-policy.js';
+import { aSigningModule, anAuditor, anEngine } from '../../support/builders/an-engine.js';
+import { TestReceipts } from '../../support/builders/test-receipts.js';
+import { approve, cast, lookUp, propose } from '../../support/proposals.js';
+import { PUBLIC_URL, ServerUnderTest, type Answer } from '../../support/server-under-test.js';
+
+const engine = anEngine('trading', PUBLIC_URL);
+const signingModule = aSigningModule(PUBLIC_URL);
+const TXID = 'cd'.repeat(32);
+
+let server: ServerUnderTest;
+let receipts: TestReceipts;
+beforeEach(async () => {
+  server = await ServerUnderTest.start();
+  receipts = new TestReceipts(server.genesis);
+});
+afterEach(() => server.stop());
+
+async function pull(waitSeconds = 0): Promise<WorkView['items']> {
+  const answer = await server.send(
+    signingModule.get(`/v1/signing-work?waitSeconds=${waitSeconds}`, { tag: 'sekisho-work' }),
+  );
+  return answer.as(workSchema).items;
+}
+const pulled = async () => (await pull()).map(({ withdrawalId }) => withdrawalId);
+
+function hand(...signed: SignedReceipt[]): Promise<Answer> {
+  const body = { receipts: signed.map(writeSignedReceipt) };
+  return server.send(signingModule.post('/v1/signing-work/receipts', body, { tag: 'sekisho-work' }));
+}
+const taken = async (...signed: SignedReceipt[]) => (await hand(...signed)).as(takenSchema).lastSequence;
+
+describe('work', () => {
+  it('is handed out at intake as evidence that the protocol reads, and not again while the module works on it', async () => {
+    const small = await propose(server, { amount: '50000' });
+    const [item, ...more] = await pull();
+    expect([item?.withdrawalId, more.length]).toEqual([small.id, 0]);
+    const read = readWorkPackage(item?.package);
+    expect(read).toMatchObject({ votes: [], cancel: null });
+    expect(new TextDecoder().decode(read?.request.body)).toContain(small.intent.reference);
+    expect(await pulled()).toEqual([]);
+  });
+
+  it('is handed out again when no receipt came, because the module may have died over it', async () => {
+    const { id } = await propose(server);
+    await pull();
+    await new Promise((resolve) => setTimeout(resolve, 5200));
+    expect(await pulled()).toEqual([id]);
+  }, 15_000);
+
+  it('comes back with the votes when the quorum is complete', async () => {
+    const proposal = await propose(server);
+    await pull();
+    expect(await taken(receipts.state(proposal.intent, 'registered'))).toBe(1);
+    for (const device of [ALICE, BOB]) await approve(server, device, proposal);
+    expect(await pulled()).toEqual([]);
+    await approve(server, DAVE, proposal);
+    const [item] = await pull();
+    expect(readWorkPackage(item?.package)?.votes.map(({ message }) => message.approver)).toEqual([
+      'alice',
+      'bob',
+      'dave',
+    ]);
+  });
+
+  it('comes back when the approvers reject, and when the engine cancels', async () => {
+    const [rejected, cancelled] = [await propose(server), await propose(server)];
+    await pull();
+    await taken(receipts.state(rejected.intent, 'registered'), receipts.state(cancelled.intent, 'registered'));
+    const { policy } = server.genesis;
+    for (const device of [DAVE, ERIN]) await cast(server, rejected.id, device.reject(policy, rejected.intent));
+    const cancel = engine.cancel(policy.deploymentId, cancelled.id, cancelled.intent.reference);
+    expect((await server.send(cancel)).status).toBe(202);
+    const items = await pull();
+    expect(new Set(items.map(({ withdrawalId }) => withdrawalId))).toEqual(new Set([rejected.id, cancelled.id]));
+    const package_ = items.find(({ withdrawalId }) => withdrawalId === cancelled.id)?.package;
+    expect(readWorkPackage(package_)?.cancel).not.toBeNull();
+    await taken(
+      receipts.state(rejected.intent, 'rejected', { reason: 'REJECTED_BY_APPROVERS' }),
+      receipts.state(cancelled.intent, 'cancelled'),
+    );
+    expect(await lookUp(server, rejected.id)).toMatchObject({ state: 'rejected', reason: 'REJECTED_BY_APPROVERS' });
+    expect((await lookUp(server, cancelled.id)).state).toBe('cancelled');
+  });
+
+  it('that is due does not get lost when an earlier answer comes late', async () => {
+    const proposal = await propose(server);
+    await pull();
+    for (const device of [ALICE, BOB, DAVE]) await approve(server, device, proposal);
+    await taken(receipts.state(proposal.intent, 'registered'));
+    expect(await pulled()).toEqual([proposal.id]);
+  });
+
+  it('is waited for, and arrives the moment that there is some', async () => {
+    const waiting = pull(20);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const started = Date.now();
+    const { id } = await propose(server, { amount: '50000' });
+    expect((await waiting).map(({ withdrawalId }) => withdrawalId)).toEqual([id]);
+    expect(Date.now() - started).toBeLessThan(900);
+  });
+
+  it('goes to the signing module alone', async () => {
+    const asEngine = engine.get('/v1/signing-work', { tag: 'sekisho-work' });
+    const asAuditor = anAuditor('auditor', PUBLIC_URL).get('/v1/signing-work', { tag: 'sekisho-work' });
+    for (const request of [asEngine, asAuditor]) expect((await server.send(request)).code).toBe('FORBIDDEN');
+    const forged = signingModule.get('/v1/signing-work', { tag: 'sekisho-work', secret: engine.secret });
+    expect((await server.send(forged)).code).toBe('SIGNATURE_INVALID');
+  });
+});
+
+describe('receipts', () => {
+  it('carry a withdrawal to its end, and are shown to the engine as they were signed', async () => {
+    const { id, intent } = await propose(server, { amount: '50000' });
+    const all = receipts.payment(intent, TXID);
+    const states: string[] = [];
+    for (const receipt of all) {
+      await taken(receipt);
+      states.push((await lookUp(server, id)).state);
+    }
+    expect(states).toEqual(['authorised', 'authorised', 'signing', 'broadcast', 'confirmed', 'final']);
+    expect(await lookUp(server, id)).toMatchObject({
+      txid: TXID,
+      confirmations: 3,
+      receipts: all.map(writeSignedReceipt),
+    });
+    expect(await pulled()).toEqual([]);
+  });
+
+  it('may be sent twice: what is known is skipped, what is new is taken', async () => {
+    const { intent } = await propose(server);
+    const [first, second] = [receipts.state(intent, 'registered'), receipts.state(intent, 'authorised')];
+    expect(await taken(first)).toBe(1);
+    expect(await taken(first)).toBe(1);
+    expect(await taken(first, second)).toBe(2);
+    expect(await taken()).toBe(2);
+  });
+
+  it('wait for those before them: after a gap nothing is taken, and the answer says from where on', async () => {
+    const { id, intent } = await propose(server, { amount: '50000' });
+    const [first, second, third] = receipts.payment(intent, TXID);
+    if (!first || !second || !third) throw new Error('a payment has six receipts');
+    expect(await taken(first, third)).toBe(1);
+    expect((await lookUp(server, id)).receipts).toHaveLength(1);
+    expect(await taken(second, third)).toBe(3);
+  });
+
+  it('are refused when they do not follow what was taken: one of the two ledgers has forked', async () => {
+    const { intent } = await propose(server);
+    await taken(receipts.state(intent, 'registered'));
+    const fork = new TestReceipts(server.genesis);
+    const other = [fork.state(intent, 'expired'), fork.state(intent, 'registered')] as const;
+    expect((await hand(other[0])).code).toBe('MALFORMED');
+    expect((await hand(other[1])).code).toBe('MALFORMED');
+    expect(await taken(receipts.state(intent, 'authorised'))).toBe(2);
+  });
+
+  it('are refused when another key signed them, though the request is the module’s', async () => {
+    const { id, intent } = await propose(server);
+    const forger = new TestReceipts(server.genesis, engine.secret);
+    expect((await hand(...forger.payment(intent, TXID))).code).toBe('SIGNATURE_INVALID');
+    expect((await lookUp(server, id)).state).toBe('pending_approval');
+  });
+
+  it('say why something waits, and that it goes on', async () => {
+    const { id, intent } = await propose(server, { amount: '50000' });
+    await taken(receipts.state(intent, 'registered'), receipts.state(intent, 'authorised'));
+    await taken(receipts.state(intent, 'waiting', { reason: 'INSUFFICIENT_FUNDS' }));
+    expect(await lookUp(server, id)).toMatchObject({ state: 'authorised', reason: 'INSUFFICIENT_FUNDS' });
+    await taken(receipts.state(intent, 'signed', { txid: TXID, attempt: 1 }));
+    expect(await lookUp(server, id)).toMatchObject({ state: 'signing', reason: null });
+  });
+
+  it('about a withdrawal that this database lost are kept, and the chain goes on', async () => {
+    const lost = (await propose(server)).intent;
+    const unknown = { ...lost, withdrawalId: 'ef'.repeat(32) as typeof lost.withdrawalId, reference: 'w-lost' };
+    expect(await taken(receipts.state(unknown, 'registered'), receipts.state(lost, 'registered'))).toBe(2);
+  });
+
+  it('about another intent than the one that was asked change nothing', async () => {
+    const { id, intent } = await propose(server, { amount: '50000' });
+    await taken(receipts.state({ ...intent, amount: 1n }, 'final', { txid: TXID }));
+    expect(await lookUp(server, id)).toMatchObject({ state: 'authorised', txid: null });
+  });
+
+  it('settle that a cancel came too late', async () => {
+    const { id, intent } = await propose(server, { amount: '50000' });
+    await pull();
+    const { deploymentId } = server.genesis.policy;
+    const cancel = () => server.send(engine.cancel(deploymentId, id, intent.reference));
+    expect((await cancel()).status).toBe(202);
+    expect((await lookUp(server, id)).reason).toBe('CANCELLED_BY_ENGINE');
+    await taken(receipts.state(intent, 'signed', { txid: TXID, attempt: 1 }));
+    expect(await pulled()).toEqual([id]);
+    await taken(receipts.state(intent, 'refused', { reason: 'CANCEL_TOO_LATE', finality: 'final' }));
+    expect(await lookUp(server, id)).toMatchObject({ state: 'signing', reason: 'CANCEL_TOO_LATE' });
+    const another = await propose(server, { amount: '50000' });
+    await taken(receipts.state(another.intent, 'signed', { txid: TXID, attempt: 1 }));
+    const late = await server.send(engine.cancel(deploymentId, another.id, another.intent.reference));
+    expect([late.status, late.code]).toEqual([409, 'CANCEL_TOO_LATE']);
+  });
+});
+
+describe('a cancel', () => {
+  it('is refused for what has ended, what does not exist and what the address does not name', async () => {
+    const { id, intent } = await propose(server);
+    const { deploymentId } = server.genesis.policy;
+    const other = await propose(server);
+    const cancel = (target: string, reference: string) => server.send(engine.cancel(deploymentId, target, reference));
+    expect((await cancel(id, other.intent.reference)).code).toBe('MALFORMED');
+    expect((await cancel('00'.repeat(32), intent.reference)).code).toBe('MALFORMED');
+    await taken(receipts.state(intent, 'rejected'));
+    expect((await cancel(id, intent.reference)).code).toBe('WITHDRAWAL_CLOSED');
+  });
+});
+
+describe('a report', () => {
+  it('feeds the wallets and the status, and an older one does not overwrite a newer', async () => {
+    const at = Math.floor(Date.now() / 1000);
+    const post = (time: number, amount: string) =>
+      server.send(
+        signingModule.post(
+          '/v1/signing-work/report',
+          {
+            at: time,
+            wallets: [
+              {
+                id: 'btc-hot',
+                balances: [{ asset: BTC, amount }],
+                limits: [{ id: 'btc-automatic-day', used: '50000', left: '19950000', freesAt: at + 60 }],
+              },
+              { id: 'evm-hot', balances: [{ asset: ETH, code: 'NODE_UNAVAILABLE' }], limits: [] },
+            ],
+            nodes: [{ chain: 'eip155:31337', ok: false, code: 'NODE_UNAVAILABLE' }],
+          },
+          { tag: 'sekisho-work' },
+        ),
+      );
+    const wallets = async () => (await server.send(engine.get('/v1/wallets'))).as(walletListSchema).items;
+    expect((await wallets())[0]).toMatchObject({ reportedAt: null, balances: [{ amount: null, code: null }] });
+    expect((await post(at, '250000000')).status).toBe(200);
+    expect((await post(at - 10, '1')).status).toBe(200);
+    const [bitcoin, evm] = await wallets();
+    expect(bitcoin).toMatchObject({
+      balances: [{ symbol: 'BTC', amount: '250000000', amountText: '2.5 BTC', code: null }],
+      limits: [{ id: 'btc-automatic-day', limit: '20000000', used: '50000', left: '19950000' }],
+      reportedAt: new Date(at * 1000).toISOString(),
+    });
+    expect(evm?.balances[0]).toMatchObject({ symbol: 'ETH', amount: null, code: 'NODE_UNAVAILABLE' });
+    const status = (await server.send(engine.get('/v1/status'))).as(statusSchema);
+    expect(status.nodes).toEqual([{ chain: 'eip155:31337', ok: false, height: null, code: 'NODE_UNAVAILABLE' }]);
+    expect(status.signingModule.lastSeenAt).not.toBeNull();
+  });
+});
+
+describe('the status', () => {
+  it('says what waits, for whom, and what to do next', async () => {
+    const proposal = await propose(server, { reference: 'w-waits', initiators: ['carol'] });
+    await approve(server, ALICE, proposal);
+    const poor = await propose(server, { reference: 'w-poor', amount: '50000' });
+    await taken(receipts.state(poor.intent, 'registered'), receipts.state(poor.intent, 'authorised'));
+    await taken(receipts.state(poor.intent, 'waiting', { reason: 'INSUFFICIENT_FUNDS' }));
+    const answer = await server.send(anAuditor('auditor', PUBLIC_URL).get('/v1/status'));
+    expect(answer.as(statusSchema).waiting).toMatchObject([
+      {
+        reference: 'w-waits',
+        missing: { ops: { need: 1, persons: ['bob'] }, finance: { need: 1, persons: ['dave', 'erin'] } },
+        next: 'Wait for the missing votes; `sekisho status` names them.',
+      },
+      {
+        reference: 'w-poor',
+        reason: 'INSUFFICIENT_FUNDS',
+        next: 'Fund the wallet; it goes on by itself.',
+        missing: {},
+      },
+    ]);
+    expect(LARGE_BTC).toBe(proposal.intent.amount);
+  });
+});
