@@ -1,7 +1,12 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { z } from 'zod';
+import { p2wpkhScriptOf } from './chains/bitcoin/hash.js';
+import { chainOf, type ChainId } from './chains/caip.js';
+import { parseDestination } from './chains/destination.js';
+import { evmAddressOf } from './chains/evm/address.js';
 import { verifyDeviceSignature } from './devices/verify-device-signature.js';
-import { hex32Of, parseHex, parseHex32, type Hex, type Hex32 } from './hex.js';
+import { bytesOf, hex32Of, parseHex, parseHex32, type Hex, type Hex32 } from './hex.js';
 import { type DeploymentId, type DeviceId, type PolicyHash } from './ids.js';
 import { hashPolicy, parsePolicy, type Policy } from './policy.js';
 import { parseStrictJson } from './strict-json.js';
@@ -64,9 +69,7 @@ export function openGenesis(
     throw new GenesisError('the policy is not the one that the genesis names');
   const policy = parsePolicy(files.policy);
   if (policy.deploymentId !== read.data.deploymentId) throw new GenesisError('the policy is for another deployment');
-  const wallets = [...policy.wallets.keys()].sort().join();
-  if (Object.keys(read.data.chainKeys).sort().join() !== wallets)
-    throw new GenesisError('chain keys and wallets differ');
+  verifyChainKeys(read.data.chainKeys, policy);
   verifyEnrolments(files.enrolments, hash, policy);
   return {
     policy,
@@ -77,6 +80,29 @@ export function openGenesis(
       policyHash: policy.hash,
     },
   };
+}
+
+/** Every wallet's address is the one of its key: change goes there, and the signing module must be able to spend it. */
+function verifyChainKeys(chainKeys: Readonly<Record<string, string>>, policy: Policy): void {
+  const wallets = [...policy.wallets.keys()].sort().join();
+  if (Object.keys(chainKeys).sort().join() !== wallets) throw new GenesisError('chain keys and wallets differ');
+  for (const { id, chain, address } of policy.wallets.values()) {
+    const destination = parseDestination(chain, address);
+    const own = scriptOrAccountOf(bytesOf(chainKeys[id] ?? ''), chain);
+    if (destination.kind !== 'ok' || destination.bytes !== own) {
+      throw new GenesisError(`${id}: the address is not the one of its chain key`);
+    }
+  }
+}
+
+/** What `module` custody can spend from with this key: a P2WPKH script (BIP 141), or an account. */
+function scriptOrAccountOf(compressedKey: Uint8Array, chain: ChainId): Hex | null {
+  try {
+    if (chainOf(chain).kind === 'bitcoin') return p2wpkhScriptOf(compressedKey);
+    return evmAddressOf(secp256k1.Point.fromBytes(compressedKey).toBytes(false));
+  } catch {
+    return null;
+  }
 }
 
 /** Every device of the policy has signed this genesis with the key that the policy names, and nobody else has. */

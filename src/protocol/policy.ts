@@ -88,7 +88,15 @@ const engineKey = z.strictObject({
   custodians: z.array(named<ApproverId>()),
 });
 const auditor = z.strictObject({ id: named<string>(), publicKey: through(parseHex32) });
-const approver = z.strictObject({ id: named<ApproverId>(), name: z.string().min(1).max(80) });
+const approver = z.strictObject({
+  id: named<ApproverId>(),
+  /** One line for screens: no controls, no direction overrides, nothing invisible. */
+  name: z
+    .string()
+    .min(1)
+    .max(80)
+    .refine((text) => text.trim() === text && !/[\p{C}\p{Zl}\p{Zp}]/u.test(text)),
+});
 const device = z.strictObject({
   id: named<DeviceId>(),
   approver: named<ApproverId>(),
@@ -233,12 +241,23 @@ function refuseUnlessConsistent(policy: Policy): void {
   }
   for (const each of policy.tiers) refuseUnlessUsable(policy, each);
   for (const each of policy.limits) demand(policy.assets.has(each.asset), `${each.id}: unknown asset`);
+  demand(
+    new Set([...policy.assets.values()].map((each) => each.symbol)).size === policy.assets.size,
+    'two assets share a symbol, and people read symbols',
+  );
 }
 
 function refuseUnlessUsable(policy: Policy, tier: Tier): void {
   demand(policy.assets.has(tier.asset), `${tier.id}: unknown asset`);
   demand(tier.below === undefined || tier.below > tier.atLeast, `${tier.id}: nothing lies between its bounds`);
-  if (tier.requires.kind !== 'quorum') return;
+  if (tier.requires.kind === 'engine-signature') {
+    // Whoever has the engine's key has the automatic limits; without one, that is everything.
+    demand(
+      policy.limits.some((limit) => limit.asset === tier.asset),
+      `${tier.id}: pays without people, so its asset needs a limit`,
+    );
+    return;
+  }
   const owners = new Set([...policy.devices.values()].map((device) => device.approver));
   const seen = new Set<ApproverId>();
   demand(

@@ -34,7 +34,7 @@ describe('the frozen vectors', () => {
     const make = fileURLToPath(new URL('make/all.mjs', VECTORS));
     const { stdout } = await promisify(execFile)(process.execPath, [make, '--check']);
     expect(stdout).toMatch(/^[0-9]+ vectors\n$/);
-  });
+  }, 60_000);
 
   it('are made by nothing that they test', () => {
     const generators = ['make/', 'make/files/'].flatMap((folder) =>

@@ -103,6 +103,27 @@ export const vectors = [
       attestation.publicKey.slice(2),
     ),
     withGenesis('an uncompressed chain key', SCHEMA, '→ at chainKeys', '/chainKeys/btc-hot', `04${'11'.repeat(64)}`),
+    withGenesis(
+      'another Bitcoin key than the wallet’s',
+      'a wallet’s address is the one of its chain key',
+      'btc-hot: the address is not the one of its chain key',
+      '/chainKeys/btc-hot',
+      document.chainKeys['evm-hot'],
+    ),
+    withGenesis(
+      'another EVM key than the wallet’s',
+      'a wallet’s address is the one of its chain key',
+      'evm-hot: the address is not the one of its chain key',
+      '/chainKeys/evm-hot',
+      document.chainKeys['btc-hot'],
+    ),
+    withGenesis(
+      'a chain key that is no point of the curve',
+      'a wallet’s address is the one of its chain key',
+      'evm-hot: the address is not the one of its chain key',
+      '/chainKeys/evm-hot',
+      `02${'00'.repeat(31)}05`,
+    ),
     withGenesis('no chain key for a wallet', NAMES, 'chain keys and wallets differ', '/chainKeys/btc-hot'),
     withGenesis(
       'a chain key for no wallet',
