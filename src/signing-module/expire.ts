@@ -1,3 +1,4 @@
+import { invariant } from '../protocol/invariant.js';
 import { eachOf } from './each-of.js';
 import { type Ledger } from './ledger/ledger.js';
 import { lockWithdrawal, overdueWithdrawals, stateStep } from './ledger/withdrawals.js';
@@ -12,7 +13,7 @@ export async function expireOverdue(ledger: Ledger, log: Log, signal?: AbortSign
         const withdrawal = await lockWithdrawal(entry.client, id);
         // It may have been signed while we waited for the lock; then it is being paid.
         if (withdrawal === null || (withdrawal.state !== 'registered' && withdrawal.state !== 'authorised')) return;
-        if (withdrawal.notAfter > entry.now) return;
+        invariant(withdrawal.notAfter <= entry.now, 'time does not go back');
         await stateStep(entry, withdrawal, { outcome: 'expired', reason: 'EXPIRED', finality: 'final' });
       }),
     log,

@@ -44,7 +44,7 @@ export class Follow {
     const { ledger, genesis, policy, adapters, log } = this.parts;
     const [verdict, attempt] = [await readVerdict(ledger.database, id), await readAttempt(ledger.database, id)];
     invariant(verdict !== null && attempt !== null, 'what was sent has a verdict and bytes');
-    const order = paymentOrderOf({ id, intentHash: verdict.receipt.message.intentHash }, verdict, genesis, policy);
+    const order = paymentOrderOf(id, verdict, genesis, policy);
     const adapter = adapters.get(order.wallet.id);
     invariant(adapter !== undefined, 'every wallet of the policy has its adapter');
 

@@ -75,7 +75,7 @@ export class HeadFile {
     try {
       text = await readFile(this.file, 'utf8');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      if (isMissing(error)) return null;
       throw error;
     }
     try {
@@ -93,4 +93,8 @@ async function contains(reader: Reader, { sequence, hash }: Head): Promise<boole
     [sequence, hash],
   );
   return rows.length === 1;
+}
+
+function isMissing(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }

@@ -99,7 +99,7 @@ export class Pay {
     const { ledger, genesis, policy, adapters } = this.parts;
     const verdict = await readVerdict(ledger.database, id);
     invariant(verdict !== null, 'what is authorised has a verdict');
-    const order = paymentOrderOf({ id, intentHash: verdict.receipt.message.intentHash }, verdict, genesis, policy);
+    const order = paymentOrderOf(id, verdict, genesis, policy);
     const adapter = adapters.get(order.wallet.id);
     invariant(adapter !== undefined, 'every wallet of the policy has its adapter');
     return { order, verdict, adapter };

@@ -1,5 +1,6 @@
 import { readAsked } from '../protocol/evidence.js';
 import { type Genesis } from '../protocol/genesis.js';
+import { type WithdrawalId } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
 import { parseAssetId } from '../protocol/chains/caip.js';
 import { type Policy } from '../protocol/policy.js';
@@ -7,7 +8,6 @@ import { verifyReceipt } from '../protocol/receipt.js';
 import { readWorkPackage } from '../protocol/work-package.js';
 import { type PaymentOrder } from './chain.js';
 import { type RecordedVerdict } from './ledger/verdicts.js';
-import { type RecordedWithdrawal } from './ledger/withdrawals.js';
 
 /**
  * From a recorded verdict to the payment that it allows.
@@ -17,7 +17,7 @@ import { type RecordedWithdrawal } from './ledger/withdrawals.js';
  * edits in our database pays nobody; it stops us.
  */
 export function paymentOrderOf(
-  withdrawal: Pick<RecordedWithdrawal, 'id' | 'intentHash'>,
+  id: WithdrawalId,
   verdict: RecordedVerdict,
   genesis: Genesis,
   policy: Policy,
@@ -33,16 +33,13 @@ export function paymentOrderOf(
   const asked = readAsked(work.request, policy);
   invariant(asked.kind === 'asked', 'recorded evidence is signed by an engine');
   const { intent, hash } = asked;
-  invariant(
-    hash === message.intentHash && hash === withdrawal.intentHash && message.withdrawalId === withdrawal.id,
-    'the evidence asks for what was authorised',
-  );
-  invariant(intent.withdrawalId === withdrawal.id, 'the evidence is about this withdrawal');
+  invariant(hash === message.intentHash, 'the evidence asks for what was authorised');
+  invariant(intent.withdrawalId === id && message.withdrawalId === id, 'the evidence is about this withdrawal');
 
   const assetId = parseAssetId(intent.asset);
   const asset = assetId === null ? undefined : policy.assets.get(assetId);
   invariant(asset !== undefined, 'an intent names an asset of the policy');
   const wallet = policy.wallets.get(asset.wallet);
   invariant(wallet?.id === intent.wallet, 'an intent names the wallet that the policy has for its asset');
-  return { withdrawalId: withdrawal.id, intent, asset, wallet };
+  return { withdrawalId: id, intent, asset, wallet };
 }

@@ -52,6 +52,8 @@ export async function reservePayment<Observation>(
     return await ledger.write(async (entry): Promise<Reserved> => {
       const withdrawal = await lockWithdrawal(entry.client, order.withdrawalId);
       if (withdrawal?.state !== 'authorised') return { kind: 'not-payable' };
+      const { intentHash, votes } = verdict.receipt.message;
+      invariant(withdrawal.intentHash === intentHash, 'the withdrawal is the one that was authorised');
       if (order.intent.notAfter <= entry.now) {
         await stateStep(entry, withdrawal, { outcome: 'expired', reason: 'EXPIRED', finality: 'final' });
         return { kind: 'not-payable' };
@@ -62,7 +64,6 @@ export async function reservePayment<Observation>(
       assertWithinApproval(attempt, order);
       const committed = await storeSpend(entry, { withdrawalId: withdrawal.id, wallet: order.wallet.id }, attempt);
       const { n, txid, fee } = committed;
-      const { votes } = verdict.receipt.message;
       await stateStep(entry, withdrawal, { outcome: 'signed', votes, payment: { attempt: n, txid, fee } });
       await announce('stored');
       return { kind: 'signed', attempt: committed, head: headOf(entry, genesis) };

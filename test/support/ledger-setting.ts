@@ -77,6 +77,7 @@ export interface OpenOptions {
 export class LedgerSetting {
   readonly chain: FakeChain;
   readonly headFile: string;
+  private readonly opened = new Set<OpenModule>();
 
   private constructor(
     readonly genesis: TestGenesis,
@@ -98,7 +99,9 @@ export class LedgerSetting {
     return setting;
   }
 
+  /** Closes what a test that failed has left open, or jest would wait for it. */
   async end(): Promise<void> {
+    for (const module of this.opened) await module.close().catch(() => undefined);
     await this.database.drop();
     removeTemporaryFolder(this.folder);
   }
@@ -128,7 +131,7 @@ export class LedgerSetting {
       (await readReceipts(database, 1, 10_000))
         .map(({ message }) => message)
         .filter(({ withdrawalId }) => id === undefined || withdrawalId === id);
-    return {
+    const module: OpenModule = {
       ledger,
       lease,
       pay: new Pay(parts),
@@ -138,10 +141,13 @@ export class LedgerSetting {
       receipts,
       story: async (id) => (await receipts(id)).map(({ outcome, reason }) => `${outcome} ${reason}`.trim()),
       close: async () => {
+        this.opened.delete(module);
         await releaseLease(database, lease);
         await database.close();
       },
     };
+    this.opened.add(module);
+    return module;
   }
 
   /** A withdrawal as an engine asks for it: a small one of BTC, unless told. */

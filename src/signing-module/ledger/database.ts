@@ -153,9 +153,12 @@ function asLedgerError(error: unknown): unknown {
     }
     return new LedgerUnavailable(`the database said ${error.code ?? 'no'}`, { cause: error });
   }
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const isLost =
-    error instanceof Error &&
-    (typeof code === 'string' || /^(Connection terminated|Query read timeout|timeout exceeded)/.test(error.message));
-  return isLost ? new LedgerUnavailable('the database cannot be reached', { cause: error }) : error;
+  return isConnectionLost(error) ? new LedgerUnavailable('the database cannot be reached', { cause: error }) : error;
+}
+
+/** The system's errors have a number; the driver's own words about its connection have nothing but their text. */
+function isConnectionLost(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const lost = /^(Connection terminated|Query read timeout|timeout exceeded|Client has encountered a connection error)/;
+  return 'errno' in error || ('message' in error && typeof error.message === 'string' && lost.test(error.message));
 }

@@ -188,17 +188,20 @@ describe('the ledger itself', () => {
 
   it('in which somebody edits what was approved stops paying instead of paying that', async () => {
     const module = await setting.open();
-    const { id, item } = setting.ask();
-    const other = setting.ask({ amount: '60000' });
+    const { id, item, body } = setting.ask();
     await module.takePackage.execute(item());
-    await setting.asIntruder(`UPDATE verdict SET package = '${JSON.stringify(other.item().package)}'`);
-    await expect(module.pay.round()).rejects.toThrow(InvariantViolation);
+    const replaceBy = (asked: ReturnType<LedgerSetting['ask']>): Promise<unknown> =>
+      setting.asIntruder(`UPDATE verdict SET package = '${JSON.stringify(asked.item().package)}'`);
 
-    await setting.asIntruder(
-      `UPDATE verdict SET package = '${JSON.stringify(other.item().package)}';
-       UPDATE withdrawal SET intent_hash = '${other.hash}'`,
-    );
-    await expect(module.pay.execute(id)).rejects.toThrow(InvariantViolation);
+    // Each of them is signed by an engine: another withdrawal, and another amount under the same reference.
+    await replaceBy(setting.ask());
+    await expect(module.pay.round()).rejects.toThrow(InvariantViolation);
+    const other = setting.ask({ ...body, amount: '60000' });
+    await replaceBy(other);
+    await expect(module.pay.round()).rejects.toThrow('asks for what was authorised');
+    await replaceBy(setting.ask(body));
+    await setting.asIntruder(`UPDATE withdrawal SET intent_hash = '${other.hash}'`);
+    await expect(module.pay.execute(id)).rejects.toThrow('is the one that was authorised');
     expect(setting.chain.sent).toHaveLength(0);
     await module.close();
   });

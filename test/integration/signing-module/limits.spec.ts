@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { aPolicyDocument, BTC, LARGE_BTC } from '../../support/builders/a-policy.js';
 import { ALICE, BOB, DAVE } from '../../support/builders/a-device.js';
 import { type OpenModule, LedgerSetting } from '../../support/ledger-setting.js';
@@ -6,13 +7,15 @@ const HOUR = 3_600;
 let setting: LedgerSetting;
 afterEach(() => setting.end());
 
-const limitedTo = (limit: Record<string, unknown>): Promise<LedgerSetting> =>
-  LedgerSetting.make({
-    policy: {
-      ...aPolicyDocument(),
-      limits: [{ id: 'btc-hour', asset: BTC, path: 'automatic', windowSeconds: HOUR, amount: '1000000', ...limit }],
-    },
+/** The usual policy, with one limit on BTC instead of its own. */
+function limitedTo(limit: Record<string, unknown>): Promise<LedgerSetting> {
+  const document = aPolicyDocument();
+  const others = z.array(z.looseObject({ asset: z.string() })).parse(document['limits']);
+  const btc = { id: 'btc-hour', asset: BTC, path: 'automatic', windowSeconds: HOUR, amount: '1000000', ...limit };
+  return LedgerSetting.make({
+    policy: { ...document, limits: [...others.filter(({ asset }) => asset !== BTC), btc] },
   });
+}
 
 async function authorised(module: OpenModule, amount: string) {
   const asked = setting.ask({ amount });
