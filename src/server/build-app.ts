@@ -10,6 +10,7 @@ import { type Deployment } from './platform/deployment.js';
 import { ApiDocument, makeApiDocument } from './platform/docs/api-document.js';
 import { KnownRoutes } from './platform/http/known-routes.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
+import { News } from './platform/news.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
 
 /** What a request may weigh. Everything that is signed here is far smaller. */
@@ -28,9 +29,10 @@ export interface Parts {
 /** The server, ready to listen. Everything from outside is handed in, so tests start the very thing that runs. */
 export async function buildApp({ deployment, source, logger, clock }: Parts): Promise<NestFastifyApplication> {
   const routes = new KnownRoutes();
-  const adapter = makeAdapter(logger, routes);
+  const news = new News();
+  const adapter = makeAdapter(logger, routes, news);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.on({ deployment, source, routes, ...(clock && { clock }) }),
+    AppModule.on({ deployment, source, routes, news, ...(clock && { clock }) }),
     adapter,
     { logger: new NestLogger(logger), bodyParser: false, rawBody: true, abortOnError: false },
   );
@@ -39,7 +41,7 @@ export async function buildApp({ deployment, source, logger, clock }: Parts): Pr
   return app;
 }
 
-function makeAdapter(loggerInstance: Logger, routes: KnownRoutes): FastifyAdapter {
+function makeAdapter(loggerInstance: Logger, routes: KnownRoutes, news: News): FastifyAdapter {
   const filter = new ProblemFilter(routes);
   const adapter = new FastifyAdapter({
     loggerInstance,
@@ -65,6 +67,8 @@ function makeAdapter(loggerInstance: Logger, routes: KnownRoutes): FastifyAdapte
     done(null, undefined);
   });
   instance.addHook('onSend', (_, reply, payload, done) => {
+    // A connection that is kept alive would hold up our end.
+    if (news.isOver) void reply.header('connection', 'close');
     void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     done(null, payload);
   });

@@ -7,7 +7,7 @@ const LOOK_AGAIN_MS = 1000;
 @Injectable()
 export class News implements OnModuleDestroy {
   private waiting = new Set<() => void>();
-  private isOver = false;
+  private hasStopped = false;
 
   /** To be called after a commit. */
   tell(): void {
@@ -16,8 +16,12 @@ export class News implements OnModuleDestroy {
     for (const wake of woken) wake();
   }
 
+  get isOver(): boolean {
+    return this.hasStopped;
+  }
+
   onModuleDestroy(): void {
-    this.isOver = true;
+    this.hasStopped = true;
     this.tell();
   }
 
@@ -33,7 +37,7 @@ export class News implements OnModuleDestroy {
       // Waiting starts before looking: news between the two must not be slept through.
       const news = this.next(Math.min(LOOK_AGAIN_MS, deadline - Date.now()), gone);
       const found = await look();
-      if (isEnough(found) || this.isOver || gone.aborted || Date.now() >= deadline) {
+      if (isEnough(found) || this.hasStopped || gone.aborted || Date.now() >= deadline) {
         news.forget();
         return found;
       }

@@ -17,6 +17,7 @@ export interface Foundation {
   /** Connected, unless only the API's description is wanted. */
   readonly source: DataSource;
   readonly routes: KnownRoutes;
+  readonly news: News;
   readonly clock?: Clock;
 }
 
@@ -26,7 +27,7 @@ export interface Foundation {
 export class PlatformModule implements OnApplicationShutdown {
   constructor(private readonly source: DataSource) {}
 
-  static on({ deployment, source, routes, clock }: Foundation): DynamicModule {
+  static on({ deployment, source, routes, news, clock }: Foundation): DynamicModule {
     return {
       module: PlatformModule,
       providers: [
@@ -35,7 +36,8 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: KnownRoutes, useValue: routes },
         { provide: Clock, useValue: clock ?? new Clock() },
         { provide: APP_FILTER, useClass: ProblemFilter },
-        ...[Database, News, ApiDocument],
+        { provide: News, useValue: news },
+        ...[Database, ApiDocument],
       ],
       exports: [Deployment, Clock, Database, News, KnownRoutes, ApiDocument],
     };

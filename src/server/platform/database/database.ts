@@ -5,6 +5,7 @@ import { appendEvents } from '../../audit/append-events.js';
 import { type SekishoEvent } from '../../audit/event.js';
 import { Clock } from '../clock.js';
 import { News } from '../news.js';
+import { DatabaseAway } from './is-unavailable.js';
 import { type Sql, type SqlValue } from './sql.js';
 
 /** A transaction that writes down what it does: events that are recorded here are appended just before its commit. */
@@ -54,7 +55,7 @@ export class Database implements Sql {
 
   /** One unchanging look at everything, for exports. The connection is given back however the reader leaves. */
   async *snapshot<T>(read: (sql: Sql) => AsyncGenerator<T>): AsyncGenerator<T> {
-    const runner = this.source.createQueryRunner();
+    const runner = await this.connect();
     try {
       await runner.startTransaction('REPEATABLE READ');
       await runner.query('SET TRANSACTION READ ONLY');
@@ -65,8 +66,19 @@ export class Database implements Sql {
     }
   }
 
-  private async withRunner<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+  private async connect(): Promise<QueryRunner> {
     const runner = this.source.createQueryRunner();
+    try {
+      await runner.connect();
+      return runner;
+    } catch (error) {
+      await runner.release();
+      throw new DatabaseAway('no connection to the database', { cause: error });
+    }
+  }
+
+  private async withRunner<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+    const runner = await this.connect();
     try {
       return await work(runner);
     } finally {
