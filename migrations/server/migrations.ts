@@ -1,3 +1,4 @@
+import { type MigrationInterface } from 'typeorm';
 import { CreateEventLog1795305600000 } from './1795305600000-create-event-log.js';
 import { CreateWithdrawal1795305601000 } from './1795305601000-create-withdrawal.js';
 import { CreateWithdrawalVote1795305602000 } from './1795305602000-create-withdrawal-vote.js';
@@ -5,10 +6,10 @@ import { CreateReceipt1795305603000 } from './1795305603000-create-receipt.js';
 import { CreateDeviceSession1795305604000 } from './1795305604000-create-device-session.js';
 
 /** In order. A released migration is never edited; a change is a new one at the end. */
-export const MIGRATIONS = [
+export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateEventLog1795305600000,
   CreateWithdrawal1795305601000,
   CreateWithdrawalVote1795305602000,
   CreateReceipt1795305603000,
   CreateDeviceSession1795305604000,
-] as const;
+];
