@@ -27,6 +27,8 @@ export class FakeChain implements ChainAdapter<'observed'> {
   waiting: Waiting['code'] | null = null;
   /** From this amount on the wallet lacks funds. */
   tooDear: bigint | null = null;
+  /** Seen by nobody before the slot is taken. */
+  waitsAtSigning: Waiting['code'] | null = null;
   /** Called after the slot is taken and before the bytes are given out. */
   onSign: () => void = () => undefined;
   /** What happens to a mined transaction. */
@@ -63,6 +65,7 @@ export class FakeChain implements ChainAdapter<'observed'> {
       [wallet.id],
     );
     await announce('reserved');
+    if (this.waitsAtSigning !== null) return { kind: 'waiting', code: this.waitsAtSigning };
     this.onSign();
     this.signatures += 1;
     const { destination, amount } = intent;

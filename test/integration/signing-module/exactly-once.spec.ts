@@ -239,6 +239,20 @@ describe('something in the way', () => {
     await module.close();
   });
 
+  it('that shows only while the slot is taken gives back the slot and the charge', async () => {
+    const module = await setting.open();
+    const { id, item } = setting.ask();
+    await module.takePackage.execute(item());
+    setting.chain.waitsAtSigning = 'INSUFFICIENT_FUNDS';
+    await module.pay.round();
+    expect(await module.story(id)).toEqual(['registered', 'authorised', 'waiting INSUFFICIENT_FUNDS']);
+    expect([await nonce(), await count('charge')]).toEqual([0, 0]);
+    setting.chain.waitsAtSigning = null;
+    await module.pay.round();
+    expect([await nonce(), await count('charge'), await count('attempt')]).toEqual([1, 1, 1]);
+    await module.close();
+  });
+
   it('of a large one does not hold up a small one', async () => {
     const module = await setting.open();
     const [large, small] = [setting.ask({ amount: '9999999' }), setting.ask()];

@@ -142,7 +142,10 @@ describe('a start', () => {
   });
 
   it.each([
-    ['a receipt is edited', `UPDATE receipt SET signed = replace(signed, '"fee":"1000"', '"fee":"1"')`],
+    [
+      'a receipt is edited',
+      `UPDATE receipt SET signed = replace(signed, '"fee":"1000"', '"fee":"1"') WHERE sequence = 3`,
+    ],
     ['a receipt is removed from the middle', 'DELETE FROM receipt WHERE sequence = 2'],
     ['the last receipt is removed', 'DELETE FROM receipt WHERE sequence = 4'],
     [

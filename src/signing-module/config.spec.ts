@@ -1,0 +1,74 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BITCOIN_REGTEST } from '../protocol/chains/caip.js';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../../test/support/temporary-folder.js';
+import { ConfigError, readConfig } from './config.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = makeTemporaryFolder();
+});
+afterEach(() => {
+  removeTemporaryFolder(folder);
+});
+
+const GOOD = {
+  environment: 'production',
+  databaseUrl: 'postgres://module:hush@127.0.0.1/module',
+  genesis: { directory: 'genesis', hash: 'ab'.repeat(32) },
+  serverUrl: 'https://sekisho.example',
+  keystoreDirectory: 'keystore',
+  passphraseFile: '/run/secrets/passphrase',
+  headFile: 'ledger-head',
+  nodes: { [BITCOIN_REGTEST]: { rpcUrl: 'http://user:hush@127.0.0.1:18443' } },
+};
+
+function read(config: unknown, mode = 0o600) {
+  const file = join(folder, 'signing-module.json');
+  writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config));
+  chmodSync(file, mode);
+  return readConfig(file);
+}
+
+describe('readConfig', () => {
+  it('takes paths relative to the file, and fills in what need not be said', () => {
+    expect(read(GOOD)).toMatchObject({
+      genesis: { directory: join(folder, 'genesis') },
+      keystoreDirectory: join(folder, 'keystore'),
+      passphraseFile: '/run/secrets/passphrase',
+      headFile: join(folder, 'ledger-head'),
+      ...{ pollSeconds: 1, logLevel: 'info' },
+    });
+  });
+
+  it.each([
+    ['environment', { environment: 'staging' }, 'environment: say "production" or "development"'],
+    ['databaseUrl', { databaseUrl: 'mysql://hush' }, 'databaseUrl: give a URL that begins with postgres://'],
+    ['genesis.hash', { genesis: { directory: 'x', hash: 'AB' } }, 'genesis.hash: give the 64 hexadecimal digits'],
+    ['serverUrl', { serverUrl: 'hush' }, 'serverUrl: give a URL that begins with http://'],
+    ['a chain', { nodes: { bitcoin: { rpcUrl: 'http://x' } } }, 'nodes.bitcoin: name the chain by CAIP-2'],
+    ['pollSeconds', { pollSeconds: 0 }, 'pollSeconds: at least 0.05'],
+    ['an unknown field', { pollSecond: 1 }, 'pollSecond'],
+    ['testAnnounceFd in production', { testAnnounceFd: 3 }, 'testAnnounceFd: remove it'],
+  ])('names %s and what to do, and repeats no value', (_what, change, message) => {
+    expect(() => read({ ...GOOD, ...change })).toThrow(message);
+    expect(() => read({ ...GOOD, ...change })).not.toThrow('hush');
+  });
+
+  it('lets a development configuration be watched by a test', () => {
+    expect(read({ ...GOOD, environment: 'development', testAnnounceFd: 3 }).testAnnounceFd).toBe(3);
+  });
+
+  it('refuses in production a file that others can read', () => {
+    expect(() => read(GOOD, 0o640)).toThrow('others can read it');
+    expect(read({ ...GOOD, environment: 'development' }, 0o640).environment).toBe('development');
+  });
+
+  it.each([['nonsense'], ['{"environment": "production", "environment": "development"}']])('refuses %s', (text) => {
+    expect(() => read(text)).toThrow(ConfigError);
+  });
+
+  it('says so when there is no file', () => {
+    expect(() => readConfig(join(folder, 'none.json'))).toThrow('cannot be read');
+  });
+});
