@@ -28,9 +28,10 @@ export function nodeContext(stop: AbortSignal): Context {
 /** One line from the terminal. End of input (Ctrl-D) is an empty answer, which confirms nothing. */
 function ask(question: string, { echo }: { readonly echo: boolean }): Promise<string> {
   const { stdin, stderr } = process;
+  // As a `terminal` readline takes the echo over, and without an output it has nowhere to echo to. The question
+  // comes after that: an answer typed ahead of it would be shown.
+  const lines = createInterface({ input: stdin, terminal: !echo });
   stderr.write(question);
-  // Without an output readline echoes nothing, and `terminal` keeps the terminal itself from doing so.
-  const lines = createInterface({ input: stdin, terminal: !echo, ...(echo && { terminal: false }) });
   return new Promise((resolve) => {
     let answer = '';
     lines.once('line', (line) => {

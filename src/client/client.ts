@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { deriveIntent, withdrawalIdOf } from '../protocol/derive-intent.js';
 import { parseHex32, type Hex32 } from '../protocol/hex.js';
 import { type EngineKeyId } from '../protocol/ids.js';
@@ -74,8 +75,8 @@ export class EngineClient {
   /** Asks for a withdrawal. The identical request may be made again at any time and finds the same withdrawal. */
   async requestWithdrawal(request: NewWithdrawal): Promise<Withdrawal> {
     const { id, asked } = await this.prepare(request);
-    // The id follows from the reference, and so does the key: a restarted engine finds its own request again.
-    const answer = await this.server.post('/v1/withdrawals', 'sekisho-withdrawal', bodyOf(asked.request), id);
+    const body = bodyOf(asked.request);
+    const answer = await this.server.post('/v1/withdrawals', 'sekisho-withdrawal', body, keyOf(body));
     this.askedById.set(id, asked);
     return this.trust(answer, id);
   }
@@ -83,7 +84,7 @@ export class EngineClient {
   /** What would become of a request: its tier, who would have to approve. Changes nothing, proves nothing. */
   async dryRun(request: NewWithdrawal): Promise<DryRun> {
     const { asked } = await this.prepare(request);
-    const key = crypto.randomUUID();
+    const key = randomUUID();
     return parseAnswer(
       'DryRun',
       await this.server.post('/v1/withdrawals/dry-run', 'sekisho-dry-run', bodyOf(asked.request), key),
@@ -184,6 +185,11 @@ export class EngineClient {
     const about = id ?? withdrawalIdOf(opened.policy.deploymentId, view.reference);
     return trustWithdrawal(view, about, this.askedById.get(about), opened);
   }
+}
+
+/** The key follows from what is asked: a restarted engine finds its own request again, and no other one. */
+function keyOf(body: WithdrawalRequest): string {
+  return createHash('sha256').update(JSON.stringify(body)).digest('hex');
 }
 
 /** One order of fields, so that the same request is the same bytes after a restart too. */

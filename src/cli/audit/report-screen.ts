@@ -1,5 +1,6 @@
 import { type Policy } from '../../protocol/policy.js';
 import { utcText } from '../../protocol/derive-intent.js';
+import { type Vote } from '../../protocol/vote.js';
 import { addressGroups } from '../screen/address-groups.js';
 import { personText } from '../screen/policy-text.js';
 import { printable } from '../screen/printable.js';
@@ -66,26 +67,25 @@ function withdrawalText(withdrawal: CheckedWithdrawal, policy: Policy, style: St
     ['state', state === 'final' ? style.good(standing) : standing],
     ['asked by', `engine key ${intent.engineKey}`],
     ['tier', tier?.id ?? 'none'],
-    ['approved by', approvedBy(withdrawal, policy)],
+    ...decidedBy(withdrawal, policy),
   ];
   if (paid !== null)
     table.push(['transaction', [paid.txid, `${paid.confirmations} confirmations at the last receipt`]]);
   return `${style.strong(`${intent.reference}  ${intent.amountText}`)}\n${rows(style, table)}`;
 }
 
-function approvedBy({ counted, votes, tier, paid }: CheckedWithdrawal, policy: Policy): string[] {
-  const approvals = counted.map(({ approver, device, castAt }) => {
+function decidedBy({ counted, votes, tier, paid }: CheckedWithdrawal, policy: Policy): Row[] {
+  const text = ({ approver, device, castAt }: Vote): string => {
     const path = policy.devices.get(device)?.path ?? 'unknown';
     return `${personText(policy, approver)} on ${device} (${path}), ${utcText(castAt)}`;
-  });
-  const rejections = votes
-    .filter(({ choice }) => choice === 'reject')
-    .map(
-      ({ approver, device, castAt }) => `REJECTED by ${personText(policy, approver)} on ${device}, ${utcText(castAt)}`,
-    );
-  if (approvals.length + rejections.length > 0) return [...approvals, ...rejections];
-  const isAutomatic = tier?.requires.kind === 'engine-signature' && paid !== null;
-  return [isAutomatic ? 'nobody: its tier is automatic, the engine’s signature is enough' : 'nobody'];
+  };
+  const rejections = votes.filter(({ choice }) => choice === 'reject').map(text);
+  const table: Row[] = [];
+  if (counted.length > 0) table.push(['approved by', counted.map(text)]);
+  else if (paid !== null && tier?.requires.kind === 'engine-signature')
+    table.push(['approved by', 'nobody: its tier is automatic, the engine’s signature is enough']);
+  if (rejections.length > 0) table.push(['rejected by', rejections]);
+  return table;
 }
 
 /** The same for scripts. */

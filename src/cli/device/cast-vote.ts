@@ -6,8 +6,9 @@ import { verifyDeviceSignature } from '../../protocol/devices/verify-device-sign
 import { parseHex32, type Hex, type Hex32 } from '../../protocol/hex.js';
 import { type DeviceId } from '../../protocol/ids.js';
 import { invariant } from '../../protocol/invariant.js';
+import { evaluateQuorum, type QuorumVerdict } from '../../protocol/quorum.js';
 import { type Approve, type Reject } from '../../protocol/verbs.js';
-import { isReason, voteDigest, type SignedVote } from '../../protocol/vote.js';
+import { isReason, verifyVote, voteDigest, type SignedVote } from '../../protocol/vote.js';
 import { type Policy } from '../../protocol/policy.js';
 import { confirmByWord } from '../confirm-by-word.js';
 import { type Context } from '../context.js';
@@ -30,6 +31,9 @@ export type Choice = { readonly verb: 'Approve' } | { readonly verb: 'Reject'; r
 export interface CastVote {
   readonly proposal: Proposal;
   readonly digest: Hex32;
+  /** What the votes add up to with this one, by our own count. */
+  readonly verdict: QuorumVerdict;
+  /** The server's word. */
   readonly state: string;
 }
 
@@ -85,8 +89,16 @@ export async function castVote(choice: Choice, named: string, booth: Booth): Pro
   await confirmByWord(context, words, choice.verb.toLowerCase(), booth.yes);
   const signature = await folder.sign(digest, booth.passphrase);
   refuseUnlessOurs(folder, policy, digest, signature);
-  const { state } = await server.vote(proposal.intent.withdrawalId, signed(vote, signature));
-  return { proposal, digest, state };
+  const cast = signed(vote, signature);
+  const { state } = await server.vote(proposal.intent.withdrawalId, cast);
+  return { proposal, digest, verdict: verdictWith(proposal, cast, policy, now), state };
+}
+
+function verdictWith(proposal: Proposal, own: SignedVote, policy: Policy, now: number): QuorumVerdict {
+  const { hash: intent, tier, initiators, votes } = proposal;
+  const verified = verifyVote(own, intent, policy);
+  invariant(tier !== undefined && verified.kind === 'vote', 'the vote was verified before it was posted');
+  return evaluateQuorum({ intent, tier, initiators, now }, [...votes.map(({ vote }) => vote), verified.vote]);
 }
 
 /** What could not count is said before anything is signed. */

@@ -93,14 +93,13 @@ describe('sekisho device', () => {
     });
   }
 
-  async function run(context: FakeContext, command: string, ...args: string[]) {
-    return runAs(ALICE, context, command, ...args);
-  }
-  async function runAs(device: TestDevice, context: FakeContext, command: string, ...args: string[]) {
-    const desk = desks.get(device.id);
-    invariant(desk !== undefined, 'the desk was made');
-    const where = ['--folder', desk.folder, '--passphrase-file', desk.passphraseFile, '--server', server.url];
-    return runCli(context, 'device', command, ...args, ...where);
+  const run = (context: FakeContext, ...line: string[]) => runAs(ALICE, context, ...line);
+  const runAs = (device: TestDevice, context: FakeContext, ...line: string[]) =>
+    runCli(context, 'device', ...line, ...where(device));
+  function where(device: TestDevice, overrides: { passphraseFile?: string; url?: string } = {}): string[] {
+    const { folder = '', passphraseFile = '' } = { ...desks.get(device.id), ...overrides };
+    const url = overrides.url ?? server.url;
+    return ['--folder', folder, '--passphrase-file', passphraseFile, '--server', url];
   }
   function aContext(): FakeContext {
     const context = new FakeContext();
@@ -162,6 +161,15 @@ describe('sekisho device', () => {
     expect(await run(context, 'reject', 'W-1001', '--reason', 'Nobody told me', '--yes')).toBe(0);
     expect(posted).toMatchObject([{ verb: 'Reject', message: { reason: 'Nobody told me', approver: 'alice' } }]);
     expect(context.output).toContain('REJECT: Nobody told me');
+    expect(context.output).toContain('Rejected: W-1001, as alice. Still missing: 2 of ops, 1 of finance.');
+  });
+
+  it('says what the votes add up to now, by its own count', async () => {
+    const w = asked();
+    presents(w, [BOB.approve(policy, w.intent, cast), DAVE.approve(policy, w.intent, cast)]);
+    const context = aContext();
+    expect(await run(context, 'approve', 'W-1001', '--yes')).toBe(0);
+    expect(context.output).toContain('The quorum is reached; the server says: pending_approval.');
   });
 
   it('asks for the first check word of what it is about to sign', async () => {
@@ -318,24 +326,21 @@ describe('sekisho device', () => {
 
     it('a passphrase that does not open the key', async () => {
       presents(asked());
-      const desk = desks.get(ALICE.id);
-      invariant(desk !== undefined, 'the desk was made');
       const wrong = join(root, 'wrong-passphrase');
       writeFileSync(wrong, 'wrong horse battery staple', { mode: 0o400 });
       const context = aContext();
-      const where = ['--folder', desk.folder, '--passphrase-file', wrong, '--server', server.url];
-      expect(await runCli(context, 'device', 'approve', 'W-1001', '--yes', ...where)).toBe(1);
+      const line = ['approve', 'W-1001', '--yes', ...where(ALICE, { passphraseFile: wrong })];
+      expect(await runCli(context, 'device', ...line)).toBe(1);
       expect(context.noted.at(-1)).toContain('PASSPHRASE_WRONG');
     });
 
     it('a passphrase file that others can read', async () => {
       presents(asked());
-      const desk = desks.get(ALICE.id);
-      invariant(desk !== undefined, 'the desk was made');
-      chmodSync(desk.passphraseFile, 0o440);
+      const { passphraseFile = '' } = desks.get(ALICE.id) ?? {};
+      chmodSync(passphraseFile, 0o440);
       const context = aContext();
       expect(await run(context, 'approve', 'W-1001', '--yes')).toBe(2);
-      chmodSync(desk.passphraseFile, 0o400);
+      chmodSync(passphraseFile, 0o400);
       expect([posted, context.noted.at(-1)]).toEqual([[], expect.stringContaining('chmod 400')]);
     });
   });
@@ -369,10 +374,7 @@ describe('sekisho device', () => {
   it('says with exit code 69 that there was no answer', async () => {
     const { url } = server;
     await server.stop();
-    const desk = desks.get(ALICE.id);
-    invariant(desk !== undefined, 'the desk was made');
-    const where = ['--folder', desk.folder, '--passphrase-file', desk.passphraseFile, '--server', url];
-    expect(await runCli(aContext(), 'device', 'list', ...where)).toBe(69);
+    expect(await runCli(aContext(), 'device', 'list', ...where(ALICE, { url }))).toBe(69);
     server = await FakeSekishoServer.start(genesis.files);
   });
 

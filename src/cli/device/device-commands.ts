@@ -8,7 +8,7 @@ import { printable } from '../screen/printable.js';
 import { proposalLines } from '../screen/proposal-lines.js';
 import { proposalScreen } from '../screen/proposal-screen.js';
 import { rows } from '../screen/rows.js';
-import { castVote, fetchProposal, type Choice } from './cast-vote.js';
+import { castVote, fetchProposal, type CastVote, type Choice } from './cast-vote.js';
 import { DeviceFolder, type DeviceCard } from './device-folder.js';
 import { DeviceServer } from './device-server.js';
 import { enrolDevice } from './enrol-device.js';
@@ -156,11 +156,33 @@ async function vote(choice: Choice, named: string, options: FolderOptions, conte
   const { withdrawalId, reference } = cast.proposal.intent;
   if (json) {
     const checked = { digest: cast.digest, checkWords: checkWords(cast.digest) };
-    context.print(JSON.stringify({ withdrawalId, reference, verb: choice.verb, ...checked, state: cast.state }));
+    context.print(
+      JSON.stringify({
+        withdrawalId,
+        reference,
+        verb: choice.verb,
+        ...checked,
+        verdict: cast.verdict.kind,
+        state: cast.state,
+      }),
+    );
     return;
   }
   const done = choice.verb === 'Approve' ? context.style.good('Approved') : context.style.warn('Rejected');
-  context.print(`${done}: ${reference}, as ${folder.about.approver}. The server says: ${printable(cast.state)}.`);
+  context.print(`${done}: ${reference}, as ${folder.about.approver}. ${outcomeText(cast)}`);
+}
+
+function outcomeText({ verdict, state }: CastVote): string {
+  switch (verdict.kind) {
+    case 'open': {
+      const missing = Object.entries(verdict.missing).map(([group, number]) => `${number} of ${group}`);
+      return `Still missing: ${missing.join(', ')}.`;
+    }
+    case 'approved':
+      return `The quorum is reached; the server says: ${printable(state)}.`;
+    case 'rejected':
+      return `It can no longer be approved: ${verdict.group} is out of reach.`;
+  }
 }
 
 /** What this device found, for scripts: its own derivation, with the server's words under `told`. */

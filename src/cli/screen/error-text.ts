@@ -8,17 +8,18 @@ import { type Style } from './style.js';
 interface Told {
   readonly code: string;
   readonly next: string;
-  readonly detail?: string;
+  /** What exactly was found; lines of it for a bug. */
+  readonly found?: readonly string[];
   readonly fields?: readonly string[];
 }
 
 /** An error as a person reads it: the code to look up, what to do next, and what exactly was found. */
 export function errorText(error: unknown, style: Style): string {
   if (error instanceof UsageError) return `${style.bad('sekisho:')} ${error.message}`;
-  const { code, next, detail, fields } = toldBy(error);
+  const { code, next, found, fields } = toldBy(error);
   const table: Row[] = [['next', next]];
-  if (detail !== undefined) table.push(['found', printable(detail)]);
-  if (fields !== undefined && fields.length > 0) table.push(['fields', fields.map(printable)]);
+  if (found !== undefined) table.push(['found', found.map(printable)]);
+  if (fields !== undefined) table.push(['fields', fields.map(printable)]);
   return `${style.bad(code)}\n${rows(style, table)}`;
 }
 
@@ -28,15 +29,29 @@ export function errorJson(error: unknown): string {
 }
 
 function toldBy(error: unknown): Told {
-  if (error instanceof CodedError) {
-    const refusal = error.refusal as { readonly code: string; readonly what?: unknown; readonly fields?: unknown };
-    const { code, what, fields } = refusal;
+  if (error instanceof UsageError) return { code: 'USAGE', next: error.message };
+  if (!(error instanceof CodedError)) {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return {
-      code,
-      next: isCode(code) ? CODES[code] : '',
-      ...(typeof what === 'string' && { detail: what }),
-      ...(Array.isArray(fields) && fields.length > 0 && { fields: fields.map(String) }),
+      code: 'INTERNAL',
+      next: 'This is a bug in sekisho itself: report it with what follows.',
+      found: stack.split('\n'),
     };
   }
-  return { code: 'USAGE', next: error instanceof Error ? error.message : String(error) };
+  const refusal = error.refusal as { readonly code: string; readonly what?: unknown; readonly fields?: unknown };
+  const { code, fields } = refusal;
+  const what = typeof refusal.what === 'string' ? refusal.what : systemErrorOf(error.cause);
+  return {
+    code,
+    next: isCode(code) ? CODES[code] : '',
+    ...(what !== undefined && { found: [what] }),
+    ...(Array.isArray(fields) && fields.length > 0 && { fields: fields.map(String) }),
+  };
+}
+
+/** What the system said at the bottom of it (`ECONNREFUSED`): the first thing that somebody looks for. */
+function systemErrorOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const below = 'cause' in error ? systemErrorOf(error.cause) : undefined;
+  return below ?? ('code' in error && typeof error.code === 'string' ? error.code : undefined);
 }
