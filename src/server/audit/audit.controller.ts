@@ -2,7 +2,7 @@ import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { WITHDRAWAL_STATES } from '../../core/withdrawal-state.js';
-import { Allow, Signer } from '../auth/allow.js';
+import { Allow, SignedBy } from '../auth/allow.js';
 import { type SigningCaller } from '../auth/caller.js';
 import { DescribeRoute } from '../platform/http/describe-route.js';
 import { Gone } from '../platform/http/gone.js';
@@ -60,7 +60,7 @@ export class AuditController {
       'text/csv': { schema: { type: 'string' } },
     },
   })
-  async export(@Query() query: unknown, @Signer() { keyId }: SigningCaller): Promise<StreamableFile> {
+  async export(@Query() query: unknown, @SignedBy() { keyId }: SigningCaller): Promise<StreamableFile> {
     const { format, from, to, state } = readQuery(exportQuery, query);
     const stream = await this.exportAudit.execute(
       { format, from: from ?? null, to: to ?? null, state: state ?? null },

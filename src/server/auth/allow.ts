@@ -26,7 +26,7 @@ export function Allow(tag: SignatureTag, ...roles: readonly [Role, ...Role[]]): 
 type Authenticated = FastifyRequest & { readonly user?: Caller };
 
 /** Whoever signed this request. */
-export const Signer = createParamDecorator((_: unknown, context: ExecutionContext): SigningCaller => {
+export const SignedBy = createParamDecorator((_: unknown, context: ExecutionContext): SigningCaller => {
   const caller = callerOf(context);
   invariant(caller.role !== 'device', 'this route is for those who sign their requests');
   return caller;

@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, HttpStatus, Post, Query } from '@nestjs/comm
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { moduleReportSchema } from '../../protocol/module-report.js';
-import { Allow, Signer } from '../auth/allow.js';
+import { Allow, SignedBy } from '../auth/allow.js';
 import { type SigningCaller } from '../auth/caller.js';
 import { DescribeRoute } from '../platform/http/describe-route.js';
 import { Gone } from '../platform/http/gone.js';
@@ -54,7 +54,7 @@ export class SigningWorkController {
     body: receiptsBodySchema,
     answers: { 200: { description: 'Taken as far as they follow', schema: takenSchema } },
   })
-  receipts(@Signer() { request }: SigningCaller): Promise<TakenView> {
+  receipts(@SignedBy() { request }: SigningCaller): Promise<TakenView> {
     return this.takeReceipts.execute(readJsonBody(receiptsBodySchema, request.body).receipts);
   }
 
@@ -66,7 +66,7 @@ export class SigningWorkController {
     body: reportBody,
     answers: { 200: { description: 'Noted', schema: acknowledgedSchema } },
   })
-  async report(@Signer() { request }: SigningCaller): Promise<AcknowledgedView> {
+  async report(@SignedBy() { request }: SigningCaller): Promise<AcknowledgedView> {
     await this.reports.keep(readJsonBody(reportBody, request.body));
     return {};
   }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { parseHex32 } from '../../protocol/hex.js';
 import { cancelRequestSchema, withdrawalRequestSchema } from '../../protocol/withdrawal-request.js';
 import { WITHDRAWAL_STATES } from '../../core/withdrawal-state.js';
-import { Allow, Signer } from '../auth/allow.js';
+import { Allow, SignedBy } from '../auth/allow.js';
 import { type SigningCaller } from '../auth/caller.js';
 import { DescribeRoute } from '../platform/http/describe-route.js';
 import { readQuery, wholeNumber } from '../platform/http/read-request.js';
@@ -68,12 +68,12 @@ export class WithdrawalsController {
     answers: { 200: withdrawal('The identical request was taken in before'), 201: withdrawal('Taken in') },
   })
   async request(
-    @Signer() signer: SigningCaller,
+    @SignedBy() caller: SigningCaller,
     @Query() query: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WithdrawalView> {
     readQuery(nothing, query);
-    const { withdrawal, isNew } = await this.requestWithdrawal.execute(signer);
+    const { withdrawal, isNew } = await this.requestWithdrawal.execute(caller);
     void reply.status(isNew ? HttpStatus.CREATED : HttpStatus.OK);
     return this.show(withdrawal);
   }
@@ -86,8 +86,8 @@ export class WithdrawalsController {
     body: withdrawalRequestBody,
     answers: { 200: { description: 'It would be taken in', schema: dryRunSchema } },
   })
-  dryRun(@Signer() signer: SigningCaller): Promise<DryRun> {
-    return this.dryRunWithdrawal.execute(signer);
+  dryRun(@SignedBy() caller: SigningCaller): Promise<DryRun> {
+    return this.dryRunWithdrawal.execute(caller);
   }
 
   @Get()
@@ -124,8 +124,8 @@ export class WithdrawalsController {
     body: cancelRequestBody,
     answers: { 202: withdrawal('Passed on; the end, or that it is too late, comes as a receipt') },
   })
-  async cancel(@Param('id') id: string, @Signer() signer: SigningCaller): Promise<WithdrawalView> {
-    return this.show(await this.cancelWithdrawal.execute(id, signer));
+  async cancel(@Param('id') id: string, @SignedBy() caller: SigningCaller): Promise<WithdrawalView> {
+    return this.show(await this.cancelWithdrawal.execute(id, caller));
   }
 
   private async show(row: StoredWithdrawal): Promise<WithdrawalView> {
