@@ -100,10 +100,11 @@ describe('work', () => {
   it('is waited for, and arrives the moment that there is some', async () => {
     const waiting = pull(20);
     await new Promise((resolve) => setTimeout(resolve, 200));
-    const started = Date.now();
     const { id } = await propose(server, { amount: '50000' });
+    const answered = Date.now();
     expect((await waiting).map(({ withdrawalId }) => withdrawalId)).toEqual([id]);
-    expect(Date.now() - started).toBeLessThan(900);
+    // Looking by itself it would have found it as well, up to a second later.
+    expect(Date.now() - answered).toBeLessThan(300);
   });
 
   it('goes to the signing module alone', async () => {

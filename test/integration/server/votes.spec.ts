@@ -150,6 +150,13 @@ describe('a vote is refused', () => {
     expect((await approve(server, ALICE, proposal)).code).toBe('VOTE_ALREADY_CAST');
   });
 
+  it('to approve what one has rejected', async () => {
+    const proposal = await propose(server);
+    expect((await cast(server, proposal.id, ALICE.reject(policy, proposal.intent))).status).toBe(201);
+    expect((await approve(server, ALICE, proposal)).code).toBe('VOTE_ALREADY_CAST');
+    expect((await approve(server, BOB, proposal)).status).toBe(201);
+  });
+
   it('that was copied from another proposal', async () => {
     const [first, second] = [await propose(server), await propose(server)];
     const answer = await cast(server, second.id, ALICE.approve(policy, first.intent));
