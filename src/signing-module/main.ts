@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import { GenesisError } from '../protocol/genesis.js';
 import { PolicyError } from '../protocol/policy.js';
 import { ConfigError, readConfig } from './config.js';
@@ -38,18 +38,29 @@ const OPERATORS = [
   LedgerTampered,
 ];
 
+const OPTIONS = {
+  config: { type: 'string' },
+  keystore: { type: 'string' },
+  'passphrase-file': { type: 'string' },
+  wallets: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+function readArguments(args: string[]) {
+  try {
+    return parseArgs({ args, allowPositionals: true, options: OPTIONS });
+  } catch {
+    return null;
+  }
+}
+
 async function main(argv: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    options: {
-      config: { type: 'string' },
-      keystore: { type: 'string' },
-      'passphrase-file': { type: 'string' },
-      wallets: { type: 'string' },
-      help: { type: 'boolean' },
-    },
-  });
+  const read = readArguments([...argv]);
+  if (read === null) {
+    process.stderr.write(USAGE);
+    return EXIT.usage;
+  }
+  const { values, positionals } = read;
   const demand = (name: 'config' | 'keystore' | 'passphrase-file' | 'wallets'): string => {
     const value = values[name];
     if (value === undefined) throw new ConfigError(`--${name}: give it, see --help`);
@@ -120,7 +131,10 @@ function fail(error: unknown, log: Pick<Log, 'fatal'>): number {
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {
-    const code = fail(error, { fatal: (_fields, message) => process.stderr.write(`${message}\n`) });
-    process.exit(code);
+    // `run` has its log; the other commands are run by a person, who reads this.
+    const fatal = (fields: object, message: string): void => {
+      process.stderr.write(`${message}${'err' in fields ? `: ${inspect(fields.err)}` : ''}\n`);
+    };
+    process.exit(fail(error, { fatal }));
   },
 );
