@@ -318,6 +318,10 @@ describe('verifyExport', () => {
       anExport(genesis, theHouse({ small: { recordedAt: NOW + 1 } })),
       'receipt 7 was recorded before the one that it follows',
     ],
+    'two histories of one signing module put together': () => [
+      anExport(genesis, [...theHouse({ small: { recordedAt: NOW - 1 } }).slice(0, 1), ...theHouse().slice(1)]),
+      'receipt 7 does not follow the one before it',
+    ],
     'a fee above the ceiling': () => [
       anExport(
         genesis,
