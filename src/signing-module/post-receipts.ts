@@ -3,7 +3,8 @@ import { readReceipts } from './ledger/receipts.js';
 import { type Log } from './log.js';
 import { ServerUnavailable, type ServerLink } from './server-link.js';
 
-const BATCH = 100;
+/** A receipt can name hundreds of votes, 35 KB of them; so many fit into the megabyte that the server reads. */
+const BATCH = 20;
 
 /**
  * Brings the server up to date with the chain of receipts. What it has is what it says it has: one that was
