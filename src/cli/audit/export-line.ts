@@ -3,7 +3,7 @@ import { parseStrictJson, StrictJsonError } from '../../protocol/strict-json.js'
 
 const count = z.int().min(0);
 
-/** The lines of an export (JSON Lines), in their order: one genesis, events, withdrawals, one end. */
+/** The lines of an export (JSON Lines), in their order: one genesis, events, withdrawals, receipts about none of them, one end. */
 const exportLine = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('genesis'),
@@ -20,6 +20,7 @@ const exportLine = z.discriminatedUnion('kind', [
     package: z.unknown(),
     receipts: z.array(z.unknown()),
   }),
+  z.strictObject({ kind: z.literal('receipt'), receipt: z.unknown() }),
   z.strictObject({ kind: z.literal('end'), events: count, withdrawals: count, root: z.string() }),
 ]);
 export type ExportLine = z.infer<typeof exportLine>;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GenesisDiffers, openAgainst, type TrustedGenesis } from '../../client/fetch-genesis.js';
 import { type Hex32 } from '../../protocol/hex.js';
-import { receiptHash } from '../../protocol/receipt.js';
+import { readSignedReceipt, receiptHash, verifyReceipt } from '../../protocol/receipt.js';
 import { checkWithdrawal, type CheckedWithdrawal } from './check-withdrawal.js';
 import { readExportLine, type Defect, type ExportLine, type WithdrawalLine } from './export-line.js';
 import { LogCheck } from './log-check.js';
@@ -74,6 +74,8 @@ class ExportCheck {
   private readonly log = new LogCheck();
   private readonly chain = new ReceiptChain();
   private readonly withdrawals = new Map<string, CheckedWithdrawal>();
+  /** Hashes of the receipts about withdrawals that the server has never had. */
+  private readonly aboutNone = new Set<string>();
   private told = 0;
   private end: { readonly line: number } | null = null;
 
@@ -100,6 +102,9 @@ class ExportCheck {
         this.told += 1;
         this.addWithdrawal(number, line);
         break;
+      case 'receipt':
+        this.addReceipt(number, line.receipt);
+        break;
       case 'end':
         this.end = { line: number };
         if (line.events !== this.log.size)
@@ -115,7 +120,10 @@ class ExportCheck {
     if (this.end === null) this.found(lines, 'the end is missing: the file was cut off');
     const { deploymentId, hash } = this.trusted.genesis;
     this.defects.push(...this.chain.check(deploymentId, hash, this.options.isPartial));
-    const leftOut = [...this.log.byWithdrawal].filter(([id]) => !this.withdrawals.has(id));
+    const leftOut = [...this.log.byWithdrawal].filter(
+      ([id, { received, receipts }]) =>
+        !this.withdrawals.has(id) && (received !== null || ![...receipts].every((hash) => this.aboutNone.has(hash))),
+    );
     if (!this.options.isPartial) {
       for (const [id, { line }] of leftOut)
         this.found(line, `the log names the withdrawal ${id}, the export has no such`);
@@ -142,6 +150,24 @@ class ExportCheck {
     if (this.withdrawals.has(id)) this.found(number, `${line.reference}: it is there twice`);
     this.withdrawals.set(id, withdrawal);
     for (const what of this.unlikeLog(withdrawal)) this.found(number, `${line.reference}: ${what}`);
+  }
+
+  /** What the signing module refused was perhaps never a withdrawal; whatever else it states must be about one. */
+  private addReceipt(number: number, value: unknown): void {
+    const { deploymentId, attestationKey } = this.trusted.genesis;
+    const receipt = readSignedReceipt(value);
+    if (receipt === null || !verifyReceipt(deploymentId, receipt, attestationKey)) {
+      this.found(number, 'a receipt that the signing module has not signed');
+      return;
+    }
+    const { message } = receipt;
+    const hash = receiptHash(deploymentId, message);
+    this.chain.add(number, message);
+    this.aboutNone.add(hash);
+    if (this.log.byWithdrawal.get(message.withdrawalId)?.receipts.has(hash) !== true)
+      this.found(number, `the log does not know this receipt: ${hash}`);
+    if (message.outcome !== 'refused' || message.finality !== 'retryable')
+      this.found(number, `${message.reference}: a receipt states "${message.outcome}", and the withdrawal is not here`);
   }
 
   /** The log names evidence by digest; what it names must be here, and nothing here may be news to it. */

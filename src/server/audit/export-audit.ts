@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import { csvRow } from '../../core/csv-row.js';
 import { LogFrontier } from '../../core/log-frontier.js';
 import { type WithdrawalState } from '../../core/withdrawal-state.js';
@@ -15,6 +16,7 @@ import {
   withdrawalRow,
 } from '../withdrawals/withdrawal-row.js';
 import { type ReceiptJson, WithdrawalStore } from '../withdrawals/withdrawal-store.js';
+import { signedReceiptSchema } from '../withdrawals/withdrawal-view.js';
 import { EventLog } from './event-log.js';
 
 export interface ExportQuestion {
@@ -29,6 +31,8 @@ interface Evidence {
   readonly votes: readonly StoredVote[];
   readonly receipts: readonly ReceiptJson[];
 }
+
+const orphanRow = z.object({ sequence: z.coerce.number(), signed: signedReceiptSchema });
 
 /** Rows held in memory at a time, however long the export. */
 const BATCH = 200;
@@ -89,7 +93,27 @@ export class ExportAudit {
       yield line({ kind: 'withdrawal', id, reference, state, package: workPackage, receipts });
       withdrawals += 1;
     }
+    // Filters choose withdrawals; what is about none of them belongs to the whole export only.
+    if (question.from === null && question.to === null && question.state === null) {
+      for await (const receipt of this.receiptsAboutNone(sql)) yield line({ kind: 'receipt', receipt });
+    }
     yield line({ kind: 'end', events: frontier.size, withdrawals, root: frontier.root() });
+  }
+
+  /** What the signing module refused, or what a restored database has lost: without them its chain would have gaps. */
+  private async *receiptsAboutNone(sql: Sql): AsyncGenerator<ReceiptJson> {
+    for (let after = 0; ;) {
+      const rows = await sql.rows(
+        orphanRow,
+        `SELECT sequence, signed FROM receipt r
+         WHERE sequence > $1 AND NOT EXISTS (SELECT FROM withdrawal w WHERE w.id = r.withdrawal_id)
+         ORDER BY sequence LIMIT $2`,
+        [after, BATCH],
+      );
+      for (const { signed } of rows) yield signed;
+      if (rows.length < BATCH) return;
+      after = rows.at(-1)?.sequence ?? after;
+    }
   }
 
   private async *csvRows(sql: Sql, question: ExportQuestion): AsyncGenerator<string> {

@@ -78,8 +78,11 @@ describe('the export', () => {
   it('has everything: genesis, all events, each withdrawal with its evidence and receipts, and the root', async () => {
     const proposal = await propose(server, { reference: 'w-export' });
     await approve(server, ALICE, proposal);
-    const registered = new TestReceipts(server.genesis).state(proposal.intent, 'registered');
-    const body = { receipts: [writeSignedReceipt(registered)] };
+    const receipts = new TestReceipts(server.genesis);
+    const registered = receipts.state(proposal.intent, 'registered');
+    const lost = { ...proposal.intent, withdrawalId: 'ab'.repeat(32) as Hex32, reference: 'w-lost' };
+    const aboutNone = receipts.state(lost, 'refused', { reason: 'PACKAGE_MALFORMED', finality: 'retryable' });
+    const body = { receipts: [registered, aboutNone].map(writeSignedReceipt) };
     await server.send(aSigningModule(PUBLIC_URL).post('/v1/signing-work/receipts', body, { tag: 'sekisho-work' }));
 
     const lines = await exported('format=jsonl');
@@ -93,6 +96,8 @@ describe('the export', () => {
       receipts: [writeSignedReceipt(registered)],
     });
     expect(readWorkPackage(found?.['package'])?.votes).toHaveLength(1);
+    const others = lines.filter(({ kind }) => kind === 'receipt').map(({ receipt }) => receipt);
+    expect(others).toEqual([writeSignedReceipt(aboutNone)]);
     const leaves = logged.map(({ event }) => leafHash(utf8.encode(String(event))));
     const withdrawals = lines.filter(({ kind }) => kind === 'withdrawal').length;
     expect(lines.at(-1)).toEqual({ kind: 'end', events: logged.length, withdrawals, root: merkleRoot(leaves) });
