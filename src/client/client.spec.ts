@@ -5,7 +5,7 @@ import { aSecret } from '../../test/support/builders/a-secret.js';
 import { aWithdrawalView } from '../../test/support/builders/a-withdrawal-view.js';
 import { anEngine, aWithdrawal } from '../../test/support/builders/an-engine.js';
 import { FakeSekishoServer, problem } from '../../test/support/fake-sekisho-server.js';
-import { deriveIntent, NO_HASH } from '../protocol/derive-intent.js';
+import { deriveIntent, hashIntent, NO_HASH } from '../protocol/derive-intent.js';
 import { type EngineKeyId } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
 import { leafHash } from '../protocol/log/merkle-tree.js';
@@ -129,13 +129,26 @@ describe('the engine client', () => {
     expect((await client().get(named.withdrawalId)).state).toBe('final');
   });
 
+  it('does not take what another key was refused for what was paid', async () => {
+    const ours = intentOf(asked(), 'desk');
+    const theirs = intentOf(asked({ initiators: ['alice'] }), 'trading');
+    const receipts = new TestReceipts(genesis);
+    receipts.payment(ours, TXID);
+    receipts.state(theirs, 'refused', { finality: 'retryable', reason: 'REQUEST_DIFFERS' });
+    tells(ours, aWithdrawalView(ours, receipts.all, { initiators: ['alice'], state: 'final', txid: TXID }));
+    expect((await client().get(ours.withdrawalId)).state).toBe('final');
+  });
+
   describe('believes no hostile server', () => {
     const request = asked({ reference: 'w-1', amount: LARGE_BTC.toString() });
     const intent = intentOf(request);
     const other = intentOf({ ...request, reference: 'w-2' });
+    const byAnotherKey = intentOf(request, 'desk');
     const larger = intentOf({ ...request, amount: (LARGE_BTC * 2n).toString() });
     const chain = (): TestReceipts => new TestReceipts(genesis);
     const paid = chain().payment(intent, TXID);
+    /** What the signing module says of a package in which it finds no request of ours. */
+    const junk = { finality: 'retryable', reason: 'PACKAGE_MALFORMED', reference: '', intentHash: NO_HASH } as const;
     const lies: Record<string, () => [receipts: readonly SignedReceipt[], view?: Partial<WithdrawalView>]> = {
       'a payment without any receipt': () => [[], { state: 'final', txid: TXID }],
       'a state that its receipts do not reach': () => [paid.slice(0, 4), { state: 'final' }],
@@ -162,6 +175,17 @@ describe('the engine client', () => {
         { state: 'refused' },
       ],
       'the end of another withdrawal': () => [[chain().state(other, 'expired')], { state: 'expired' }],
+      'the end of a package that asked for nothing, under another reference': () => [
+        [chain().state(intent, 'refused', { finality: 'final', reference: '', intentHash: NO_HASH })],
+        { state: 'refused' },
+      ],
+      'an end by a refusal of something else that may be tried again': () => [
+        [chain().state(intent, 'refused', { ...junk, intentHash: NO_HASH })],
+        { state: 'refused' },
+      ],
+      'a retryable refusal that it signed itself, beside a payment': () => [
+        [new TestReceipts(genesis, aSecret('mallory')).state(intent, 'refused', { ...junk, sequence: 0 }), ...paid],
+      ],
       'a refusal of another withdrawal': () => [
         [chain().state(other, 'refused', { intentHash: NO_HASH })],
         { state: 'received' },
@@ -185,6 +209,20 @@ describe('the engine client', () => {
       // Without the request at hand there is nothing to hold an unpaid withdrawal against, nor is there a need.
       tells(intent, aWithdrawalView(intent, receipts, view));
       await expect(client().get(intent.withdrawalId)).rejects.toThrow(ReceiptsDoNotHold);
+    });
+
+    it.each([
+      ['nothing', junk],
+      ['another withdrawal', { ...junk, reference: 'w-2', intentHash: hashIntent(other) }],
+      ['the same by another key', { ...junk, reason: 'REQUEST_DIFFERS', intentHash: hashIntent(byAnotherKey) }],
+    ])('but lets no package that asks for %s void a proven payment', async (_, refusal) => {
+      const receipts = chain();
+      receipts.state(intent, 'refused', refusal);
+      receipts.payment(intent, TXID);
+      receipts.state(intent, 'refused', refusal);
+      tells(intent, aWithdrawalView(intent, receipts.all, { state: 'final', txid: TXID }));
+      expect(await client().requestWithdrawal(request)).toMatchObject({ state: 'final', txid: TXID });
+      expect(await client().get(intent.withdrawalId)).toMatchObject({ state: 'final', txid: TXID });
     });
 
     it('but takes the same receipts when nothing was changed', async () => {

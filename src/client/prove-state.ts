@@ -67,12 +67,14 @@ export function proveState(
     const which = `receipt ${message.sequence}`;
     if (!verifyReceipt(deploymentId, receipt, attestationKey))
       return defect(`${which} is not signed by the signing module`);
-    if (message.withdrawalId !== subject.withdrawalId || message.reference !== subject.reference)
-      return defect(`${which} is about another withdrawal`);
+    if (message.withdrawalId !== subject.withdrawalId) return defect(`${which} is about another withdrawal`);
+    const isJunk = refusesSomethingElse(message, subject);
+    if (!isJunk && message.reference !== subject.reference) return defect(`${which} is about another withdrawal`);
     if (before !== null && message.sequence <= before.sequence) return defect(`${which} is out of order`);
     if (before?.sequence === message.sequence - 1 && message.previous !== receiptHash(deploymentId, before))
       return defect(`${which} does not follow the one before it`);
     before = message;
+    if (isJunk) continue;
     if (message.intentHash !== subject.intent) {
       // A package may be refused for asking something else, or nothing that can be told; that ends nothing.
       if (message.outcome === 'refused') continue;
@@ -93,6 +95,15 @@ export function proveState(
     last = { state, by: message };
   }
   return { kind: 'proof', state: last?.state ?? null, by: last?.by ?? null, passed, txids };
+}
+
+/**
+ * A package that is no package, or holds another withdrawal's request, is refused under the id that whoever
+ * handed it in claimed, with whatever reference stood in it. So anybody who can hand in packages can have such
+ * receipts made: they state nothing about the withdrawal, and must not cast doubt on what others state.
+ */
+function refusesSomethingElse({ outcome, finality, intentHash }: Receipt, { intent }: Subject): boolean {
+  return outcome === 'refused' && finality === 'retryable' && intentHash !== intent;
 }
 
 const PAID: readonly ProvenState[] = ['signing', 'broadcast', 'confirmed', 'final'];

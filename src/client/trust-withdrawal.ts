@@ -50,8 +50,11 @@ export function trustWithdrawal(
     return receipt;
   });
 
-  // Another key of the exchange may have asked; a hash cannot fit the wrong one by chance.
-  const named = receipts.map(({ message }) => message.intentHash);
+  // Another key of the exchange may have asked; a hash cannot fit the wrong one by chance. What was refused for
+  // now names whatever was handed in, not what is being paid.
+  const named = receipts.flatMap(({ message: { outcome, finality, intentHash } }) =>
+    outcome === 'refused' && finality === 'retryable' ? [] : [intentHash],
+  );
   const intents = asked === undefined ? possibleIntents(view, policy) : [asked.intent];
   const intent = intents.find((hash) => named.includes(hash)) ?? intents[0];
   if (intent === undefined) throw liar('what the server tells is nothing that this policy could be asked for');
