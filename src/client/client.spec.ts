@@ -130,8 +130,9 @@ describe('the engine client', () => {
   });
 
   it('does not take what another key was refused for what was paid', async () => {
-    const ours = intentOf(asked(), 'desk');
-    const theirs = intentOf(asked({ initiators: ['alice'] }), 'trading');
+    const request = asked();
+    const ours = intentOf(request, 'desk');
+    const theirs = intentOf({ ...request, initiators: ['alice'] }, 'trading');
     const receipts = new TestReceipts(genesis);
     receipts.payment(ours, TXID);
     receipts.state(theirs, 'refused', { finality: 'retryable', reason: 'REQUEST_DIFFERS' });
