@@ -99,7 +99,8 @@ export function refuseVote(vote: Vote, tier: Tier, initiators: ReadonlySet<strin
   if (!tier.requires.groups.some((group) => group.members.includes(vote.approver))) return 'VOTE_NOT_ELIGIBLE';
   if (vote.castAt > now + CLOCK_TOLERANCE_SECONDS) return 'VOTE_NOT_YET_VALID';
   if (vote.expiresAt - vote.castAt > tier.requires.votesValidForSeconds) return 'VOTE_VALID_TOO_LONG';
-  if (vote.expiresAt <= now) return 'VOTE_EXPIRED';
+  // A clock ahead of ours must not make a vote of one that was over before it began: it would use up the choice.
+  if (vote.expiresAt <= Math.max(now, vote.castAt)) return 'VOTE_EXPIRED';
   return null;
 }
 

@@ -37,6 +37,13 @@ export const vectors = [
     no('cast 31 s ahead of our clock', CLOCK, 'VOTE_NOT_YET_VALID', ['/now', NOW - 31]),
     yes('valid for as long as the tier allows', LONG, ['/vote/expiresAt', NOW + 3600]),
     no('valid for a second longer', LONG, 'VOTE_VALID_TOO_LONG', ['/vote/expiresAt', NOW + 3601]),
+    no(
+      'over before it was cast, by a clock ahead of ours',
+      EXPIRY,
+      'VOTE_EXPIRED',
+      ['/vote/castAt', NOW + 30],
+      ['/vote/expiresAt', NOW + 20],
+    ),
     no('by an initiator', 'who asks does not count', 'VOTE_BY_INITIATOR', ['/initiators', ['frank', 'alice']]),
     no(
       'a rejection by an initiator',
