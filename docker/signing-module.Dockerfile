@@ -15,6 +15,8 @@ COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist/src/protocol dist/src/protocol
 COPY --from=build /build/dist/src/signing-module dist/src/signing-module
 COPY --from=build /build/migrations/signing-module migrations/signing-module
+# The ledger's head is noted here; a volume mounted on it takes over its owner.
+RUN mkdir -p /var/lib/sekisho && chown node:node /var/lib/sekisho
 USER node
 ENTRYPOINT ["node", "dist/src/signing-module/main.js"]
 CMD ["run", "--config", "/etc/sekisho/signing-module.json"]

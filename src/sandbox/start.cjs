@@ -20,6 +20,7 @@ var root = path.join(__dirname, '..', '..');
 var program = process.argv[2];
 
 // What runs is always what the sources say. Incremental: a few seconds, then next to nothing. Standard output belongs to the program.
+process.stderr.write('Building …\n');
 var build = childProcess.spawnSync(
   process.execPath,
   [path.join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build'],

@@ -12,6 +12,7 @@ import { Payments, type Payment } from './payments.js';
 
 export interface Story {
   readonly ok: boolean;
+  /** Since the command began, building and starting included. */
   readonly seconds: number;
   readonly withdrawals: readonly Record<string, unknown>[];
   readonly refused: readonly RefusedAttack[];
@@ -19,7 +20,6 @@ export interface Story {
 
 /** Tells what the product is for, on the running parts: small ones paid, large ones decided, attacks refused. */
 export async function tellStory(stack: Stack, screen: Screen): Promise<Story> {
-  const startedAt = Date.now();
   const engine = createEngineClient({
     serverUrl: stack.server.url,
     genesisHash: stack.ceremony.genesisHash,
@@ -55,7 +55,7 @@ export async function tellStory(stack: Stack, screen: Screen): Promise<Story> {
     [...small, ...large].map(({ id }) => narrator.follow(id, ({ state }) => state === 'final')),
   );
   const ok = paid.every(({ state }) => state === 'final') && refused.every(({ code }) => code !== 'PAID');
-  return { ok, seconds: Math.round((Date.now() - startedAt) / 100) / 10, withdrawals: paid.map(summary), refused };
+  return { ok, seconds: Math.round(process.uptime() * 10) / 10, withdrawals: paid.map(summary), refused };
 }
 
 async function ask(narrator: Narrator, { request }: Payment): Promise<Withdrawal> {
