@@ -48,7 +48,14 @@ describe('readConfig', () => {
     ['serverUrl', { serverUrl: 'hush' }, 'serverUrl: give a URL that begins with http://'],
     ['a chain', { nodes: { bitcoin: { rpcUrl: 'http://x' } } }, 'nodes.bitcoin: name the chain by CAIP-2'],
     ['pollSeconds', { pollSeconds: 0 }, 'pollSeconds: at least 0.05'],
-    ['an unknown field', { pollSecond: 1 }, 'pollSecond'],
+    ['a missing databaseUrl', { databaseUrl: undefined }, 'databaseUrl: give a URL that begins with postgres://'],
+    ['a path of another type', { headFile: 7 }, 'headFile: give the path of a file'],
+    ['missing nodes', { nodes: undefined }, 'nodes: give one node for each chain'],
+    ['a node without URL', { nodes: { 'eip155:1': {} } }, 'nodes.eip155:1.rpcUrl: give a URL that begins with http://'],
+    ['a node that is none', { nodes: { 'eip155:1': 'hush' } }, 'nodes.eip155:1: name the chain by CAIP-2, and give'],
+    ['pollSeconds in quotes', { pollSeconds: '1' }, 'pollSeconds: at least 0.05, at most 60, as a number'],
+    ['logLevel', { logLevel: 'hush' }, 'logLevel: choose one of'],
+    ['an unknown field', { pollSecond: 1 }, 'pollSecond: there is no such field'],
     ['testAnnounceFd in production', { testAnnounceFd: 3 }, 'testAnnounceFd: remove it'],
   ])('names %s and what to do, and repeats no value', (_what, change, message) => {
     expect(() => read({ ...GOOD, ...change })).toThrow(message);

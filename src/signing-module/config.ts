@@ -11,22 +11,20 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-const path = z.string().min(1, 'give a path');
+const path = z.string().min(1);
 const url = (protocols: readonly string[]) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
-    error: `give a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-  });
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol));
 
 const schema = z
   .strictObject({
-    environment: z.enum(['production', 'development'], { error: 'say "production" or "development"' }),
+    environment: z.enum(['production', 'development']),
     databaseUrl: url(['postgres:', 'postgresql:']),
     genesis: z.strictObject({
       directory: path,
       hash: z.string().transform((text, context): Hex32 => {
         const hash = parseHex32(text);
         if (hash !== null) return hash;
-        context.addIssue('give the 64 hexadecimal digits that the ceremony printed');
+        context.addIssue({ code: 'custom' });
         return z.NEVER;
       }),
     }),
@@ -38,26 +36,46 @@ const schema = z
       const byChain = new Map<ChainId, { readonly rpcUrl: string }>();
       for (const [text, node] of Object.entries(nodes)) {
         const chain = parseChainId(text);
-        if (chain === null) context.addIssue({ code: 'custom', path: [text], message: 'name the chain by CAIP-2' });
+        if (chain === null) context.addIssue({ code: 'custom', path: [text] });
         else byChain.set(chain, node);
       }
       return byChain;
     }),
-    pollSeconds: z.number().min(0.05, 'at least 0.05').max(60, 'at most 60').default(1),
+    pollSeconds: z.number().min(0.05).max(60).default(1),
     logLevel: z.enum(LOG_LEVELS).default('info'),
     testAnnounceFd: z.int().min(3).optional(),
   })
   .refine((config) => config.environment !== 'production' || config.testAnnounceFd === undefined, {
     path: ['testAnnounceFd'],
-    error: 'remove it: it lets a test stop the process between two steps, production has no such thing',
   });
 export type Config = z.infer<typeof schema>;
+
+const NODE = 'give a URL that begins with http:// or https://, for example "http://127.0.0.1:8545"';
+
+/** What to write in each field, whatever is wrong with it: missing, another type, or no good. */
+const MENDS: Readonly<Record<string, string>> = {
+  '': 'write one JSON object',
+  environment: 'say "production" or "development"',
+  databaseUrl:
+    'give a URL that begins with postgres:// or postgresql://, for example "postgres://role:password@host/database"',
+  genesis: 'give directory and hash, the hash as the ceremony printed it',
+  'genesis.directory': 'give the path of the folder that the ceremony made',
+  'genesis.hash': 'give the 64 hexadecimal digits that the ceremony printed',
+  serverUrl: 'give a URL that begins with http:// or https://, for example "https://sekisho.example"',
+  keystoreDirectory: 'give the path of the folder that make-keys wrote',
+  passphraseFile: 'give the path of the file with the keystore’s passphrase',
+  headFile: 'give the path of a file outside of the database, for the head of the ledger',
+  nodes: 'give one node for each chain, for example {"eip155:1": {"rpcUrl": "http://127.0.0.1:8545"}}',
+  pollSeconds: 'at least 0.05, at most 60, as a number',
+  logLevel: `choose one of ${LOG_LEVELS.join(', ')}`,
+  testAnnounceFd: 'remove it: it lets a test stop the process between two steps, production has no such thing',
+};
 
 /** Reads and judges a configuration file. Paths in it are relative to the file. */
 export function readConfig(file: string): Config {
   const read = schema.safeParse(parseFile(file));
   if (!read.success) {
-    const issues = read.error.issues.map((issue) => `${fieldOf(issue)}: ${issue.message}`);
+    const issues = read.error.issues.flatMap(complaintsOf);
     throw new ConfigError(`${file}: ${issues.join('; ')}`);
   }
   const config = read.data;
@@ -90,7 +108,18 @@ function parseFile(file: string): unknown {
   }
 }
 
-function fieldOf(issue: z.core.$ZodIssue): string {
+function complaintsOf(issue: z.core.$ZodIssue): string[] {
   const at = issue.path.map(String);
-  return [...at, ...(issue.code === 'unrecognized_keys' ? [issue.keys.join(', ')] : [])].join('.') || 'the whole';
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => `${[...at, key].join('.')}: there is no such field; remove it or mend its name`);
+  const field = at.join('.');
+  return [`${field === '' ? 'the whole' : field}: ${MENDS[field] ?? mendOfNode(at) ?? issue.message}`];
+}
+
+/** Their names are the operator's, so they cannot stand in the table. */
+function mendOfNode([field, , part]: readonly string[]): string | null {
+  if (field !== 'nodes') return null;
+  return part === 'rpcUrl'
+    ? NODE
+    : 'name the chain by CAIP-2, and give its node as {"rpcUrl": "http://127.0.0.1:8545"}';
 }

@@ -36,7 +36,12 @@ describe('readServerConfig', () => {
     ['environment', { environment: 'staging' }, 'environment: say "production" or "development"'],
     ['databaseUrl', { databaseUrl: 'mysql://server:hunter2@127.0.0.1/server' }, 'databaseUrl: write a PostgreSQL URL'],
     ['listen.port', { listen: { host: '::1', port: 70_000 } }, 'listen.port: choose a port up to 65535'],
-    ['a field it does not know', { databseUrl: 'x' }, 'Unrecognized key: "databseUrl"'],
+    ['a missing databaseUrl', { databaseUrl: undefined }, 'databaseUrl: write a PostgreSQL URL'],
+    ['a port in quotes', { listen: { host: '::1', port: '8080' } }, 'listen.port: choose a port up to 65535'],
+    ['a missing genesis', { genesis: undefined }, 'genesis: give directory and hash'],
+    ['logLevel', { logLevel: 'loud' }, 'logLevel: choose one of fatal'],
+    ['a field it does not know', { databseUrl: 'x' }, 'databseUrl: there is no such field'],
+    ['one further down', { listen: { ...good.listen, prot: 1 } }, 'listen.prot: there is no such field'],
   ])('names %s and the mend, and no password', (_, change, complaint) => {
     const complain = () => read({ ...good, ...change });
     expect(complain).toThrow(complaint);
@@ -45,6 +50,7 @@ describe('readServerConfig', () => {
 
   it('says so when there is no file or no JSON', () => {
     expect(() => readServerConfig(join(folder, 'none.json'))).toThrow('cannot read the configuration file');
+    expect(() => read('[]')).toThrow('(file): write one JSON object');
     expect(() => read('{')).toThrow('is not JSON');
   });
 });
