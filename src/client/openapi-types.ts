@@ -539,10 +539,19 @@ export interface components {
             waiting: {
                 withdrawalId: string;
                 reference: string;
+                amountText: string;
+                destination: string;
+                /** Format: date-time */
+                createdAt: string;
+                /**
+                 * Format: date-time
+                 * @description Not paid after this
+                 */
+                notAfter: string;
                 /** @enum {string} */
                 state: "received" | "pending_approval" | "authorised" | "signing" | "broadcast" | "confirmed" | "final" | "rejected" | "expired" | "cancelled" | "refused" | "failed";
                 reason: string | null;
-                /** @description By group: how many are missing, and who may still vote */
+                /** @description By group: how many are missing, and who may still vote: fewer than missing when the votes of others have lapsed */
                 missing: {
                     [key: string]: {
                         need: number;

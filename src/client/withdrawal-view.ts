@@ -59,7 +59,7 @@ export function readWithdrawalView(value: unknown): WithdrawalView | null {
   };
 }
 
-function isState(text: string): text is WithdrawalView['state'] {
+export function isState(text: string): text is WithdrawalView['state'] {
   return Object.hasOwn(STATES, text);
 }
 

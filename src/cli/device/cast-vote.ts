@@ -13,6 +13,7 @@ import { type Policy } from '../../protocol/policy.js';
 import { confirmByWord } from '../confirm-by-word.js';
 import { type Context } from '../context.js';
 import { type Passphrase } from '../files/passphrase.js';
+import { addressGroups } from '../screen/address-groups.js';
 import { proposalScreen } from '../screen/proposal-screen.js';
 import { rows } from '../screen/rows.js';
 import { momentText } from '../screen/time-text.js';
@@ -20,6 +21,8 @@ import { UsageError } from '../usage-error.js';
 import { type DeviceFolder } from './device-folder.js';
 import { type DeviceServer } from './device-server.js';
 import { obstacle, readProposal, type Proposal } from './read-proposal.js';
+import { refuseUnlessExpected } from './refuse-unless-expected.js';
+import { toldState, type ToldState } from './server-words.js';
 
 /** A vote that is not cast, and why. */
 export class VoteNotCast extends CodedError<{ readonly code: Code; readonly what?: string }> {
@@ -34,7 +37,7 @@ export interface CastVote {
   /** What the votes add up to with this one, by our own count. */
   readonly verdict: QuorumVerdict;
   /** The server's word. */
-  readonly state: string;
+  readonly state: ToldState;
 }
 
 interface Booth {
@@ -44,6 +47,8 @@ interface Booth {
   readonly context: Context;
   /** The caller has decided already; everything is shown all the same. */
   readonly yes: boolean;
+  /** Which intent the caller has looked at, in words or hex; null where it does not say. */
+  readonly expected: string | null;
   /** Where the screen goes: standard error when standard output carries JSON. */
   readonly show: (text: string) => void;
 }
@@ -67,6 +72,7 @@ export async function castVote(choice: Choice, named: string, booth: Booth): Pro
   const now = context.now();
   const proposal = await fetchProposal(server, named, now);
   show(proposalScreen(proposal, policy, approver, now, context.style));
+  if (booth.expected !== null) refuseUnlessExpected(booth.expected, proposal.hash);
   refuseUnlessUseful(proposal, approver, choice, now);
 
   const vote = ballot(choice, proposal, folder, policy, now);
@@ -81,6 +87,11 @@ export async function castVote(choice: Choice, named: string, booth: Booth): Pro
         ['as', `${approver}, on ${folder.about.device} (${folder.about.path})`],
         ['valid until', momentText(vote.message.expiresAt, now)],
         ['digest', digest],
+        // Again, whatever stood above: what is confirmed is on the last lines of the screen.
+        ['pay', style.strong(proposal.intent.amountText)],
+        ['to', style.strong(addressGroups(proposal.intent.destination))],
+        ['fee, at most', proposal.intent.maxFeeText],
+        ['intent words', checkWords(proposal.hash).join(' ')],
         ['check words', style.strong(words.join(' '))],
       ]),
       '',
@@ -91,7 +102,7 @@ export async function castVote(choice: Choice, named: string, booth: Booth): Pro
   refuseUnlessOurs(folder, policy, digest, signature);
   const cast = signed(vote, signature);
   const { state } = await server.vote(proposal.intent.withdrawalId, cast);
-  return { proposal, digest, verdict: verdictWith(proposal, cast, policy, now), state };
+  return { proposal, digest, verdict: verdictWith(proposal, cast, policy, now), state: toldState(state) };
 }
 
 function verdictWith(proposal: Proposal, own: SignedVote, policy: Policy, now: number): QuorumVerdict {

@@ -4,7 +4,6 @@ import { writeMessage } from '../../protocol/typed-data.js';
 import { type Context } from '../context.js';
 import { newPassphrase, passphraseFrom } from '../files/passphrase.js';
 import { errorText } from '../screen/error-text.js';
-import { printable } from '../screen/printable.js';
 import { proposalLines } from '../screen/proposal-lines.js';
 import { proposalScreen } from '../screen/proposal-screen.js';
 import { rows } from '../screen/rows.js';
@@ -21,6 +20,7 @@ interface FolderOptions {
   readonly server?: string;
   readonly json?: boolean;
   readonly yes?: boolean;
+  readonly expect?: string;
 }
 
 /** The approver's own tool: it looks for itself, and signs only what it has shown. */
@@ -47,14 +47,13 @@ export function addDeviceCommands(program: Command, context: Context): void {
       else context.print(proposalScreen(proposal, server.trusted.policy, approver, now, context.style));
     },
   );
-  reading(device.command('approve <withdrawal>'), 'show one in full, ask, and sign an approval')
-    .option('--yes', 'do not ask: you have looked already')
-    .action(async (named: string, options: FolderOptions) => {
+  voting(device.command('approve <withdrawal>'), 'show one in full, ask, and sign an approval').action(
+    async (named: string, options: FolderOptions) => {
       await vote({ verb: 'Approve' }, named, options, context);
-    });
-  reading(device.command('reject <withdrawal>'), 'show one in full, ask, and sign a rejection')
+    },
+  );
+  voting(device.command('reject <withdrawal>'), 'show one in full, ask, and sign a rejection')
     .requiredOption('--reason <text>', 'one line for everybody to read, 280 characters at most')
-    .option('--yes', 'do not ask: you have looked already')
     .action(async (named: string, options: FolderOptions & { readonly reason: string }) => {
       await vote({ verb: 'Reject', reason: options.reason }, named, options, context);
     });
@@ -70,6 +69,12 @@ function reading(command: Command, description: string): Command {
   return inFolder(command.description(description))
     .option('--server <url>', 'the server, where enrolment did not name one')
     .option('--json', 'for scripts: one JSON value on standard output');
+}
+
+function voting(command: Command, description: string): Command {
+  return reading(command, description)
+    .option('--yes', 'do not ask: you have looked already. Scripts should say at what, with --expect')
+    .option('--expect <intent>', 'vote on nothing but this: its six intent words in quotes, or its intentHash');
 }
 
 function addInit(device: Command, context: Context): void {
@@ -152,6 +157,7 @@ async function vote(choice: Choice, named: string, options: FolderOptions, conte
   const cast = await castVote(choice, named, {
     ...{ folder, server, passphrase, context, show },
     yes: options.yes === true,
+    expected: options.expect ?? null,
   });
   const { withdrawalId, reference } = cast.proposal.intent;
   if (json) {
@@ -179,13 +185,13 @@ function outcomeText({ verdict, state }: CastVote): string {
       return `Still missing: ${missing.join(', ')}.`;
     }
     case 'approved':
-      return `The quorum is reached; the server says: ${printable(state)}.`;
+      return `The quorum is reached; the server says: ${state}.`;
     case 'rejected':
       return `It can no longer be approved: ${verdict.group} is out of reach.`;
   }
 }
 
-/** What this device found, for scripts: its own derivation, with the server's words under `told`. */
+/** What this device found, for scripts: its own derivation, with the server's account under `told`. */
 function proposalJson(proposal: Proposal, approver: string): object {
   const { intent, hash, engineKey, signedAt, tier, initiators, votes, verdict, told, warnings } = proposal;
   return {

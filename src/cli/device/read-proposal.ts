@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type TrustedGenesis } from '../../client/fetch-genesis.js';
-import { isCode, type Code } from '../../protocol/codes.js';
+import { type Code } from '../../protocol/codes.js';
 import { readAsked, readSignedRequest } from '../../protocol/evidence.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { type ApproverId, type DeviceId, type EngineKeyId, type IntentHash } from '../../protocol/ids.js';
@@ -10,7 +10,9 @@ import { invariant } from '../../protocol/invariant.js';
 import { evaluateQuorum, initiatorsOf, type QuorumVerdict } from '../../protocol/quorum.js';
 import { readSignedVote, verifyVote, type Vote } from '../../protocol/vote.js';
 import { type Intent } from '../../protocol/verbs.js';
+import { brief } from '../screen/brief.js';
 import { ProposalRefused } from './proposal-refused.js';
+import { toldReason, toldState, type ToldReason, type ToldState } from './server-words.js';
 
 /** A vote that this device has verified itself. */
 export interface SeenVote {
@@ -33,8 +35,8 @@ export interface Proposal {
   readonly votes: readonly SeenVote[];
   /** Null where the tier asks nobody. */
   readonly verdict: QuorumVerdict | null;
-  /** The server's own words, shown as such. */
-  readonly told: { readonly state: string; readonly reason: string };
+  /** The server's account, in the protocol's words alone. */
+  readonly told: { readonly state: ToldState; readonly reason: ToldReason };
   /** What does not fit together, in sentences for the approver. */
   readonly warnings: readonly string[];
 }
@@ -88,13 +90,13 @@ export function readProposal(value: unknown, wanted: Hex32 | null, { policy }: T
         )
       : null;
   const proposal = { intent, hash, engineKey, signedAt: created, tier, initiators, votes, verdict };
-  const told = { state, reason: reason ?? '' };
+  const told = { state: toldState(state), reason: toldReason(reason) };
   return { ...proposal, told, warnings: [...warnings, ...doubts(proposal, told, now)] };
 }
 
 function readVotes(given: readonly unknown[], intent: IntentHash, policy: TrustedGenesis['policy']) {
   const votes: SeenVote[] = [];
-  const warnings: string[] = [];
+  const invalid: Code[] = [];
   for (const each of given) {
     const signed = readSignedVote(each);
     const verified = signed === null ? null : verifyVote(signed, intent, policy);
@@ -102,11 +104,18 @@ function readVotes(given: readonly unknown[], intent: IntentHash, policy: Truste
     if (verified?.kind === 'vote' && signed !== null && device !== undefined) {
       votes.push({ vote: verified.vote, device, reason: signed.verb === 'Reject' ? signed.message.reason : null });
     } else {
-      const code: Code = verified?.kind === 'refused' ? verified.code : 'VOTE_MALFORMED';
-      warnings.push(`A vote that the server shows does not hold (${code}). It is not counted here.`);
+      invalid.push(verified?.kind === 'refused' ? verified.code : 'VOTE_MALFORMED');
     }
   }
-  return { votes, warnings };
+  return { votes, warnings: invalid.length === 0 ? [] : [invalidText(invalid)] };
+}
+
+/** One line, however many they are: a line for each would push everything else off the screen. */
+function invalidText(codes: readonly Code[]): string {
+  const which = [...new Set(codes)].sort().join(', ');
+  return codes.length === 1
+    ? `A vote that the server shows does not hold (${which}). It is not counted here.`
+    : `${codes.length} votes that the server shows do not hold (${which}). They are not counted here.`;
 }
 
 /** Where the server's words and what can be worked out part ways. */
@@ -122,8 +131,8 @@ function doubts(
     found.push(`The server says “${told.state}”, but the votes that it shows do not reach the quorum.`);
   if (told.state === 'pending_approval' && verdict?.kind === 'approved')
     found.push('The server says that it waits for approvals, but the votes that it shows reach the quorum.');
-  if (told.reason !== '' && !isCode(told.reason))
-    found.push(`The server gives a reason that is none of the protocol’s: “${told.reason}”.`);
+  if (told.state === 'unknown') found.push('The server tells a state that is none of the protocol’s.');
+  if (told.reason === 'unknown') found.push('The server gives a reason that is none of the protocol’s.');
   return found;
 }
 
@@ -138,6 +147,9 @@ export function obstacle(proposal: Proposal, approver: string, choice: 'approve'
   return mine.includes(choice) || mine.includes('reject') ? 'VOTE_ALREADY_CAST' : null;
 }
 
+/** Visible characters; what was found may quote the server. */
+const MAX_FOUND = 240;
+
 function refused(code: Code, what: string): ProposalRefused {
-  return new ProposalRefused({ code, what });
+  return new ProposalRefused({ code, what: brief(what, MAX_FOUND) });
 }

@@ -1,6 +1,7 @@
 import { CODES, isCode } from '../../protocol/codes.js';
 import { CodedError } from '../../protocol/coded-error.js';
 import { UsageError } from '../usage-error.js';
+import { brief } from './brief.js';
 import { printable } from './printable.js';
 import { rows, type Row } from './rows.js';
 import { type Style } from './style.js';
@@ -13,13 +14,17 @@ interface Told {
   readonly fields?: readonly string[];
 }
 
+/** A server names them: as many as help, each as long as a pointer is. */
+const MAX_FIELDS = 20;
+const MAX_FIELD = 120;
+
 /** An error as a person reads it: the code to look up, what to do next, and what exactly was found. */
 export function errorText(error: unknown, style: Style): string {
   if (error instanceof UsageError) return `${style.bad('sekisho:')} ${error.message}`;
   const { code, next, found, fields } = toldBy(error);
   const table: Row[] = [['next', next]];
   if (found !== undefined) table.push(['found', found.map(printable)]);
-  if (fields !== undefined) table.push(['fields', fields.map(printable)]);
+  if (fields !== undefined) table.push(['fields', fields.slice(0, MAX_FIELDS).map((field) => brief(field, MAX_FIELD))]);
   return `${style.bad(code)}\n${rows(style, table)}`;
 }
 

@@ -3,8 +3,10 @@ import { type WalletId } from '../../protocol/ids.js';
 import { checkWords } from '../../protocol/check-words.js';
 import { CODES } from '../../protocol/codes.js';
 import { invariant } from '../../protocol/invariant.js';
-import { obstacle, type Proposal } from '../device/read-proposal.js';
+import { type Vote } from '../../protocol/vote.js';
+import { obstacle, type Proposal, type SeenVote } from '../device/read-proposal.js';
 import { addressGroups } from './address-groups.js';
+import { brief } from './brief.js';
 import { chainText, personText, tierText } from './policy-text.js';
 import { printable } from './printable.js';
 import { progressOf } from './progress-of.js';
@@ -14,8 +16,8 @@ import { durationText, momentText } from './time-text.js';
 
 /**
  * Everything that an approver must check before a vote, in the order in which it matters: how much, to whom,
- * until when; who asked; who has said what. Nothing is shortened, and every line but the one that says so is
- * this device's own finding.
+ * until when; who asked; who has said what. Of what is paid nothing is shortened, and every line but the one
+ * that says so is this device's own finding.
  */
 export function proposalScreen(proposal: Proposal, policy: Policy, me: string, now: number, style: Style): string {
   return [
@@ -28,7 +30,7 @@ export function proposalScreen(proposal: Proposal, policy: Policy, me: string, n
     rows(style, decisionRows(proposal, policy, me, now, style)),
     '',
     rows(style, [
-      ['server says', printable([proposal.told.state, proposal.told.reason].filter((text) => text !== '').join(', '))],
+      ['server says', [proposal.told.state, proposal.told.reason].filter((text) => text !== '').join(', ')],
       ['intent words', [style.strong(checkWords(proposal.hash).join(' ')), 'the same on every screen that shows this']],
     ]),
     ...proposal.warnings.map((warning) => `\n${style.bad('  !')} ${style.bad(printable(warning))}`),
@@ -77,16 +79,36 @@ function decisionRows(proposal: Proposal, policy: Policy, me: string, now: numbe
     });
     table.push(['needs', columns(lines)]);
   }
-  const cast = votes.map(({ vote, device, reason }) => [
+  const cast = standing(votes).map(({ vote, device, reason }) => [
     vote.choice,
     personText(policy, vote.approver),
     `${device.id} (${device.path})`,
     `${durationText(Math.max(0, now - vote.castAt))} ago${vote.expiresAt <= now ? ', EXPIRED' : ''}`,
-    reason === null ? '' : `“${printable(reason)}”`,
+    reason === null ? '' : `“${brief(reason, MAX_REASON)}”`,
   ]);
   table.push(['votes', cast.length === 0 ? 'none yet' : [...columns(cast), 'each signature verified by this device']]);
   table.push(['you', yourPart(proposal, me, style)]);
   return table;
+}
+
+/** Visible characters: a reason may have more, but a line of it tells what it is about. */
+const MAX_REASON = 120;
+
+/**
+ * Each person's choice that stands: a reject for good, else the latest. Somebody can sign any number of votes,
+ * and a server show them all; on the screen everybody has one line.
+ */
+function standing(votes: readonly SeenVote[]): readonly SeenVote[] {
+  const last = new Map<string, SeenVote>();
+  for (const seen of votes) {
+    const other = last.get(seen.vote.approver);
+    if (other === undefined || outranks(seen.vote, other.vote)) last.set(seen.vote.approver, seen);
+  }
+  return [...last.values()];
+}
+
+function outranks(vote: Vote, other: Vote): boolean {
+  return vote.choice === other.choice ? vote.castAt > other.castAt : vote.choice === 'reject';
 }
 
 function yourPart(proposal: Proposal, me: string, style: Style): string {
