@@ -1,16 +1,20 @@
 import { type TrustedGenesis } from '../../client/fetch-genesis.js';
-import { isProvenState, proveState, type ProvenState } from '../../client/prove-state.js';
+import { proveState, type ProvenState } from '../../client/prove-state.js';
 import { parseAssetId } from '../../protocol/chains/caip.js';
 import { readAsked, readAskedToCancel } from '../../protocol/evidence.js';
+import { type SignedRequest } from '../../protocol/http-signature.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { type IntentHash } from '../../protocol/ids.js';
 import { invariant } from '../../protocol/invariant.js';
 import { tierOf, type Policy, type Tier } from '../../protocol/policy.js';
-import { evaluateQuorum, initiatorsOf } from '../../protocol/quorum.js';
+import { initiatorsOf } from '../../protocol/quorum.js';
 import { readSignedReceipt, type SignedReceipt } from '../../protocol/receipt.js';
-import { verifyVote, type SignedVote, type Vote } from '../../protocol/vote.js';
+import { refuseVote, verifyVote, type SignedVote, type Vote } from '../../protocol/vote.js';
 import { type Intent, type Receipt } from '../../protocol/verbs.js';
 import { readWorkPackage } from '../../protocol/work-package.js';
+import { readBody, withdrawalRequestSchema } from '../../protocol/withdrawal-request.js';
+import { checkAuthorisation, checkCancellation, checkRejection } from './check-outcome.js';
+import { checkState } from './check-state.js';
 import { type WithdrawalLine } from './export-line.js';
 
 /** One withdrawal as its evidence proves it. */
@@ -23,6 +27,8 @@ export interface CheckedWithdrawal {
   readonly votes: readonly Vote[];
   /** The votes that the signing module counted when it authorised. */
   readonly counted: readonly Vote[];
+  /** Approvals that could count when they were cast; what is there while nothing was authorised. */
+  readonly approvals: readonly Vote[];
   readonly receipts: readonly SignedReceipt[];
   /** The last receipt that names a transaction. */
   readonly paid: Receipt | null;
@@ -46,26 +52,24 @@ export function checkWithdrawal(line: WithdrawalLine, { genesis, policy }: Trust
   if (work === null) return voided('its evidence is malformed');
   const asked = readAsked(work.request, policy);
   if (asked.kind !== 'asked')
-    return voided(`no engine has asked for it: ${asked.kind === 'refused' ? asked.code : 'MALFORMED'}`);
+    return voided(notAsked(asked.kind === 'refused' ? asked.code : 'MALFORMED', work.request));
   const { intent, hash } = asked;
   if (line.id !== intent.withdrawalId || line.reference !== intent.reference)
     return voided(`the engine’s request is about ${intent.reference}, ${intent.withdrawalId}`);
-  if (work.cancel !== null) {
-    const cancel = readAskedToCancel(work.cancel, policy);
-    if (cancel.kind !== 'cancel' || cancel.reference !== intent.reference)
-      defects.push('no engine has asked to cancel it');
-  }
+  const isCancelAsked = work.cancel !== null && isCancelOf(work.cancel, intent.reference, policy);
+  if (work.cancel !== null && !isCancelAsked) defects.push('no engine has asked to cancel it');
 
   const votes = readVotes(work.votes, hash, policy, defects);
   const subject = { withdrawalId: intent.withdrawalId, reference: intent.reference, intent: hash };
   const proof = proveState(receipts, subject, genesis);
   if (proof.kind === 'defect') return voided(proof.what);
-  if (isProvenState(line.state) && line.state !== 'authorised' && !proof.passed.has(line.state))
-    defects.push(`it is told as ${line.state}, which no receipt states`);
+  const misstated = checkState(line.state, proof);
+  if (misstated !== null) defects.push(misstated);
 
   const asset = parseAssetId(intent.asset);
   invariant(asset !== null, 'an intent names an asset of the policy');
   const tier = tierOf(policy, asset, intent.amount);
+  const evidence = { intent, hash, tier, policy, votes, isCancelAsked, defects };
   const counted = new Map<Hex32, Vote>();
   let isAuthorised = false;
   let paid: Receipt | null = null;
@@ -75,9 +79,10 @@ export function checkWithdrawal(line: WithdrawalLine, { genesis, policy }: Trust
     if (message.fee > intent.maxFee) defects.push(`${which} states a fee above the ceiling`);
     if (message.outcome === 'authorised') {
       isAuthorised = true;
-      for (const vote of checkAuthorisation(message, { intent, hash, tier, policy, votes, defects }))
-        counted.set(vote.digest, vote);
+      for (const vote of checkAuthorisation(message, evidence)) counted.set(vote.digest, vote);
     }
+    if (message.outcome === 'rejected') checkRejection(message, evidence);
+    if (message.outcome === 'cancelled') checkCancellation(message, evidence);
     if (message.txid === '') continue;
     if (!isAuthorised) defects.push(`${which} pays what was not authorised before`);
     if (message.outcome === 'signed' && message.attempt === 1 && message.recordedAt >= intent.notAfter)
@@ -85,7 +90,9 @@ export function checkWithdrawal(line: WithdrawalLine, { genesis, policy }: Trust
     paid = message;
   }
   const { state } = proof;
-  const all = { votes: [...votes.values()], counted: [...counted.values()] };
+  const cast = [...votes.values()];
+  const approvals = approvalsAmong(cast, intent, tier, policy);
+  const all = { votes: cast, counted: [...counted.values()], approvals };
   const withdrawal = { intent, intentHash: hash, body: work.request.body, tier, state, receipts, paid, ...all };
   return { kind: 'checked', withdrawal, defects };
 }
@@ -113,32 +120,31 @@ function readVotes(
   return votes;
 }
 
-interface Evidence {
-  readonly intent: Intent;
-  readonly hash: IntentHash;
-  readonly tier: Tier | undefined;
-  readonly policy: Policy;
-  readonly votes: ReadonlyMap<Hex32, Vote>;
-  readonly defects: string[];
+function isCancelOf(request: SignedRequest, reference: string, policy: Policy): boolean {
+  const cancel = readAskedToCancel(request, policy);
+  return cancel.kind === 'cancel' && cancel.reference === reference;
 }
 
-/** Asks again what the signing module had to ask, with the votes that it says it counted, at its moment. */
-function checkAuthorisation(message: Receipt, { intent, hash, tier, policy, votes, defects }: Evidence): Vote[] {
-  const which = `receipt ${message.sequence}`;
-  if (tier?.id !== message.tier) {
-    defects.push(`${which} authorises under ${message.tier}; the policy puts it under ${tier?.id ?? 'no tier'}`);
-    return [];
+/** Tells what the request says now, so that whoever knows the payment sees at once what was edited. */
+function notAsked(code: string, request: SignedRequest): string {
+  const body = readBody(withdrawalRequestSchema, request.body);
+  const now =
+    body.kind === 'read'
+      ? `${body.value.amount} base units of ${body.value.asset} to ${body.value.destination}`
+      : 'something that is no request';
+  const edited = code === 'CONTENT_DIGEST_MISMATCH' ? ': its text was edited after an engine had signed it' : '';
+  return `no engine has asked for it: ${code}${edited}; the file now asks for ${now}`;
+}
+
+/** One per person, and none of those who said no as well: a reject beats the same person's approve. */
+function approvalsAmong(votes: readonly Vote[], intent: Intent, tier: Tier | undefined, policy: Policy): Vote[] {
+  if (tier === undefined) return [];
+  const initiators = initiatorsOf(intent, policy);
+  const against = new Set(votes.filter(({ choice }) => choice === 'reject').map(({ approver }) => approver));
+  const approvals = new Map<string, Vote>();
+  for (const vote of votes) {
+    if (vote.choice !== 'approve' || against.has(vote.approver)) continue;
+    if (refuseVote(vote, tier, initiators, vote.castAt) === null) approvals.set(vote.approver, vote);
   }
-  const counted = message.votes.flatMap((digest) => {
-    const vote = votes.get(digest);
-    if (vote === undefined) defects.push(`${which} counts a vote that is not in evidence`);
-    return vote === undefined ? [] : [vote];
-  });
-  if (tier.requires.kind === 'quorum') {
-    const initiators = initiatorsOf(intent, policy);
-    const verdict = evaluateQuorum({ intent: hash, tier, initiators, now: message.recordedAt }, counted);
-    if (verdict.kind !== 'approved')
-      defects.push(`${which} authorises, and the votes that it counts do not add up to that`);
-  }
-  return counted;
+  return [...approvals.values()];
 }

@@ -41,5 +41,7 @@ export function readExportLine(text: string): ExportLine | null {
 /** Something in an export that does not hold, and the line that has it (1 is the first). */
 export interface Defect {
   readonly line: number;
+  /** The withdrawal that it is about; absent when it concerns the file, its log or the order of its receipts. */
+  readonly reference?: string;
   readonly what: string;
 }

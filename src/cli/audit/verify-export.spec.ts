@@ -267,6 +267,22 @@ describe('verifyExport', () => {
       changed(honest, firstOf(honest, 'withdrawal', 'w-waiting'), (line) => ({ ...line, state: 'cancelled' })),
       'w-waiting: it is told as cancelled, which no receipt states',
     ],
+    'a state that there is not': () => [
+      large_((line) => void (line['state'] = 'paid')),
+      'w-large: it is told as paid, which is no state of a withdrawal',
+    ],
+    'a state behind what the receipts say': () => [
+      large_((line) => void (line['state'] = 'pending_approval')),
+      'w-large: it is told as pending_approval, and its receipts say final: the state is behind its own receipts',
+    ],
+    'a destination edited in the request': () => [
+      large_((line) => {
+        const work = line['package'] as { request: { body: string } };
+        const text = Buffer.from(work.request.body, 'base64').toString('utf8');
+        work.request.body = Buffer.from(text.replace('bcrt1q', 'bcrt1x')).toString('base64');
+      }),
+      /^w-large: no engine has asked for it: CONTENT_DIGEST_MISMATCH: its text was edited .* to bcrt1x/,
+    ],
     'a withdrawal taken out': () => [
       changed(honest, firstOf(honest, 'withdrawal', 'w-ended'), () => null),
       '4 withdrawals are announced, 3 are there',
@@ -345,9 +361,19 @@ describe('verifyExport', () => {
   it.each(Object.entries(defects))('finds %s', async (_, defect) => {
     const [lines, found] = defect();
     const report = await verify(lines);
-    expect(report.defects.map(({ what }) => what)).toContainEqual(
+    const told = report.defects.map(({ reference, what }) =>
+      reference === undefined ? what : `${reference}: ${what}`,
+    );
+    expect(told).toContainEqual(
       typeof found === 'string' ? expect.stringContaining(found) : expect.stringMatching(found),
     );
+  });
+
+  it('does not call a withdrawal missing whose evidence is void', async () => {
+    const lines = large_((line) => void (evidenceOf(line).request.headers['signature'] = forgedSignature()));
+    expect((await verify(lines)).defects.map(({ line, reference }) => ({ line, reference }))).toEqual([
+      { line: wallet + 1, reference: 'w-large' },
+    ]);
   });
 
   it('names the line', async () => {

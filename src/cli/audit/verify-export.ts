@@ -76,6 +76,8 @@ class ExportCheck {
   private readonly withdrawals = new Map<string, CheckedWithdrawal>();
   /** Hashes of the receipts about withdrawals that the server has never had. */
   private readonly aboutNone = new Set<string>();
+  /** Also those whose evidence does not hold: they are found wanting, not missing. */
+  private readonly present = new Set<string>();
   private told = 0;
   private end: { readonly line: number } | null = null;
 
@@ -84,8 +86,8 @@ class ExportCheck {
     private readonly options: VerifyOptions,
   ) {}
 
-  found(line: number, what: string): void {
-    this.defects.push({ line, what });
+  found(line: number, what: string, reference?: string): void {
+    this.defects.push({ line, ...(reference !== undefined && { reference }), what });
   }
 
   add(number: number, line: ExportLine): void {
@@ -122,7 +124,7 @@ class ExportCheck {
     this.defects.push(...this.chain.check(deploymentId, hash, this.options.isPartial));
     const leftOut = [...this.log.byWithdrawal].filter(
       ([id, { received, receipts }]) =>
-        !this.withdrawals.has(id) && (received !== null || ![...receipts].every((hash) => this.aboutNone.has(hash))),
+        !this.present.has(id) && (received !== null || ![...receipts].every((hash) => this.aboutNone.has(hash))),
     );
     if (!this.options.isPartial) {
       for (const [id, { line }] of leftOut)
@@ -140,16 +142,17 @@ class ExportCheck {
   }
 
   private addWithdrawal(number: number, line: WithdrawalLine): void {
+    this.present.add(line.id);
     const check = checkWithdrawal(line, this.trusted);
-    for (const what of check.defects) this.found(number, `${line.reference}: ${what}`);
+    for (const what of check.defects) this.found(number, what, line.reference);
     const { receipts } = check.kind === 'checked' ? check.withdrawal : check;
     for (const { message } of receipts) this.chain.add(number, message);
     if (check.kind !== 'checked') return;
     const { withdrawal } = check;
     const id = withdrawal.intent.withdrawalId;
-    if (this.withdrawals.has(id)) this.found(number, `${line.reference}: it is there twice`);
+    if (this.withdrawals.has(id)) this.found(number, 'it is there twice', line.reference);
     this.withdrawals.set(id, withdrawal);
-    for (const what of this.unlikeLog(withdrawal)) this.found(number, `${line.reference}: ${what}`);
+    for (const what of this.unlikeLog(withdrawal)) this.found(number, what, line.reference);
   }
 
   /** What the signing module refused was perhaps never a withdrawal; whatever else it states must be about one. */

@@ -1,0 +1,124 @@
+import { DAVE, ERIN } from '../../../test/support/builders/a-device.js';
+import { aGenesis } from '../../../test/support/builders/a-genesis.js';
+import { LARGE_BTC } from '../../../test/support/builders/a-policy.js';
+import { anExport } from '../../../test/support/builders/an-export.js';
+import { anEngine, aWithdrawal } from '../../../test/support/builders/an-engine.js';
+import { TestReceipts } from '../../../test/support/builders/test-receipts.js';
+import { readAsked } from '../../protocol/evidence.js';
+import { type SignedRequest } from '../../protocol/http-signature.js';
+import { invariant } from '../../protocol/invariant.js';
+import { type Receipt } from '../../protocol/verbs.js';
+import { voteDigest, type SignedVote } from '../../protocol/vote.js';
+import { verifyExport } from './verify-export.js';
+
+const genesis = aGenesis();
+const { policy } = genesis;
+/** 2026-11-22T06:00:00Z */
+const NOW = 1_795_327_200;
+const cast = { castAt: NOW - 60, expiresAt: NOW + 3000 };
+
+const body = aWithdrawal(policy.deploymentId, { amount: LARGE_BTC.toString(), notAfter: NOW + 3600 });
+const request = anEngine().withdrawal(body, { created: NOW - 120, idempotencyKey: 'w-1' });
+const asked = readAsked(request, policy);
+invariant(asked.kind === 'asked', 'the builder asks for something possible');
+const { intent } = asked;
+
+/** All of finance, whose threshold is one. */
+const no = [DAVE, ERIN].map((device) => device.reject(policy, intent, cast));
+const yes = [DAVE, ERIN].map((device) => device.approve(policy, intent, cast));
+const digests = (votes: readonly SignedVote[]) => votes.map((vote) => voteDigest(policy.deploymentId, vote));
+const cancel = anEngine().cancel(policy.deploymentId, intent.withdrawalId, intent.reference);
+
+interface Evidence {
+  readonly votes?: readonly SignedVote[];
+  readonly cancel?: SignedRequest;
+}
+/** What is found about a large withdrawal that the signing module ended without a payment. */
+async function found(outcome: string, about: Partial<Receipt>, evidence: Evidence = {}): Promise<string[]> {
+  const receipts = new TestReceipts(genesis);
+  const at = { tier: 'btc-large', recordedAt: NOW };
+  receipts.state(intent, 'registered', at);
+  receipts.state(intent, outcome, { ...at, ...about });
+  const lines = anExport(genesis, [{ request, state: outcome, receipts: receipts.all, ...evidence }]);
+  const texts = lines.map((line) => JSON.stringify(line));
+  const { defects } = await verifyExport(texts, genesis.genesis.hash, { isPartial: false });
+  return defects.map(({ what }) => what);
+}
+
+describe('a cancelled withdrawal', () => {
+  const reason = 'CANCELLED_BY_ENGINE';
+
+  it('holds by the cancel that the engine signed', async () => {
+    expect(await found('cancelled', { reason }, { cancel })).toEqual([]);
+  });
+
+  it('does not hold by the signing module’s word alone', async () => {
+    expect(await found('cancelled', { reason })).toEqual([
+      'receipt 2 cancels it, and no engine’s signed cancel is in evidence',
+    ]);
+  });
+
+  it('does not hold by the cancel of something else', async () => {
+    const other = anEngine().cancel(policy.deploymentId, intent.withdrawalId, 'another');
+    expect(await found('cancelled', { reason }, { cancel: other })).toEqual([
+      'no engine has asked to cancel it',
+      'receipt 2 cancels it, and no engine’s signed cancel is in evidence',
+    ]);
+  });
+
+  it('does not hold for another reason', async () => {
+    expect(await found('cancelled', { reason: 'EXPIRED' }, { cancel })).toEqual([
+      'receipt 2 cancels for a reason that nothing can show: EXPIRED',
+    ]);
+  });
+});
+
+describe('a rejected withdrawal', () => {
+  const reason = 'REJECTED_BY_APPROVERS';
+  const doesNotAddUp = (why: string) => `receipt 2 rejects as ${why}, and the votes do not add up to that`;
+
+  it('holds by the rejections that its receipt names', async () => {
+    expect(await found('rejected', { reason, votes: digests(no) }, { votes: no })).toEqual([]);
+  });
+
+  it('holds by rejections that had expired, which no receipt names', async () => {
+    expect(await found('rejected', { reason, recordedAt: NOW + 3300 }, { votes: no })).toEqual([]);
+  });
+
+  it('does not hold when nobody rejected it', async () => {
+    expect(await found('rejected', { reason })).toEqual([doesNotAddUp(reason)]);
+  });
+
+  it('does not hold when too few rejected it', async () => {
+    const one = no.slice(0, 1);
+    expect(await found('rejected', { reason, votes: digests(one) }, { votes: one })).toEqual([doesNotAddUp(reason)]);
+  });
+
+  it('does not hold when a vote that it names was taken out', async () => {
+    expect(await found('rejected', { reason, votes: digests(no) }, { votes: no.slice(1) })).toEqual([
+      'receipt 2 counts a vote that is not in evidence',
+      doesNotAddUp(reason),
+    ]);
+  });
+
+  it('does not hold by approvals named as rejections', async () => {
+    expect(await found('rejected', { reason, votes: digests(yes) }, { votes: yes })).toEqual([
+      'receipt 2 rejects, and names a vote that approves',
+      doesNotAddUp(reason),
+    ]);
+  });
+
+  it('does not hold as arithmetic while a quorum can be reached, nor where approvers rejected it', async () => {
+    const unreachable = 'QUORUM_UNREACHABLE';
+    expect(await found('rejected', { reason: unreachable })).toEqual([doesNotAddUp(unreachable)]);
+    expect(await found('rejected', { reason: unreachable, votes: digests(no) }, { votes: no })).toEqual([
+      doesNotAddUp(unreachable),
+    ]);
+  });
+
+  it('does not hold under another tier', async () => {
+    expect(await found('rejected', { reason, tier: 'btc-small', votes: digests(no) }, { votes: no })).toEqual([
+      'receipt 2 rejects under btc-small; the policy puts it under btc-large',
+    ]);
+  });
+});

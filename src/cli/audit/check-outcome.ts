@@ -1,0 +1,89 @@
+import { type Hex32 } from '../../protocol/hex.js';
+import { type IntentHash } from '../../protocol/ids.js';
+import { type Policy, type Tier } from '../../protocol/policy.js';
+import { evaluateQuorum, initiatorsOf, type QuorumVerdict } from '../../protocol/quorum.js';
+import { type Intent, type Receipt } from '../../protocol/verbs.js';
+import { type Vote } from '../../protocol/vote.js';
+
+/** What a receipt about one withdrawal is checked against, and where to put what is found. */
+export interface OutcomeEvidence {
+  readonly intent: Intent;
+  readonly hash: IntentHash;
+  readonly tier: Tier | undefined;
+  readonly policy: Policy;
+  readonly votes: ReadonlyMap<Hex32, Vote>;
+  /** Whether an engine's verified cancel of this withdrawal is in evidence. */
+  readonly isCancelAsked: boolean;
+  readonly defects: string[];
+}
+
+/** Asks again what the signing module had to ask, with the votes that it says it counted, at its moment. */
+export function checkAuthorisation(message: Receipt, evidence: OutcomeEvidence): Vote[] {
+  const which = `receipt ${message.sequence}`;
+  if (!isUnderTier(message, 'authorises', evidence)) return [];
+  const counted = namedVotes(message, evidence);
+  const verdict = verdictOn(counted, message, evidence);
+  if (verdict !== null && verdict.kind !== 'approved')
+    evidence.defects.push(`${which} authorises, and the votes that it counts do not add up to that`);
+  return counted;
+}
+
+/**
+ * A "no" is recomputed like a "yes": a withdrawal turned down by nobody was blocked by the signing module.
+ *
+ * By approvers: over all the evidence, for an expired rejection counts and is not named. By arithmetic: without
+ * the rejections that the receipt does not name, since one may have been cast after it.
+ */
+export function checkRejection(message: Receipt, evidence: OutcomeEvidence): void {
+  const which = `receipt ${message.sequence}`;
+  if (!isUnderTier(message, 'rejects', evidence)) return;
+  const named = new Set(namedVotes(message, evidence));
+  if ([...named].some(({ choice }) => choice !== 'reject'))
+    evidence.defects.push(`${which} rejects, and names a vote that approves`);
+  const by = REJECTED_BY.get(message.reason);
+  if (by === undefined) {
+    evidence.defects.push(`${which} rejects for a reason that nothing can show: ${message.reason || 'none'}`);
+    return;
+  }
+  const all = [...evidence.votes.values()];
+  const heard = by === 'approvers' ? all : all.filter((vote) => vote.choice === 'approve' || named.has(vote));
+  const verdict = verdictOn(heard, message, evidence);
+  if (verdict?.kind !== 'rejected' || verdict.by !== by)
+    evidence.defects.push(`${which} rejects as ${message.reason}, and the votes do not add up to that`);
+}
+
+const REJECTED_BY: ReadonlyMap<string, 'approvers' | 'arithmetic'> = new Map([
+  ['REJECTED_BY_APPROVERS', 'approvers'],
+  ['QUORUM_UNREACHABLE', 'arithmetic'],
+]);
+
+/** Only an engine can take back what an engine asked. */
+export function checkCancellation(message: Receipt, { isCancelAsked, defects }: OutcomeEvidence): void {
+  const which = `receipt ${message.sequence}`;
+  if (message.reason !== 'CANCELLED_BY_ENGINE')
+    defects.push(`${which} cancels for a reason that nothing can show: ${message.reason || 'none'}`);
+  if (!isCancelAsked) defects.push(`${which} cancels it, and no engine’s signed cancel is in evidence`);
+}
+
+function isUnderTier(message: Receipt, does: string, { tier, defects }: OutcomeEvidence): boolean {
+  if (tier?.id === message.tier) return true;
+  const told = message.tier || 'no tier';
+  defects.push(`receipt ${message.sequence} ${does} under ${told}; the policy puts it under ${tier?.id ?? 'no tier'}`);
+  return false;
+}
+
+function namedVotes(message: Receipt, { votes, defects }: OutcomeEvidence): Vote[] {
+  return message.votes.flatMap((digest) => {
+    const vote = votes.get(digest);
+    if (vote === undefined) defects.push(`receipt ${message.sequence} counts a vote that is not in evidence`);
+    return vote === undefined ? [] : [vote];
+  });
+}
+
+/** Null under a tier that asks nobody. */
+function verdictOn(votes: readonly Vote[], message: Receipt, evidence: OutcomeEvidence): QuorumVerdict | null {
+  const { intent, hash, tier, policy } = evidence;
+  if (tier?.requires.kind !== 'quorum') return null;
+  const initiators = initiatorsOf(intent, policy);
+  return evaluateQuorum({ intent: hash, tier, initiators, now: message.recordedAt }, votes);
+}
