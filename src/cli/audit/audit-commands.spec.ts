@@ -42,6 +42,25 @@ function theLines(): string[] {
   return anExport(genesis, told).map((line) => `${JSON.stringify(line)}\n`);
 }
 
+/** A large withdrawal that one of three has approved, and whom it does not count: who has said no as well. */
+function theWaiting(): string[] {
+  const body = aWithdrawal(policy.deploymentId, { amount: LARGE_BTC.toString(), notAfter: NOW + 3600 });
+  const request = anEngine().withdrawal(body, { created: NOW - 120, idempotencyKey: 'w-waiting' });
+  const asked = readAsked(request, policy);
+  invariant(asked.kind === 'asked', 'the builder asks for something possible');
+  const { intent } = asked;
+  const cast = { castAt: NOW - 60, expiresAt: NOW + 3000 };
+  const votes = [
+    ALICE.approve(policy, intent, cast),
+    CAROL.approve(policy, intent, cast),
+    CAROL.reject(policy, intent, cast),
+  ];
+  const receipts = [new TestReceipts(genesis).state(intent, 'registered', { tier: 'btc-large', recordedAt: NOW })];
+  return anExport(genesis, [{ request, votes, receipts, state: 'pending_approval' }]).map(
+    (line) => `${JSON.stringify(line)}\n`,
+  );
+}
+
 describe('sekisho audit', () => {
   const root = makeTemporaryFolder();
   const honest = theLines();
@@ -70,6 +89,33 @@ describe('sekisho audit', () => {
       expect(code).toBe(1);
       expect(context.output).toContain('The export does NOT hold');
       expect(context.output).toContain(`line ${honest.length - 1}: the end is missing: the file was cut off`);
+    });
+
+    it('says what was edited, and that the other payment holds', async () => {
+      const edited = honest.map((line) =>
+        line.includes('"kind":"withdrawal"') && line.includes('"reference":"w-large"')
+          ? line.replace('"state":"final"', '"state":"pending_approval"')
+          : line,
+      );
+      const { context, code } = await verify(file('edited.jsonl', edited));
+      expect(code).toBe(1);
+      expect(context.output.split('\n')[0]).toBe(
+        'The export does NOT hold: 1 finding about w-large. The evidence of 1 other payment holds.',
+      );
+      expect(context.output).toContain(FINDINGS);
+      expect(context.output).toContain('Payments that hold (1)\n\nw-small');
+      expect(context.output).toContain('In doubt: what is still proven of those with findings (1)\n\nw-large');
+    });
+
+    it('says who has approved so far what nothing has authorised yet', async () => {
+      const context = new FakeContext();
+      const path = file('waiting.jsonl', theWaiting());
+      expect(await runCli(context, 'audit', 'verify', path, '--genesis', hash)).toBe(0);
+      expect(context.output).toContain(
+        '  approved so far by\n' +
+          '                 alice (Alice of the tests) on alice-laptop (independent), 2026-11-22T05:59:00Z, valid until 2026-11-22T06:50:00Z\n',
+      );
+      expect(context.output).not.toContain('approved by');
     });
 
     it('exits 1 under another genesis hash', async () => {
@@ -137,6 +183,13 @@ describe('sekisho audit', () => {
     });
   });
 });
+
+const FINDINGS = `
+Does not hold (1)
+
+w-large
+  line 20: it is told as pending_approval, and its receipts say final: the state is behind its own receipts
+`;
 
 const REPORT = `
 The export holds

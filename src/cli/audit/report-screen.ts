@@ -7,6 +7,7 @@ import { printable } from '../screen/printable.js';
 import { rows, type Row } from '../screen/rows.js';
 import { type Style } from '../screen/style.js';
 import { type CheckedWithdrawal } from './check-withdrawal.js';
+import { type Defect } from './export-line.js';
 import { type ExportReport } from './verify-export.js';
 
 /** What an export cannot prove yet, said every time: silence would be taken for proof. */
@@ -18,29 +19,35 @@ export const NOT_PROVEN = [
   'when the server took something in: its times are its own word; receipts carry the signing module’s',
 ] as const;
 
-/** The outcome first, then who approved each payment, then what is not proven. */
+/** The outcome first, then what does not hold and about what, then who approved each payment, then what is not proven. */
 export function reportScreen(report: ExportReport, style: Style): string {
-  const { trusted, defects, withdrawals } = report;
-  const parts = [verdictText(report, style)];
+  const { trusted, defects } = report;
+  const parts = [verdictText(report, style), ...findingsText(defects, style)];
   if (trusted !== null) {
-    const paid = withdrawals.filter((each) => each.paid !== null);
-    const others = withdrawals.filter((each) => each.paid === null);
-    parts.push(...section(`Payments (${paid.length})`, paid, trusted.policy, style));
+    const { payments, others, doubted } = sorted(report);
+    const which = defects.length === 0 ? 'Payments' : 'Payments that hold';
+    parts.push(...section(`${which} (${payments.length})`, payments, trusted.policy, style));
     parts.push(...section(`Not paid (${others.length})`, others, trusted.policy, style));
+    const title = `In doubt: what is still proven of those with findings (${doubted.length})`;
+    parts.push(...section(title, doubted, trusted.policy, style));
   }
   parts.push('', style.strong('Not proven by this file'), '', ...NOT_PROVEN.map((each) => `  - ${each}`));
-  if (defects.length > 0) {
-    parts.push('', style.bad(`Does not hold (${defects.length})`), '');
-    parts.push(...defects.map(({ line, what }) => `  line ${line}: ${printable(what)}`));
-  }
   return parts.join('\n');
 }
 
-function verdictText(
-  { trusted, defects, events, root, withdrawals, receipts, leftOut }: ExportReport,
-  style: Style,
-): string {
-  const verdict = defects.length === 0 ? style.good('The export holds') : style.bad('The export does NOT hold');
+function sorted({ withdrawals, defects }: ExportReport) {
+  const doubtful = new Set(defects.map(({ reference }) => reference));
+  const sound = withdrawals.filter(({ intent }) => !doubtful.has(intent.reference));
+  return {
+    payments: sound.filter(({ paid }) => paid !== null),
+    others: sound.filter(({ paid }) => paid === null),
+    doubted: withdrawals.filter(({ intent }) => doubtful.has(intent.reference)),
+  };
+}
+
+function verdictText(report: ExportReport, style: Style): string {
+  const { trusted, defects, events, root, withdrawals, receipts, leftOut } = report;
+  const verdict = defects.length === 0 ? style.good('The export holds') : style.bad(failureText(report));
   if (trusted === null) return verdict;
   const votes = withdrawals.reduce((sum, each) => sum + each.votes.length, 0);
   const table: Row[] = [
@@ -52,6 +59,48 @@ function verdictText(
     ['receipts', String(receipts)],
   ];
   return `${verdict}\n\n${rows(style, table)}`;
+}
+
+/** One sentence for whoever reads no further: how much is wrong, about what, and what stays untouched by it. */
+function failureText(report: ExportReport): string {
+  const { defects, trusted } = report;
+  const about = byReference(defects).map(
+    ([reference, { length }]) => `${countText(length, 'finding')} about ${reference ?? 'the file as a whole'}`,
+  );
+  const more = about.length - MOST_NAMED;
+  const named = [...about.slice(0, MOST_NAMED), ...(more > 0 ? [`more about ${more} others`] : [])].join(', ');
+  const failed = `The export does NOT hold: ${printable(named)}.`;
+  if (trusted === null) return failed;
+  const { payments } = sorted(report);
+  return payments.length === 0
+    ? `${failed} No payment in it is free of findings.`
+    : `${failed} The evidence of ${countText(payments.length, 'other payment')} holds.`;
+}
+
+/** More names than these would bury the sentence. */
+const MOST_NAMED = 5;
+
+function countText(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function findingsText(defects: readonly Defect[], style: Style): string[] {
+  if (defects.length === 0) return [];
+  const parts = ['', style.bad(`Does not hold (${defects.length})`)];
+  for (const [reference, found] of byReference(defects)) {
+    parts.push('', style.strong(reference === undefined ? 'The file as a whole' : printable(reference)));
+    parts.push(...found.map(({ line, what }) => `  line ${line}: ${printable(what)}`));
+  }
+  return parts;
+}
+
+/** The withdrawals in the order of the file, then what concerns the file as a whole. */
+function byReference(defects: readonly Defect[]): (readonly [string | undefined, readonly Defect[]])[] {
+  const groups = new Map<string | undefined, Defect[]>();
+  for (const each of defects) groups.set(each.reference, [...(groups.get(each.reference) ?? []), each]);
+  const whole = groups.get(undefined);
+  groups.delete(undefined);
+  return [...groups, ...(whole === undefined ? [] : [[undefined, whole] as const])];
 }
 
 function section(title: string, withdrawals: readonly CheckedWithdrawal[], policy: Policy, style: Style): string[] {
@@ -74,7 +123,7 @@ function withdrawalText(withdrawal: CheckedWithdrawal, policy: Policy, style: St
   return `${style.strong(`${intent.reference}  ${intent.amountText}`)}\n${rows(style, table)}`;
 }
 
-function decidedBy({ counted, votes, tier, paid }: CheckedWithdrawal, policy: Policy): Row[] {
+function decidedBy({ counted, approvals, votes, tier, paid }: CheckedWithdrawal, policy: Policy): Row[] {
   const text = ({ approver, device, castAt }: Vote): string => {
     const path = policy.devices.get(device)?.path ?? 'unknown';
     return `${personText(policy, approver)} on ${device} (${path}), ${utcText(castAt)}`;
@@ -84,6 +133,10 @@ function decidedBy({ counted, votes, tier, paid }: CheckedWithdrawal, policy: Po
   if (counted.length > 0) table.push(['approved by', counted.map(text)]);
   else if (paid !== null && tier?.requires.kind === 'engine-signature')
     table.push(['approved by', 'nobody: its tier is automatic, the engine’s signature is enough']);
+  else if (approvals.length > 0) {
+    table.push(['approved so far by', '']);
+    table.push(['', approvals.map((vote) => `${text(vote)}, valid until ${utcText(vote.expiresAt)}`)]);
+  }
   if (rejections.length > 0) table.push(['rejected by', rejections]);
   return table;
 }
@@ -99,7 +152,7 @@ export function reportJson(report: ExportReport): string {
     root: report.root,
     receipts: report.receipts,
     leftOut: report.leftOut,
-    withdrawals: report.withdrawals.map(({ intent, state, tier, counted, paid }) => ({
+    withdrawals: report.withdrawals.map(({ intent, state, tier, counted, approvals, paid }) => ({
       reference: intent.reference,
       asset: intent.asset,
       amount: intent.amount.toString(),
@@ -108,8 +161,13 @@ export function reportJson(report: ExportReport): string {
       tier: tier?.id ?? null,
       state,
       txid: paid?.txid ?? null,
-      approvals: counted.map(({ approver, device, castAt, digest }) => ({ approver, device, castAt, digest })),
+      approvals: counted.map(voteJson),
+      approvalsSoFar: counted.length > 0 ? [] : approvals.map(voteJson),
     })),
     notProven: NOT_PROVEN,
   });
+}
+
+function voteJson({ approver, device, castAt, digest }: Vote) {
+  return { approver, device, castAt, digest };
 }
