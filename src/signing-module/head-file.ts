@@ -9,6 +9,9 @@ export class HeadMismatch extends Error {
   override readonly name = 'HeadMismatch';
 }
 
+/** Further back than any loop can be. */
+const MOST_REMEMBERED = 1000;
+
 const headFile = z.strictObject({ sequence: z.int().min(0), hash: z.string().regex(/^[0-9a-f]{64}$/) });
 
 /**
@@ -17,7 +20,9 @@ const headFile = z.strictObject({ sequence: z.int().min(0), hash: z.string().reg
  * is found out instead of paying it again.
  */
 export class HeadFile {
-  private written = -1;
+  /** Receipt numbers to hashes, oldest first, the latest of what was written; none before the first write. */
+  private readonly written = new Map<number, string>();
+  private latest = -1;
   /** One write at a time: two of them would meet in the temporary file. */
   private writing: Promise<void> = Promise.resolve();
 
@@ -42,7 +47,10 @@ export class HeadFile {
     }
   }
 
-  /** Returns when the note is on the disk. Never goes back. */
+  /**
+   * Returns when the note is on the disk. Never goes back: an earlier receipt of the same chain is one that another
+   * loop has overtaken, and another receipt under a number that was noted is another chain.
+   */
   async advance(head: Head): Promise<void> {
     const turn = this.writing.then(() => this.write(head));
     this.writing = turn.catch(() => undefined);
@@ -50,7 +58,11 @@ export class HeadFile {
   }
 
   private async write({ sequence, hash }: Head): Promise<void> {
-    if (sequence <= this.written) return;
+    const noted = this.written.get(sequence);
+    if (noted !== undefined && noted !== hash) {
+      throw new HeadMismatch(`${this.file} notes receipt ${sequence} with hash ${noted}, the ledger has ${hash} now`);
+    }
+    if (sequence <= this.latest) return;
     const temporary = `${this.file}.new`;
     const handle = await open(temporary, 'w', 0o600);
     try {
@@ -67,7 +79,10 @@ export class HeadFile {
     } finally {
       await directory.close();
     }
-    this.written = sequence;
+    this.latest = sequence;
+    this.written.set(sequence, hash);
+    const [oldest] = this.written.keys();
+    if (oldest !== undefined && this.written.size > MOST_REMEMBERED) this.written.delete(oldest);
   }
 
   private async read(): Promise<Head | null> {

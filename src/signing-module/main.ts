@@ -8,7 +8,7 @@ import { KeystoreError } from './keys/keystore.js';
 import { UnsafeFile } from './keys/private-file.js';
 import { LeaseLost } from './ledger/lease.js';
 import { migrate, SchemaError } from './ledger/migrate.js';
-import { LedgerTampered } from './ledger/open-ledger.js';
+import { LedgerTampered } from './ledger/ledger-tampered.js';
 import { openLog, type Log } from './log.js';
 import { makeKeys, parseWallets } from './make-keys.js';
 import { run } from './run.js';
@@ -120,7 +120,8 @@ function fail(error: unknown, log: Pick<Log, 'fatal'>): number {
   const message = error instanceof Error ? error.message : String(error);
   if (OPERATORS.some((kind) => error instanceof kind)) {
     log.fatal({ kind: error instanceof Error ? error.name : '' }, message);
-    return EXIT.configuration;
+    // Found at the start or under way: no edit of a file mends it.
+    return isFatal(error) ? EXIT.software : EXIT.configuration;
   }
   const isOurs = isFatal(error) || error instanceof SelfTestFailed;
   log.fatal({ err: error }, isOurs ? 'stopped before it could do harm' : 'stopped');

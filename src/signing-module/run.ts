@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createAdapters } from './adapters.js';
+import { createAdapters, refuseMissingNode } from './adapters.js';
 import { announceOn, announceToNobody } from './announce.js';
 import { Bell } from './bell.js';
 import { type Config } from './config.js';
@@ -37,6 +37,7 @@ const STOP_WITHIN_MS = 8_000;
 export async function run(config: Config, log: Log, stop: AbortSignal): Promise<void> {
   selfTest();
   const opened = readGenesis(config.genesis);
+  refuseMissingNode(opened.policy, config.nodes);
   const keys = await openKeys(
     { directory: config.keystoreDirectory, passphraseFile: config.passphraseFile },
     opened.genesis,
@@ -74,7 +75,7 @@ async function serve({ config, log, stop, opened, keys, database }: Serving): Pr
     await headFile.check(database, head);
     await headFile.advance(head);
 
-    const ledger = new Ledger({ database, lease, clock, genesis, attestation: keys.attestation });
+    const ledger = new Ledger({ database, lease, clock, genesis, attestation: keys.attestation, head });
     const adapters = createAdapters({ policy, keys: keys.wallets, nodes: config.nodes, log });
     const announce = config.testAnnounceFd === undefined ? announceToNobody : announceOn(config.testAnnounceFd);
     log.info({ epoch: lease.epoch, sequence: head.sequence, genesis: genesis.hash }, 'ready');

@@ -18,7 +18,7 @@ import { AttestationKey } from '../../src/signing-module/keys/attestation-key.js
 import { Clock } from '../../src/signing-module/ledger/clock.js';
 import { Database } from '../../src/signing-module/ledger/database.js';
 import { releaseLease, takeLease, type Lease } from '../../src/signing-module/ledger/lease.js';
-import { Ledger } from '../../src/signing-module/ledger/ledger.js';
+import { Ledger, type Head } from '../../src/signing-module/ledger/ledger.js';
 import { verifyLedger } from '../../src/signing-module/ledger/open-ledger.js';
 import { readReceipts } from '../../src/signing-module/ledger/receipts.js';
 import { type Log } from '../../src/signing-module/log.js';
@@ -112,8 +112,9 @@ export class LedgerSetting {
     const database = new Database({ url: options.url ?? this.database.url, log: SILENT });
     const lease = options.lease ?? (await takeLease(database, 'test'));
     const headFile = new HeadFile(this.headFile);
+    let head: Head;
     try {
-      const head = await verifyLedger(database, genesis);
+      head = await verifyLedger(database, genesis);
       await headFile.check(database, head);
       await headFile.advance(head);
     } catch (error) {
@@ -123,7 +124,7 @@ export class LedgerSetting {
     }
     const clock = new Clock(options.wall);
     const attestation = new AttestationKey(attestationSecret);
-    const ledger = new Ledger({ database, lease, clock, genesis, attestation });
+    const ledger = new Ledger({ database, lease, clock, genesis, attestation, head });
     const adapters: Adapters = new Map([...policy.wallets.keys()].map((id) => [id, this.chain]));
     const announce = options.announce ?? announceToNobody;
     const parts = { ledger, genesis, policy, adapters, announce, headFile, log: SILENT };

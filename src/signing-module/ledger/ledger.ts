@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import { type LedgerTransaction } from '../chain.js';
 import { type AttestationKey } from '../keys/attestation-key.js';
 import { type Genesis } from '../../protocol/genesis.js';
-import { type SignedReceipt } from '../../protocol/receipt.js';
+import { receiptHash, type SignedReceipt } from '../../protocol/receipt.js';
 import { type Clock } from './clock.js';
-import { wholeNumber } from './columns.js';
 import { type Database } from './database.js';
+import { KnownHead } from './known-head.js';
 import { assertHeld, type Lease } from './lease.js';
 import { appendReceipt, isInLedger, type Statement } from './receipts.js';
 
@@ -21,9 +20,9 @@ export interface LedgerOptions {
   readonly clock: Clock;
   readonly genesis: Genesis;
   readonly attestation: AttestationKey;
+  /** As it was verified at the start. */
+  readonly head: Head;
 }
-
-const headRow = z.object({ sequence: wholeNumber, hash: z.string() });
 
 /** One writing transaction, at one moment, and the receipts that it makes. */
 export class LedgerEntry {
@@ -34,11 +33,15 @@ export class LedgerEntry {
     /** Unix seconds. Everything that this transaction decides, it decides at this moment. */
     readonly now: number,
     private readonly options: LedgerOptions,
+    private readonly known: KnownHead,
   ) {}
 
   /** Signs a statement and puts it at the end of the chain. Takes the head's lock, so it comes after all other locks. */
   async append(statement: Statement): Promise<SignedReceipt> {
     const { genesis, attestation } = this.options;
+    // Once more under the lock: another connection may have committed since this transaction began.
+    await this.client.query('SELECT FROM ledger_head FOR UPDATE');
+    await this.known.demand(this.client);
     const receipt = await appendReceipt(this.client, statement, this.now, genesis, attestation);
     this.receipts.push(receipt);
     return receipt;
@@ -51,8 +54,11 @@ export class LedgerEntry {
  */
 export class Ledger {
   private readonly listeners: (() => void)[] = [];
+  private readonly known: KnownHead;
 
-  constructor(private readonly options: LedgerOptions) {}
+  constructor(private readonly options: LedgerOptions) {
+    this.known = new KnownHead(options.head);
+  }
 
   get database(): Database {
     return this.options.database;
@@ -69,7 +75,8 @@ export class Ledger {
     const value = await this.options.database.transaction(
       async (client) => {
         const recorded = await assertHeld(client, this.options.lease);
-        const entry = new LedgerEntry(client, this.options.clock.now(recorded), this.options);
+        await this.known.demand(client);
+        const entry = new LedgerEntry(client, this.options.clock.now(recorded), this.options, this.known);
         made = entry.receipts;
         return work(entry);
       },
@@ -79,13 +86,19 @@ export class Ledger {
         return last !== undefined && (await isInLedger(client, last, this.options.genesis));
       },
     );
-    if (made.length > 0) for (const listener of this.listeners) listener();
+    const last = made.at(-1);
+    if (last === undefined) return value;
+    this.known.advance({
+      sequence: last.message.sequence,
+      hash: receiptHash(this.options.genesis.deploymentId, last.message),
+    });
+    for (const listener of this.listeners) listener();
     return value;
   }
 
-  async head(): Promise<Head> {
-    const { rows } = await this.options.database.query('SELECT sequence, hash FROM ledger_head');
-    return headRow.parse(rows[0]);
+  /** Where the ledger ends, which is nowhere before what this process has committed. */
+  head(): Promise<Head> {
+    return this.known.demand(this.options.database);
   }
 
   /** By our clock; for reports and for choosing what to look at. Decisions are made inside `write`. */

@@ -4,12 +4,8 @@ import { receiptHash, verifyReceipt } from '../../protocol/receipt.js';
 import { wholeNumber } from './columns.js';
 import { type Reader } from './database.js';
 import { type Head } from './ledger.js';
+import { LedgerTampered } from './ledger-tampered.js';
 import { readReceipts } from './receipts.js';
-
-/** The ledger is not what this module wrote. It does not start, and pays nothing, until a person has looked. */
-export class LedgerTampered extends Error {
-  override readonly name = 'LedgerTampered';
-}
 
 const PAGE = 500;
 const headRow = z.object({ genesis_hash: z.string(), sequence: wholeNumber, hash: z.string() });

@@ -2,11 +2,11 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { receiptHash } from '../../../src/protocol/receipt.js';
-import { HeadMismatch } from '../../../src/signing-module/head-file.js';
+import { HeadFile, HeadMismatch } from '../../../src/signing-module/head-file.js';
 import { LeaseLost, releaseLease, renewLease, takeLease } from '../../../src/signing-module/ledger/lease.js';
 import { Clock } from '../../../src/signing-module/ledger/clock.js';
 import { checkDatabase, findMigrations, migrate, SchemaError } from '../../../src/signing-module/ledger/migrate.js';
-import { LedgerTampered } from '../../../src/signing-module/ledger/open-ledger.js';
+import { LedgerTampered } from '../../../src/signing-module/ledger/ledger-tampered.js';
 import { LedgerSetting, type OpenModule } from '../../support/ledger-setting.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../support/temporary-folder.js';
 
@@ -180,6 +180,84 @@ describe('a start', () => {
     await paidOnce();
     await setting.asIntruder(`UPDATE ledger_head SET genesis_hash = repeat('ab', 32)`);
     await expect(setting.open()).rejects.toThrow('belongs to the genesis');
+  });
+});
+
+describe('a database that is set back under the running module', () => {
+  it('is neither written to nor paid out of', async () => {
+    const module = await setting.open();
+    await pay(module);
+    const asked = setting.ask();
+    await module.takePackage.execute(asked.item());
+    const copy = await setting.asOwner('SELECT sequence, hash, recorded_at FROM ledger_head');
+    await module.pay.round();
+    expect(setting.chain.payments.size).toBe(2);
+
+    await setBackTo(copy[0], asked.id);
+    await expect(module.pay.round()).rejects.toThrow(LedgerTampered);
+    await expect(module.takePackage.execute(setting.ask().item())).rejects.toThrow('does not hold it');
+    await expect(module.ledger.head()).rejects.toThrow(LedgerTampered);
+    expect(setting.chain.payments.size).toBe(2);
+    await module.close();
+  });
+
+  it('is found out as well when it has grown past what was committed', async () => {
+    const module = await setting.open();
+    await module.takePackage.execute(setting.ask().item());
+    await setting.asIntruder(
+      `UPDATE receipt SET hash = repeat('ab', 32) WHERE sequence = 2;
+       INSERT INTO receipt SELECT 3, repeat('cd', 32), repeat('ab', 32), withdrawal_id, outcome, reason, finality,
+         recorded_at, signed FROM receipt WHERE sequence = 2;
+       UPDATE ledger_head SET sequence = 3, hash = repeat('cd', 32)`,
+    );
+    await expect(module.takePackage.execute(setting.ask().item())).rejects.toThrow(LedgerTampered);
+    await module.close();
+  });
+
+  it('before its first receipt is held against the head that was verified at the start', async () => {
+    const first = await setting.open();
+    await first.takePackage.execute(setting.ask().item());
+    await first.close();
+    const module = await setting.open();
+    await setting.asIntruder(
+      `UPDATE ledger_head SET sequence = 1, hash = (SELECT hash FROM receipt WHERE sequence = 1);
+       DELETE FROM receipt WHERE sequence = 2`,
+    );
+    await expect(module.takePackage.execute(setting.ask().item())).rejects.toThrow(LedgerTampered);
+    await module.close();
+  });
+
+  it('does not disturb loops that write at the same time', async () => {
+    const module = await setting.open();
+    await Promise.all(Array.from({ length: 12 }, () => module.takePackage.execute(setting.ask().item())));
+    expect((await module.ledger.head()).sequence).toBe(24);
+    await module.close();
+  });
+
+  /** To before the payment of one withdrawal, as the copy has it. */
+  async function setBackTo(head: Record<string, unknown> | undefined, id: string): Promise<void> {
+    const { sequence, hash, recorded_at } = head ?? {};
+    await setting.asIntruder(
+      `DELETE FROM receipt WHERE sequence > ${String(sequence)};
+       DELETE FROM attempt WHERE spend_id IN (SELECT id FROM spend WHERE withdrawal_id = '${id}');
+       DELETE FROM spend WHERE withdrawal_id = '${id}';
+       DELETE FROM charge WHERE withdrawal_id = '${id}';
+       UPDATE withdrawal SET state = 'authorised' WHERE id = '${id}';
+       UPDATE ledger_head SET sequence = ${String(sequence)}, hash = '${String(hash)}', recorded_at = ${String(recorded_at)}`,
+    );
+  }
+});
+
+describe('the head file', () => {
+  it('takes no other receipt under a number that it has noted, and lets an overtaken one pass', async () => {
+    const file = new HeadFile(setting.headFile);
+    await file.advance({ sequence: 1, hash: 'aa'.repeat(32) });
+    await file.advance({ sequence: 3, hash: 'bb'.repeat(32) });
+    await file.advance({ sequence: 3, hash: 'bb'.repeat(32) });
+    await file.advance({ sequence: 2, hash: 'cc'.repeat(32) });
+    await expect(file.advance({ sequence: 3, hash: 'cc'.repeat(32) })).rejects.toThrow(HeadMismatch);
+    await expect(file.advance({ sequence: 1, hash: 'cc'.repeat(32) })).rejects.toThrow(HeadMismatch);
+    expect(JSON.parse(readFileSync(setting.headFile, 'utf8'))).toEqual({ sequence: 3, hash: 'bb'.repeat(32) });
   });
 });
 
