@@ -3,12 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
-import { Refused } from '../platform/http/refused.js';
 import { type ChallengeView } from './login-views.js';
 
 const CHALLENGE_SECONDS = 300;
 
-/** Anybody may ask for one; so many at once is nobody's five devices, and the table is not a stranger's to fill. */
+/**
+ * Anybody may ask for one, so the table is not a stranger's to fill. Beyond this many the oldest are forgotten rather than
+ * a new one refused: a device uses its own within a second, and a stranger's heap must not lock the approvers out.
+ */
 const MAX_OUTSTANDING = 10_000;
 
 const counted = z.object({ outstanding: z.coerce.number() });
@@ -25,7 +27,8 @@ export class IssueChallenge {
     const now = this.clock.now();
     await this.database.run('DELETE FROM login_challenge WHERE expires_at <= $1', [now]);
     const [count] = await this.database.rows(counted, 'SELECT count(*) AS outstanding FROM login_challenge');
-    if ((count?.outstanding ?? 0) >= MAX_OUTSTANDING) throw Refused.because('UNAVAILABLE');
+    const tooMany = (count?.outstanding ?? 0) + 1 - MAX_OUTSTANDING;
+    if (tooMany > 0) await this.forgetOldest(tooMany);
     const challenge = randomBytes(32).toString('hex');
     const expiresAt = new Date(now.getTime() + CHALLENGE_SECONDS * 1000);
     await this.database.run('INSERT INTO login_challenge (challenge, expires_at) VALUES ($1, $2)', [
@@ -33,5 +36,14 @@ export class IssueChallenge {
       expiresAt,
     ]);
     return { challenge, expiresAt: expiresAt.toISOString() };
+  }
+
+  /** Passes over what somebody else forgets or uses at this moment, instead of waiting for them. */
+  private async forgetOldest(howMany: number): Promise<void> {
+    await this.database.run(
+      `DELETE FROM login_challenge WHERE challenge IN (
+         SELECT challenge FROM login_challenge ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+      [howMany],
+    );
   }
 }

@@ -254,6 +254,14 @@ describe('the in-tray', () => {
     expect((await server.post('/v1/login', { message: {}, signature: '00' })).code).toBe('MALFORMED');
   });
 
+  it('stays open to approvers after a stranger has asked for more challenges than are kept', async () => {
+    await inDatabase(`INSERT INTO login_challenge (challenge, expires_at)
+      SELECT lpad(to_hex(n), 64, '0'), now() + interval '200 seconds' FROM generate_series(1, 10000) n`);
+    expect((await readAs(server, await logIn(server, ALICE), '/v1/proposals')).status).toBe(200);
+    const [kept] = await inDatabase('SELECT count(*)::int AS count FROM login_challenge');
+    expect(kept).toEqual({ count: 10_000 });
+  });
+
   it('is for devices: an engine’s signature does not open it', async () => {
     expect((await server.send(engine.get('/v1/proposals'))).code).toBe('FORBIDDEN');
   });
