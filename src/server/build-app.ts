@@ -8,6 +8,7 @@ import { AppModule } from './app.module.js';
 import { type Clock } from './platform/clock.js';
 import { type Deployment } from './platform/deployment.js';
 import { ApiDocument, makeApiDocument } from './platform/docs/api-document.js';
+import { answerUnreadable } from './platform/http/answer-unreadable.js';
 import { KnownRoutes } from './platform/http/known-routes.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
 import { News } from './platform/news.js';
@@ -51,6 +52,7 @@ function makeAdapter(loggerInstance: Logger, routes: KnownRoutes, news: News): F
     // Slow senders are cut off; a long poll's answer is not a request and may take its time.
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerUnreadable,
     // The router's own complaints, about addresses that are none.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       filter.answer(error, request, reply);

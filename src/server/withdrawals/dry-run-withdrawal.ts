@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { judgeRequest } from '../../core/judge-request.js';
+import { withdrawalIdOf } from '../../protocol/derive-intent.js';
 import { type EngineKeyId } from '../../protocol/ids.js';
 import { initiatorsOf } from '../../protocol/quorum.js';
 import { withdrawalRequestSchema } from '../../protocol/withdrawal-request.js';
@@ -10,11 +12,13 @@ import { readJsonBody } from '../platform/http/read-request.js';
 import { Refused } from '../platform/http/refused.js';
 import { ModuleReports } from '../signing-work/module-reports.js';
 import { type DryRun } from './dry-run-view.js';
+import { WithdrawalStore } from './withdrawal-store.js';
 
 /** Says what a request would need, or the code with which it would be refused. Stores nothing. */
 @Injectable()
 export class DryRunWithdrawal {
   constructor(
+    private readonly store: WithdrawalStore,
     private readonly deployment: Deployment,
     private readonly reports: ModuleReports,
     private readonly clock: Clock,
@@ -23,6 +27,10 @@ export class DryRunWithdrawal {
   async execute({ request, keyId }: SigningCaller): Promise<DryRun> {
     const body = readJsonBody(withdrawalRequestSchema, request.body);
     const { policy } = this.deployment;
+    const taken = await this.store.find(withdrawalIdOf(policy.deploymentId, body.reference));
+    const bodyHash = createHash('sha256').update(request.body).digest('hex');
+    if (taken !== null && (taken.body_hash !== bodyHash || taken.engine_key !== keyId))
+      throw Refused.because('REFERENCE_REUSED');
     const judged = judgeRequest(body, keyId as EngineKeyId, policy, this.clock.seconds());
     if (judged.kind === 'refused') throw Refused.because(judged.code);
     const { intent, tier } = judged;

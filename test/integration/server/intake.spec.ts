@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
 import { CODES } from '../../../src/protocol/codes.js';
 import { withdrawalIdOf } from '../../../src/protocol/derive-intent.js';
 import { type WithdrawalRequest } from '../../../src/protocol/withdrawal-request.js';
 import { eventPageSchema } from '../../../src/server/audit/event-views.js';
+import { problemSchema } from '../../../src/server/platform/http/problem.js';
 import { dryRunSchema } from '../../../src/server/withdrawals/dry-run-view.js';
 import { withdrawalPageSchema, withdrawalViewSchema } from '../../../src/server/withdrawals/withdrawal-view.js';
 import { aWithdrawal, anAuditor, anEngine } from '../../support/builders/an-engine.js';
@@ -139,6 +141,20 @@ describe('asking again', () => {
   });
 });
 
+/** Bytes as they are, and whatever comes back until the server hangs up. */
+function sendBare(text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    let answer = '';
+    socket.on('data', (chunk) => (answer += chunk.toString()));
+    socket.on('close', () => {
+      resolve(answer);
+    });
+    socket.on('error', reject);
+    socket.write(text);
+  });
+}
+
 describe('what is refused', () => {
   const OURS = () => [...server.genesis.policy.wallets.values()].map(({ address }) => address);
 
@@ -264,6 +280,18 @@ describe('what is refused', () => {
     expect((await server.fetch('/v1/%E0%A4%A')).code).toBe('MALFORMED');
   });
 
+  it.each([
+    ['is no HTTP', 'hunter2 hunter2\r\n\r\n', 'MALFORMED'],
+    ['has too many headers', `GET /health/live HTTP/1.1\r\nx: ${'hunter2'.repeat(4000)}\r\n\r\n`, 'PAYLOAD_TOO_LARGE'],
+  ])('what %s, with a code as everything else', async (_, text, code) => {
+    const [head = '', answer = ''] = (await sendBare(text)).split('\r\n\r\n');
+    expect(head).toContain('content-type: application/problem+json');
+    const problem = problemSchema.parse(JSON.parse(answer));
+    expect([problem.code, head.startsWith(`HTTP/1.1 ${problem.status} `)]).toEqual([code, true]);
+    expect(answer).not.toContain('hunter2');
+    await expectNextToPass();
+  });
+
   it('never says back what it was told', async () => {
     const secret = randomBytes(8).toString('hex');
     const answers = [
@@ -291,6 +319,17 @@ describe('a dry run', () => {
     });
     const listed = await server.send(engine.get('/v1/withdrawals?reference=w-dry'));
     expect(listed.as(withdrawalPageSchema).items).toEqual([]);
+  });
+
+  it('of what was asked for already is fine, of another request under its reference it is refused', async () => {
+    const first = request({ reference: 'w-dry-taken' });
+    await server.send(engine.withdrawal(first));
+    expect((await server.send(engine.dryRun(first))).status).toBe(200);
+    const others = [
+      await server.send(engine.dryRun({ ...first, amount: '50001' })),
+      await server.send(anEngine('desk', PUBLIC_URL).dryRun(first)),
+    ];
+    expect(others.map(({ status, code }) => [status, code])).toEqual(others.map(() => [409, 'REFERENCE_REUSED']));
   });
 
   it('answers with the refusal that the request would get', async () => {
