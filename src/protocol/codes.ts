@@ -66,8 +66,9 @@ export const CODES = {
   WITHDRAWAL_NOT_OPEN: 'Nothing to do: it is no longer open for votes.',
   // Decisions.
   NO_TIER_MATCHES: 'Nothing in the policy allows this; change the policy if it should.',
-  QUORUM_NOT_REACHED: 'Wait for the missing votes; `sekisho status` names them.',
-  QUORUM_UNREACHABLE: 'Too many of a group have rejected or asked themselves; ask anew.',
+  QUORUM_NOT_REACHED: 'Wait for the missing votes of the named groups.',
+  QUORUM_UNREACHABLE:
+    'Too few of a group can still approve: the others rejected, asked themselves, or let a vote lapse; ask anew.',
   REJECTED_BY_APPROVERS: 'Read the reasons; ask anew if they are settled.',
   LIMIT_REACHED: 'Wait: it goes on by itself as the window slides, or lower other outflow.',
   CANCELLED_BY_ENGINE: 'Nothing to do.',

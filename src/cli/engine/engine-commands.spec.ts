@@ -9,6 +9,7 @@ import { FakeContext } from '../../../test/support/fake-context.js';
 import { FakeSekishoServer, problem, type SeenRequest } from '../../../test/support/fake-sekisho-server.js';
 import { runCli } from '../../../test/support/run-cli.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../../test/support/temporary-folder.js';
+import { CODES } from '../../protocol/codes.js';
 import { deriveIntent } from '../../protocol/derive-intent.js';
 import { hexOf } from '../../protocol/hex.js';
 import { type EngineKeyId } from '../../protocol/ids.js';
@@ -223,6 +224,10 @@ Would ask for 0.5 BTC
 
   describe('status', () => {
     const time = (unix: number): string => new Date(unix * 1000).toISOString();
+    const about = {
+      ...{ amountText: '0.1 BTC', destination: DESTINATION },
+      ...{ createdAt: time(NOW - 600), notAfter: time(NOW + 3000) },
+    };
     const status = {
       server: {
         startedAt: time(NOW - 7200),
@@ -238,13 +243,21 @@ Would ask for 0.5 BTC
       ],
       waiting: [
         {
+          ...about,
           ...{ withdrawalId: '', reference: 'W-1001', state: 'pending_approval', reason: null },
           missing: { ops: { need: 1, persons: ['alice', 'carol'] }, finance: { need: 1, persons: ['dave', 'erin'] } },
-          next: 'Wait for the missing votes; `sekisho status` names them.',
+          next: 'Wait for the missing votes of the named groups.',
         },
         {
+          ...about,
           ...{ withdrawalId: '', reference: 'W-1002', state: 'authorised', reason: 'INSUFFICIENT_FUNDS', missing: {} },
           next: 'Fund the wallet; it goes on by itself.',
+        },
+        {
+          ...about,
+          ...{ withdrawalId: '', reference: 'W-1003', state: 'pending_approval', reason: 'QUORUM_UNREACHABLE' },
+          missing: { ops: { need: 2, persons: ['carol'] }, finance: { need: 1, persons: [] } },
+          next: CODES.QUORUM_UNREACHABLE,
         },
       ],
     };
@@ -265,17 +278,35 @@ As the server tells it
                  NODE_UNAVAILABLE, bip122:0f9188f13cb7b2c71f2a335e3a4fc328
                  Bring the node back; it goes on by itself.
 
-Waiting (2)
+Waiting (3)
 
 W-1001
+  pay            0.1 BTC
+  to             bcrt 1qw5 08d6 qejx tdg4 y5r3 zarv ary0 c5xw 7kyg t080
+  asked          2026-11-22T05:50:00Z, 10 min ago
+  expires        2026-11-22T06:50:00Z, in 50 min
   state          pending_approval
   waits for      ops: 1 more of alice, carol
                  finance: 1 more of dave, erin
-  next           Wait for the missing votes; \`sekisho status\` names them.
+  next           Wait for the missing votes of the named groups.
 
 W-1002
+  pay            0.1 BTC
+  to             bcrt 1qw5 08d6 qejx tdg4 y5r3 zarv ary0 c5xw 7kyg t080
+  asked          2026-11-22T05:50:00Z, 10 min ago
+  expires        2026-11-22T06:50:00Z, in 50 min
   state          authorised, INSUFFICIENT_FUNDS
   next           Fund the wallet; it goes on by itself.
+
+W-1003
+  pay            0.1 BTC
+  to             bcrt 1qw5 08d6 qejx tdg4 y5r3 zarv ary0 c5xw 7kyg t080
+  asked          2026-11-22T05:50:00Z, 10 min ago
+  expires        2026-11-22T06:50:00Z, in 50 min
+  state          pending_approval, QUORUM_UNREACHABLE
+  waits for      ops: 2 more of carol, who are too few
+                 finance: 1 more, and nobody is left to ask
+  next           ${CODES.QUORUM_UNREACHABLE}
 `.trim(),
       );
     });

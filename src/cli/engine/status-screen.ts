@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { SekishoProblem } from '../../client/sekisho-problem.js';
 import { CODES, isCode } from '../../protocol/codes.js';
+import { addressGroups } from '../screen/address-groups.js';
 import { printable } from '../screen/printable.js';
 import { rows, type Row } from '../screen/rows.js';
 import { type Style } from '../screen/style.js';
-import { durationText } from '../screen/time-text.js';
+import { durationText, momentText } from '../screen/time-text.js';
 
 const text = z.string().transform(printable);
 const time = z.iso.datetime().transform((iso) => Math.floor(Date.parse(iso) / 1000));
@@ -17,6 +18,10 @@ const status = z.object({
   waiting: z.array(
     z.object({
       reference: text,
+      amountText: text,
+      destination: text,
+      createdAt: time,
+      notAfter: time,
       state: text,
       reason: text.nullable(),
       missing: z.record(text, z.object({ need: z.int(), persons: z.array(text) })),
@@ -55,7 +60,7 @@ export function statusScreen(answer: unknown, serverUrl: string, now: number, st
     rows(style, table),
     '',
     style.strong(waiting.length === 0 ? 'Nothing waits' : `Waiting (${waiting.length})`),
-    ...waiting.map((each) => `\n${waitingText(each, style)}`),
+    ...waiting.map((each) => `\n${waitingText(each, server.now, style)}`),
   ].join('\n');
 }
 
@@ -73,12 +78,23 @@ function nodeLines({ chain, ok, height, code }: Status['nodes'][number], style: 
   return [style.bad(`${code ?? 'down'}, ${chain}`), ...(code !== null && isCode(code) ? [CODES[code]] : [])];
 }
 
-function waitingText({ reference, state, reason, missing, next }: Status['waiting'][number], style: Style): string {
-  const groups = Object.entries(missing).map(
-    ([group, { need, persons }]) => `${group}: ${need} more of ${persons.join(', ')}`,
-  );
-  const table: Row[] = [['state', reason === null ? state : `${state}, ${style.warn(reason)}`]];
+function waitingText(each: Status['waiting'][number], now: number, style: Style): string {
+  const { state, reason, missing } = each;
+  const table: Row[] = [
+    ['pay', each.amountText],
+    ['to', addressGroups(each.destination)],
+    ['asked', momentText(each.createdAt, now)],
+    ['expires', momentText(each.notAfter, now)],
+    ['state', reason === null ? state : `${state}, ${style.warn(reason)}`],
+  ];
+  const groups = Object.entries(missing).map(([group, { need, persons }]) => `${group}: ${missingText(need, persons)}`);
   if (groups.length > 0) table.push(['waits for', groups]);
-  table.push(['next', next]);
-  return `${style.strong(reference)}\n${rows(style, table)}`;
+  table.push(['next', each.next]);
+  return `${style.strong(each.reference)}\n${rows(style, table)}`;
+}
+
+function missingText(need: number, persons: readonly string[]): string {
+  if (persons.length === 0) return `${need} more, and nobody is left to ask`;
+  const who = `${need} more of ${persons.join(', ')}`;
+  return persons.length < need ? `${who}, who are too few` : who;
 }

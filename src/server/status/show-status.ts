@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { tallyVotes, type GroupTally } from '../../core/tally-votes.js';
 import { type WithdrawalState } from '../../core/withdrawal-state.js';
 import { CODES, isCode } from '../../protocol/codes.js';
+import { utcText } from '../../protocol/derive-intent.js';
 import { EventLog } from '../audit/event-log.js';
 import { ModuleSightings } from '../auth/module-sightings.js';
 import { Clock } from '../platform/clock.js';
@@ -73,11 +74,12 @@ export class ShowStatus {
 
   private waiting(row: StoredWithdrawal, cast: readonly StoredVote[]): StatusView['waiting'][number] {
     const now = this.clock.seconds();
-    const reason = reasonOf(row, now);
     const votes = cast.map(({ vote }) => vote);
     const tally = isOpenForVotes(row, now) ? tallyVotes(questionOf(row, this.deployment.policy, now), votes) : [];
+    const reason = reasonOf(row, now) ?? (tally.some(isUnreachable) ? 'QUORUM_UNREACHABLE' : null);
     return {
-      ...{ withdrawalId: row.id, reference: row.reference, state: row.state, reason },
+      ...{ withdrawalId: row.id, reference: row.reference, amountText: row.amount_text, destination: row.destination },
+      ...{ createdAt: row.created_at.toISOString(), notAfter: utcText(row.not_after), state: row.state, reason },
       missing: Object.fromEntries(tally.filter(isShort).map((group) => [group.name, missingOf(group)])),
       next: reason !== null && isCode(reason) ? CODES[reason] : (NEXT[row.state] ?? ''),
     };
@@ -86,6 +88,11 @@ export class ShowStatus {
 
 function isShort({ approved, need }: GroupTally): boolean {
   return approved.length < need;
+}
+
+/** Nobody votes the same twice: when votes have lapsed, there may be too few left to ask. */
+function isUnreachable({ approved, need, waitingFor }: GroupTally): boolean {
+  return approved.length + waitingFor.length < need;
 }
 
 function missingOf({ approved, need, waitingFor }: GroupTally): StatusView['waiting'][number]['missing'][string] {

@@ -18,11 +18,17 @@ export const statusSchema = z
         z.strictObject({
           withdrawalId: text,
           reference: text,
+          amountText: text,
+          destination: text,
+          createdAt: time,
+          notAfter: time.describe('Not paid after this'),
           state: z.enum(WITHDRAWAL_STATES),
           reason: text.nullable(),
           missing: z
             .record(text, z.strictObject({ need: z.int(), persons: z.array(text) }))
-            .describe('By group: how many are missing, and who may still vote'),
+            .describe(
+              'By group: how many are missing, and who may still vote: fewer than missing when the votes of others have lapsed',
+            ),
           next: text,
         }),
       )

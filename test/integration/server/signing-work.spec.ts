@@ -1,3 +1,4 @@
+import { CODES } from '../../../src/protocol/codes.js';
 import { readWorkPackage } from '../../../src/protocol/work-package.js';
 import { writeSignedReceipt, type SignedReceipt } from '../../../src/protocol/receipt.js';
 import { takenSchema, workSchema, type WorkView } from '../../../src/server/signing-work/signing-work-views.js';
@@ -272,7 +273,8 @@ describe('the status', () => {
       {
         reference: 'w-waits',
         missing: { ops: { need: 1, persons: ['bob'] }, finance: { need: 1, persons: ['dave', 'erin'] } },
-        next: 'Wait for the missing votes; `sekisho status` names them.',
+        next: 'Wait for the missing votes of the named groups.',
+        ...{ amountText: proposal.intent.amountText, destination: proposal.intent.destination },
       },
       {
         reference: 'w-poor',
@@ -282,5 +284,19 @@ describe('the status', () => {
       },
     ]);
     expect(LARGE_BTC).toBe(proposal.intent.amount);
+  });
+
+  it('says when the missing votes can come from nobody any more', async () => {
+    const proposal = await propose(server, { initiators: ['erin'] });
+    const expiresAt = Math.floor(Date.now() / 1000) + 1;
+    await cast(server, proposal.id, DAVE.approve(server.genesis.policy, proposal.intent, { expiresAt }));
+    await new Promise((resolve) => setTimeout(resolve, 2100));
+    const answer = await server.send(anAuditor('auditor', PUBLIC_URL).get('/v1/status'));
+    expect(answer.as(statusSchema).waiting).toMatchObject([
+      {
+        ...{ reason: 'QUORUM_UNREACHABLE', next: CODES.QUORUM_UNREACHABLE },
+        missing: { ops: { need: 2, persons: ['alice', 'bob', 'carol'] }, finance: { need: 1, persons: [] } },
+      },
+    ]);
   });
 });
