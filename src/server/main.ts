@@ -59,8 +59,25 @@ async function run(config: ServerConfig, logger: Logger): Promise<void> {
   }
   const app = await buildApp({ deployment, source, logger });
   stopOnSignal(app, logger);
-  await app.listen(config.listen.port, config.listen.host);
+  await listen(app, config.listen);
   logger.info({ url: await app.getUrl(), publicUrl: config.publicUrl, genesis: deployment.genesis.hash }, 'listening');
+}
+
+/** Why the system gives us no port, and what to do about it. */
+const LISTEN_MENDS: Readonly<Record<string, (listen: ServerConfig['listen']) => string>> = {
+  EADDRINUSE: ({ port }) => `listen.port: ${port} is in use; stop what listens there, or choose another port`,
+  EACCES: ({ port }) => `listen.port: this user may not listen on ${port}; choose a port above 1023`,
+  EADDRNOTAVAIL: ({ host }) => `listen.host: this machine has no address ${host}; name one of its own`,
+  ENOTFOUND: ({ host }) => `listen.host: nobody knows ${host}; name an address of this machine`,
+};
+
+async function listen(app: NestFastifyApplication, at: ServerConfig['listen']): Promise<void> {
+  try {
+    await app.listen(at.port, at.host);
+  } catch (error) {
+    const mend = error instanceof Error && 'code' in error ? LISTEN_MENDS[String(error.code)] : undefined;
+    throw mend === undefined ? error : new StartRefused(mend(at), { cause: error });
+  }
 }
 
 function stopOnSignal(app: NestFastifyApplication, logger: Logger): void {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
@@ -219,6 +220,19 @@ describe('the server refuses to start', () => {
     const config = configFile({ databaseUrl: 'postgres://server:hunter2@127.0.0.1:1/server' });
     const { code, err } = await refusal(config);
     expect([code, err.includes('databaseUrl: cannot connect'), err.includes('hunter2')]).toEqual([78, true, false]);
+  });
+
+  it('on a port that is in use, and names the field without a stack', async () => {
+    const config = configFile();
+    await run('migrate', '--config', config);
+    const other = createServer().listen(port, '127.0.0.1');
+    await once(other, 'listening');
+    const { code, err } = await refusal(config);
+    other.close();
+    expect([code, err]).toEqual([
+      78,
+      `listen.port: ${port} is in use; stop what listens there, or choose another port\n`,
+    ]);
   });
 
   it('on a configuration that is wrong, and names the field', async () => {
