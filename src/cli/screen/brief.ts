@@ -8,7 +8,11 @@ import { printable } from './printable.js';
  */
 export function brief(text: string, most: number): string {
   // An escape is at most ten characters for one, so what is cut here could not have been shown anyway.
-  const line = printable([...text.replace(/\s+/gu, ' ').trim()].slice(0, most + 1).join(''));
-  const characters = [...line];
+  const line = printable(
+    Array.from(text.replace(/\s+/gu, ' ').trim())
+      .slice(0, most + 1)
+      .join(''),
+  );
+  const characters = Array.from(line);
   return characters.length <= most ? line : `${characters.slice(0, most - 1).join('')}…`;
 }
