@@ -1,5 +1,5 @@
 import { type Code } from '../protocol/codes.js';
-import { NO_HASH } from '../protocol/derive-intent.js';
+import { NO_HASH, withdrawalIdOf } from '../protocol/derive-intent.js';
 import { readAsked, readAskedToCancel, type Asked } from '../protocol/evidence.js';
 import { parseHex32, type Hex32 } from '../protocol/hex.js';
 import { type SignedRequest } from '../protocol/http-signature.js';
@@ -66,13 +66,14 @@ export interface Judge {
  */
 export function checkPackage(item: WorkItem, judge: Judge): PackageVerdict {
   const work = readWorkPackage(item.package);
-  if (work === null) return refused('PACKAGE_MALFORMED');
+  if (work === null) return refused('PACKAGE_MALFORMED', judge.known?.reference);
   const asked = readAsked(work.request, judge.policy);
-  if (asked.kind !== 'asked') return refused(codeOf(asked), referenceIn(work.request));
+  const unproven = (code: Code) => refused(code, referenceOf(item, work.request, judge));
+  if (asked.kind !== 'asked') return unproven(codeOf(asked));
 
   const { intent, hash } = asked;
   const no = (code: Code) => refused(code, intent.reference, hash);
-  if (intent.withdrawalId !== item.withdrawalId) return no('PACKAGE_MALFORMED');
+  if (intent.withdrawalId !== item.withdrawalId) return unproven('PACKAGE_MALFORMED');
   if (judge.known !== null && judge.known.intentHash !== hash) return no('REQUEST_DIFFERS');
 
   const votes: Vote[] = [];
@@ -174,10 +175,16 @@ function codeOf(
   }
 }
 
-/** Nobody vouches for it; it helps whoever reads the refusal to find what it was about. */
-function referenceIn(request: SignedRequest): string {
+/**
+ * Nobody vouches for it; it helps whoever reads the refusal to find what it was about. Only one that is the claimed
+ * id's own: under another the refusal would contradict the withdrawal's true receipts.
+ */
+function referenceOf(item: WorkItem, request: SignedRequest, { policy, known }: Judge): string {
+  if (known !== null) return known.reference;
   const body = readBody(withdrawalRequestSchema, request.body);
-  return body.kind === 'read' ? body.value.reference : '';
+  if (body.kind !== 'read') return '';
+  const { reference } = body.value;
+  return withdrawalIdOf(policy.deploymentId, reference) === item.withdrawalId ? reference : '';
 }
 
 function refused(code: Code, reference = '', intentHash: Hex32 = NO_HASH): PackageVerdict {

@@ -1,3 +1,4 @@
+import { type HeadFile } from './head-file.js';
 import { type Ledger } from './ledger/ledger.js';
 import { readReceipts } from './ledger/receipts.js';
 import { type Log } from './log.js';
@@ -17,6 +18,7 @@ export class PostReceipts {
   constructor(
     private readonly ledger: Ledger,
     private readonly link: Pick<ServerLink, 'postReceipts'>,
+    private readonly headFile: Pick<HeadFile, 'advance'>,
     private readonly log: Log,
   ) {}
 
@@ -30,6 +32,9 @@ export class PostReceipts {
     let last = this.lastAtServer ?? (await this.link.postReceipts([]));
     while (last < head.sequence) {
       const batch = await readReceipts(this.ledger.database, last + 1, BATCH);
+      // Before anybody can act on them: an engine credits its customer on an end, and a database that was set back
+      // to before that end would pay all the same.
+      await this.headFile.advance(await this.ledger.head());
       const said = await this.post(batch);
       this.lastAtServer = said;
       // It did not take them: no use in pushing, it is asked again at the next round's pace.

@@ -132,7 +132,7 @@ async function loops(parts: LoopParts): Promise<void> {
   const follow = new Follow(parts);
   const link = new ServerLink({ serverUrl: config.serverUrl, attestation: parts.attestation, signal });
   const takePackage = new TakePackage({ ...parts, refusals: new RecentRefusals() });
-  const postReceipts = new PostReceipts(ledger, link, log);
+  const postReceipts = new PostReceipts(ledger, link, parts.headFile, log);
   const bells = {
     work: new Bell(),
     pay: new Bell(),

@@ -1,5 +1,5 @@
 import { type Code } from '../protocol/codes.js';
-import { withdrawalIdOf } from '../protocol/derive-intent.js';
+import { NO_HASH, withdrawalIdOf } from '../protocol/derive-intent.js';
 import { writeSignedRequest } from '../protocol/evidence.js';
 import { type Policy } from '../protocol/policy.js';
 import { writeWorkPackage } from '../protocol/work-package.js';
@@ -8,6 +8,7 @@ import { checkPackage, claimedIdOf, type PackageVerdict, type WorkItem } from '.
 import { type Ledger, type LedgerEntry } from './ledger/ledger.js';
 import { recordVerdict } from './ledger/verdicts.js';
 import { lockWithdrawal, registerWithdrawal, stateStep, type RecordedWithdrawal } from './ledger/withdrawals.js';
+import { type Log } from './log.js';
 import { type RecentRefusals } from './recent-refusals.js';
 
 export interface TakePackageParts {
@@ -15,31 +16,38 @@ export interface TakePackageParts {
   readonly policy: Policy;
   readonly refusals: RecentRefusals;
   readonly announce: Announce;
+  readonly log: Log;
 }
 
-/** What became of a package: `stated` in at least one receipt, or nothing that was not stated before. */
-export type Taken = 'stated' | 'nothing-new';
+/** What became of a package: `stated` in at least one receipt, nothing that was not stated before, or too many of its kind. */
+export type Taken = 'stated' | 'nothing-new' | 'passed-over';
 
 /** Judges one package and records what follows, in one transaction under the withdrawal's lock. */
 export class TakePackage {
   constructor(private readonly parts: TakePackageParts) {}
 
   async execute(item: WorkItem): Promise<Taken> {
-    const { ledger, policy, announce } = this.parts;
-    const taken = await ledger.write(async (entry): Promise<PackageVerdict | 'old-news'> => {
+    const { ledger, policy, announce, refusals, log } = this.parts;
+    const taken = await ledger.write(async (entry): Promise<PackageVerdict | 'old-news' | 'passed-over'> => {
       const known = await lockWithdrawal(entry.client, claimedIdOf(item));
       const verdict = checkPackage(item, { policy, now: entry.now, known });
       if (verdict.kind !== 'refused') await announce('verified');
       const code = refusalOf(verdict);
-      if (code !== null && this.parts.refusals.has(claimedIdOf(item), code, item.package, entry.now)) return 'old-news';
+      if (code !== null && refusals.has(claimedIdOf(item), code, item.package, entry.now)) return 'old-news';
+      if (isUnproven(verdict) && refusals.isSpent(entry.now)) return 'passed-over';
       if (verdict.kind === 'refused') await this.refuse(entry, item, verdict, known);
       if (verdict.kind === 'decided') await this.record(entry, known, verdict);
       return verdict;
     });
     if (taken === 'old-news') return 'nothing-new';
+    if (taken === 'passed-over') {
+      log.warn({ withdrawalId: claimedIdOf(item) }, 'too many packages that prove nothing; this one gets no receipt');
+      return 'passed-over';
+    }
     const code = refusalOf(taken);
     // Only what was committed has been stated.
-    if (code !== null) this.parts.refusals.note(claimedIdOf(item), code, item.package, ledger.now());
+    if (isUnproven(taken)) refusals.noteUnproven(ledger.now());
+    if (code !== null) refusals.note(claimedIdOf(item), code, item.package, ledger.now());
     if (taken.kind === 'decided' && taken.decision.kind === 'authorised') await announce('authorised');
     return taken.kind === 'nothing-new' ? 'nothing-new' : 'stated';
   }
@@ -123,6 +131,11 @@ export class TakePackage {
     await this.parts.announce('registered');
     return registered;
   }
+}
+
+/** No engine's signature stands behind it. */
+function isUnproven(verdict: PackageVerdict): boolean {
+  return verdict.kind === 'refused' && verdict.intentHash === NO_HASH;
 }
 
 /** The code of a refusal that may be asked for again and again; ends happen once by themselves. */

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { NO_HASH } from '../../../src/protocol/derive-intent.js';
 import { type SignedReceipt, verifyReceipt } from '../../../src/protocol/receipt.js';
+import { HeadFile } from '../../../src/signing-module/head-file.js';
 import { PostReceipts } from '../../../src/signing-module/post-receipts.js';
 import { LARGE_BTC } from '../../support/builders/a-policy.js';
 import { ALICE, BOB, DAVE } from '../../support/builders/a-device.js';
@@ -54,6 +56,34 @@ describe('a refusal', () => {
     const votes = [ALICE, BOB, DAVE].map((device) => device.approve(setting.genesis.policy, asked.intent));
     await module.takePackage.execute(asked.item(votes));
     expect(await module.story(asked.id)).toEqual(['registered', 'refused PACKAGE_MALFORMED', 'authorised']);
+  });
+
+  it('never bears a reference that is not its withdrawal’s', async () => {
+    const [known, other] = [setting.ask(LARGE), setting.ask()];
+    await module.takePackage.execute(known.item());
+    await module.takePackage.execute({ withdrawalId: known.id, package: null });
+    await module.takePackage.execute({ withdrawalId: known.id, package: other.item().package });
+    const unsigned = { ...other.request, headers: { ...other.request.headers, signature: 'sekisho=:AAAA:' } };
+    await module.takePackage.execute({ ...other.item([], { request: unsigned }), withdrawalId: known.id });
+    await module.takePackage.execute({ ...other.item([], { request: unsigned }), withdrawalId: 'ab'.repeat(32) });
+    await module.takePackage.execute({ ...other.item(), withdrawalId: 'cd'.repeat(32) });
+    await module.takePackage.execute(other.item([], { request: unsigned }));
+    expect((await module.receipts(known.id)).map(({ reference }) => reference)).toEqual(
+      Array.from({ length: 4 }, () => known.body.reference),
+    );
+    for (const id of ['ab', 'cd'].map((byte) => byte.repeat(32) as typeof known.id)) {
+      expect(await module.receipts(id)).toMatchObject([{ reference: '', intentHash: NO_HASH }]);
+    }
+    expect(await module.receipts(other.id)).toMatchObject([{ reference: other.body.reference, intentHash: NO_HASH }]);
+  });
+
+  it('of what proves nothing is stated sixty times a minute at most', async () => {
+    for (let n = 0; n < 65; n += 1) await module.takePackage.execute({ withdrawalId: null, package: n });
+    expect(await module.receipts()).toHaveLength(60);
+    // What an engine has signed does not wait behind it.
+    expect(await module.takePackage.execute(setting.ask().item())).toBe('stated');
+    now = start + 60;
+    expect(await module.takePackage.execute({ withdrawalId: null, package: 'later' })).toBe('stated');
   });
 
   it('for want of votes is retryable and says so', async () => {
@@ -122,6 +152,23 @@ describe('an end', () => {
   });
 });
 
+describe('a receipt of an end', () => {
+  it('is in the head file before the server has it', async () => {
+    const asked = setting.ask(LARGE);
+    await module.takePackage.execute(asked.item());
+    await module.takePackage.execute(asked.item([], { cancel: asked.cancel }));
+    let noted = '';
+    const postReceipts = (receipts: readonly SignedReceipt[]): Promise<number> => {
+      if (receipts.length > 0) noted = readFileSync(setting.headFile, 'utf8');
+      return Promise.resolve(receipts.at(-1)?.message.sequence ?? 0);
+    };
+    const silent = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} };
+    await new PostReceipts(module.ledger, { postReceipts }, new HeadFile(setting.headFile), silent).round();
+    const cancelled = (await module.receipts(asked.id)).find(({ outcome }) => outcome === 'cancelled');
+    expect(JSON.parse(noted)).toMatchObject({ sequence: cancelled?.sequence });
+  });
+});
+
 describe('a server that was restored to yesterday', () => {
   it('gets the same receipts again, verified, in order, and no second payment', async () => {
     const asked = setting.ask();
@@ -136,7 +183,7 @@ describe('a server that was restored to yesterday', () => {
       return Promise.resolve(atServer.length);
     };
     const silent = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} };
-    const post = new PostReceipts(module.ledger, { postReceipts }, silent);
+    const post = new PostReceipts(module.ledger, { postReceipts }, new HeadFile(setting.headFile), silent);
     await post.round();
     const yesterday = atServer.slice(0, 2);
     const today = atServer;
