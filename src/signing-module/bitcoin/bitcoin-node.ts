@@ -21,7 +21,7 @@ const transactionHex = z.string().refine((text) => parseHex(text) !== null);
 
 const unspent = z.object({
   txid: hex32,
-  vout: z.int().min(0),
+  vout: z.int().min(0).max(0xffffffff),
   scriptPubKey: z.string(),
   amount: satoshi,
 });
@@ -29,7 +29,7 @@ const walletTransaction = z.object({
   /** Negative where another transaction took its inputs. */
   confirmations: z.int(),
   blockhash: hex32.optional(),
-  blockheight: z.int().optional(),
+  blockheight: z.int().min(0).optional(),
   hex: transactionHex,
 });
 export type WalletTransaction = z.infer<typeof walletTransaction>;

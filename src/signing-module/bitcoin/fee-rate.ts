@@ -1,3 +1,4 @@
+import { NodeError } from '../node-rpc.js';
 import { type BitcoinNode } from './bitcoin-node.js';
 
 /** About an hour. The estimate is the node's conservative one. */
@@ -14,6 +15,9 @@ export async function chooseFeeRate(node: BitcoinNode): Promise<bigint> {
   const wanted = (await node.estimateFeeRate(TARGET_BLOCKS)) ?? FALLBACK;
   const least = await node.leastFeeRate();
   const rate = wanted > least ? wanted : least;
+  // No node takes a transaction for nothing, and the ledger takes none either.
+  if (rate <= 0n)
+    throw new NodeError({ code: 'NODE_UNAVAILABLE', method: 'getmempoolinfo', detail: 'a fee rate of 0' });
   return rate < CAP ? rate : CAP;
 }
 

@@ -14,7 +14,8 @@ export async function findCoins(
   previous: PreviousTransactions,
   ownScript: Uint8Array,
 ): Promise<readonly Coin[]> {
-  const listed = await node.unspents();
+  // A coin that is listed twice would be taken twice, which the ledger refuses for good.
+  const listed = [...new Map((await node.unspents()).map((each) => [`${each.txid}:${each.vout}`, each])).values()];
   const largest = listed.sort((a, b) => (a.amount > b.amount ? -1 : 1)).slice(0, MOST_INPUTS);
   const coins: Coin[] = [];
   // One after the other: a node that is asked four hundred things at once turns some away.

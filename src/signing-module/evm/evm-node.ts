@@ -16,17 +16,25 @@ const count = quantity.transform((value, context): number => {
   context.addIssue({ code: 'custom', message: 'not a count' });
   return z.NEVER;
 });
+/** Within what a chain can mean by it. A node that says more is wrong or lies, and must not stop the whole module. */
+const within = (least: bigint, most: bigint) => quantity.refine((value) => value >= least && value <= most);
+const BELOW_2_80 = 2n ** 80n - 1n;
+const MOST_GAS = 30_000_000n;
+const weiPerGas = within(0n, BELOW_2_80);
+const priceOfBlock = within(1n, BELOW_2_80);
+/** What any transaction uses, to what the largest usual block holds. */
+const gas = within(21_000n, MOST_GAS);
 const hash = z.string().regex(/^0x[0-9a-f]{64}$/);
 const bytes = z.string().regex(/^0x([0-9a-f]{2})*$/);
 
-const block = z.object({ number: count, hash, baseFeePerGas: quantity });
+const block = z.object({ number: count, hash, baseFeePerGas: priceOfBlock });
 const receipt = z.object({
   transactionHash: hash,
   blockNumber: count,
   blockHash: hash,
   status: z.enum(['0x0', '0x1']),
-  gasUsed: quantity,
-  effectiveGasPrice: quantity,
+  gasUsed: within(1n, MOST_GAS),
+  effectiveGasPrice: weiPerGas,
   logs: z.array(
     z.object({
       address: z.string(),
@@ -70,7 +78,7 @@ export class EvmNode {
   /** The node's suggestion in wei per gas; null where it makes none. */
   async suggestedTip(): Promise<BaseUnits | null> {
     try {
-      return await this.rpc.call(quantity, 'eth_maxPriorityFeePerGas');
+      return await this.rpc.call(weiPerGas, 'eth_maxPriorityFeePerGas');
     } catch (error) {
       if (error instanceof NodeRefusal) return null;
       throw error;
@@ -99,7 +107,7 @@ export class EvmNode {
   async estimateGas(call: { from: Hex; to: string; value: bigint; data: string }): Promise<BaseUnits | null> {
     const { from, to, value, data } = call;
     try {
-      return await this.rpc.call(quantity, 'eth_estimateGas', {
+      return await this.rpc.call(gas, 'eth_estimateGas', {
         from: `0x${from}`,
         to,
         value: quantityOf(value),

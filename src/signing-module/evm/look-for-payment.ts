@@ -21,20 +21,30 @@ export async function lookForEvmPayment(
   invariant(transaction.hash === txid, 'an attempt is named by the hash of its bytes');
   await node.demandChain();
 
-  const mined = await lookForBlock(node, account, payment, txid);
+  const ceiling = transaction.gasLimit * (transaction.maxFeePerGas ?? 0n);
+  const look = () => lookForBlock(node, account, payment, txid, ceiling);
+  const mined = await look();
   if (mined !== null) return mined;
   if (await node.knows(txid)) return { kind: 'seen' };
   const { number: height } = await node.latestBlock();
   if ((await node.nonceOf(account, height)) <= transaction.nonce) return { kind: 'unseen' };
   // A second look: ours may have been mined between the first and the question about the nonce.
-  return (await lookForBlock(node, account, payment, txid)) ?? { kind: 'slot-taken' };
+  return (await look()) ?? { kind: 'slot-taken' };
 }
 
-async function lookForBlock(node: EvmNode, account: Hex, payment: EvmPayment, txid: string): Promise<Mined | null> {
+async function lookForBlock(
+  node: EvmNode,
+  account: Hex,
+  payment: EvmPayment,
+  txid: string,
+  ceiling: bigint,
+): Promise<Mined | null> {
   const receipt = await node.receiptOf(txid);
   if (receipt === null) return null;
-  if (receipt.transactionHash !== txid)
-    throw new NodeError({ code: 'NODE_UNAVAILABLE', method: 'eth_getTransactionReceipt', detail: 'of another one' });
+  if (receipt.transactionHash !== txid) throw unbelievable('of another one');
+  const fee = receipt.gasUsed * receipt.effectiveGasPrice;
+  // The chain takes no more than our signed bytes allow.
+  if (fee > ceiling) throw unbelievable('a fee above what was signed');
   // A node in the middle of a reorganisation may still show a receipt out of a block that it has left.
   const canonical = await node.blockAt(receipt.blockNumber);
   if (canonical?.hash !== receipt.blockHash) return null;
@@ -45,8 +55,12 @@ async function lookForBlock(node: EvmNode, account: Hex, payment: EvmPayment, tx
     blockHash: receipt.blockHash,
     confirmations: Math.max(tip - receipt.blockNumber + 1, 1),
     result: resultOf(receipt, account, payment),
-    fee: assertBaseUnits(receipt.gasUsed * receipt.effectiveGasPrice),
+    fee: assertBaseUnits(fee),
   };
+}
+
+function unbelievable(detail: string): NodeError {
+  return new NodeError({ code: 'NODE_UNAVAILABLE', method: 'eth_getTransactionReceipt', detail });
 }
 
 /** A token's word about what it moved, not the transaction's status, says whether it paid. */

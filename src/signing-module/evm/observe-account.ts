@@ -32,11 +32,19 @@ export async function observeAccount(
 
   const gasLimit = await chooseGasLimit(node, account, payment);
   if (gasLimit === null) return { kind: 'waiting', code: 'PAYMENT_WOULD_REVERT' };
-  return { ...state, gasLimit, ...chooseGasPrice(baseFeePerGas, await node.suggestedTip()) };
+  const price = chooseGasPrice(baseFeePerGas, await node.suggestedTip());
+  if (price.maxFeePerGas <= 0n) return { kind: 'waiting', code: 'NODE_UNAVAILABLE' };
+  return { ...state, gasLimit, ...price };
 }
 
+/** The customer chooses the destination, and its code runs at our cost: it must not burn the wallet's gas without bound. */
+const GAS_CAP = { native: 100_000n, erc20: 200_000n } as const;
+
+/** Null for a payment that would revert, or that would cost more than a payment may. */
 async function chooseGasLimit(node: EvmNode, account: Hex, payment: EvmPayment): Promise<bigint | null> {
   if (payment.kind === 'native' && !(await node.hasCode(payment.destination))) return PLAIN_TRANSFER_GAS;
   const estimated = await node.estimateGas({ from: account, ...callOf(payment) });
-  return estimated === null ? null : withMargin(estimated);
+  if (estimated === null) return null;
+  const gasLimit = withMargin(estimated);
+  return gasLimit > GAS_CAP[payment.kind] ? null : gasLimit;
 }
