@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Code } from '../protocol/codes.js';
 import { CodedError } from '../protocol/coded-error.js';
 import { type Log } from './log.js';
+import { readUpTo } from './read-up-to.js';
 
 export type NodeTrouble =
   /** No answer, or none that makes sense. What was asked may have been done. */
@@ -32,6 +33,9 @@ export interface NodeRpcOptions {
   /** For the whole of one call, the answer's last byte included. */
   readonly timeoutMs: number;
 }
+
+/** A transaction of the largest block and a wallet's whole list of coins fit; an endless answer does not. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 const answer = z.object({
   result: z.unknown().optional(),
@@ -86,7 +90,7 @@ export class NodeRpc {
         signal: AbortSignal.timeout(this.options.timeoutMs),
       });
       // Nodes put refusals under all sorts of statuses; the body says what it is.
-      return await response.text();
+      return Buffer.from(await readUpTo(response, MAX_ANSWER_BYTES)).toString('utf8');
     } catch (cause) {
       const isTimeout = cause instanceof Error && cause.name === 'TimeoutError';
       throw unavailable(method, isTimeout ? 'no answer in time' : 'unreachable', cause);

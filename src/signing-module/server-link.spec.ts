@@ -95,6 +95,15 @@ it('does not follow the server elsewhere', async () => {
   elsewhere.close();
 });
 
+it('reads no more of an answer than any honest one has', async () => {
+  const mebibyte = 1024 * 1024;
+  const padded = (bytes: number): FakeAnswer => ({ body: `{"items": []${' '.repeat(bytes)}}` });
+  answerWork(padded(7 * mebibyte));
+  expect(await link.pull(0)).toEqual([]);
+  answerWork(padded(8 * mebibyte));
+  await expect(link.pull(0)).rejects.toThrow('did not answer');
+});
+
 it('lets go of a long wait when it is told to stop', async () => {
   server.on('GET /v1/signing-work', () => new Promise(() => undefined));
   const pulling = link.pull(20);

@@ -4,6 +4,7 @@ import { type ModuleReport } from '../protocol/module-report.js';
 import { writeSignedReceipt, type SignedReceipt } from '../protocol/receipt.js';
 import { parseStrictJson } from '../protocol/strict-json.js';
 import { type WorkItem } from './check-package.js';
+import { readUpTo } from './read-up-to.js';
 import { type AttestationKey } from './keys/attestation-key.js';
 
 /** The server gave no answer that we can use. It is trusted for nothing, so this costs time and nothing else. */
@@ -22,8 +23,8 @@ export class ServerUnavailable extends Error {
 
 export const WORK_AT_MOST = 50;
 const TIMEOUT_MS = 15_000;
-/** Fifty packages of 64 KiB bodies and hundreds of votes fit; an endless answer does not. */
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+/** Fifty packages with their votes fit; what would take our memory does not: parsed, an answer is many times its size. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 const work = z.object({ items: z.array(z.unknown()).max(WORK_AT_MOST) });
 const workItem = z.object({ withdrawalId: z.unknown(), package: z.unknown() });
@@ -102,17 +103,4 @@ export class ServerLink {
       throw new ServerUnavailable('the server answered something else', null, { cause: error });
     }
   }
-}
-
-async function readUpTo(response: Response, limit: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  if (response.body !== null) {
-    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-      size += chunk.length;
-      if (size > limit) throw new ServerUnavailable('the server’s answer has no end');
-      chunks.push(chunk);
-    }
-  }
-  return Buffer.concat(chunks);
 }
