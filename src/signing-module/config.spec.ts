@@ -46,6 +46,7 @@ describe('readConfig', () => {
     ['databaseUrl', { databaseUrl: 'mysql://hush' }, 'databaseUrl: give a URL that begins with postgres://'],
     ['genesis.hash', { genesis: { directory: 'x', hash: 'AB' } }, 'genesis.hash: give the 64 hexadecimal digits'],
     ['serverUrl', { serverUrl: 'hush' }, 'serverUrl: give a URL that begins with http://'],
+    ['credentials in serverUrl', { serverUrl: 'https://user:hush@sekisho.example' }, 'without user and password'],
     ['a chain', { nodes: { bitcoin: { rpcUrl: 'http://x' } } }, 'nodes.bitcoin: name the chain by CAIP-2'],
     ['pollSeconds', { pollSeconds: 0 }, 'pollSeconds: at least 0.05'],
     ['a missing databaseUrl', { databaseUrl: undefined }, 'databaseUrl: give a URL that begins with postgres://'],
@@ -60,6 +61,10 @@ describe('readConfig', () => {
   ])('names %s and what to do, and repeats no value', (_what, change, message) => {
     expect(() => read({ ...GOOD, ...change })).toThrow(message);
     expect(() => read({ ...GOOD, ...change })).not.toThrow('hush');
+  });
+
+  it('lets no production configuration be watched, whatever else is right about it', () => {
+    expect(() => read({ ...GOOD, testAnnounceFd: 3 })).toThrow(ConfigError);
   });
 
   it('lets a development configuration be watched by a test', () => {

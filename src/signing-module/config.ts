@@ -28,7 +28,9 @@ const schema = z
         return z.NEVER;
       }),
     }),
-    serverUrl: url(['http:', 'https:']),
+    serverUrl: url(['http:', 'https:']).refine(
+      (text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''),
+    ),
     keystoreDirectory: path,
     passphraseFile: path,
     headFile: path,
@@ -61,7 +63,8 @@ const MENDS: Readonly<Record<string, string>> = {
   genesis: 'give directory and hash, the hash as the ceremony printed it',
   'genesis.directory': 'give the path of the folder that the ceremony made',
   'genesis.hash': 'give the 64 hexadecimal digits that the ceremony printed',
-  serverUrl: 'give a URL that begins with http:// or https://, for example "https://sekisho.example"',
+  serverUrl:
+    'give a URL that begins with http:// or https://, for example "https://sekisho.example", without user and password',
   keystoreDirectory: 'give the path of the folder that make-keys wrote',
   passphraseFile: 'give the path of the file with the keystore’s passphrase',
   headFile: 'give the path of a file outside of the database, for the head of the ledger',
