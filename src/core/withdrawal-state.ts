@@ -1,23 +1,7 @@
 import { invariant } from '../protocol/invariant.js';
 import { isOutcome, type Outcome } from '../protocol/receipt.js';
 import { type Receipt } from '../protocol/verbs.js';
-
-/** Every state of a withdrawal, as the server tells it. */
-export const WITHDRAWAL_STATES = [
-  'received',
-  'pending_approval',
-  'authorised',
-  'signing',
-  'broadcast',
-  'confirmed',
-  'final',
-  'rejected',
-  'expired',
-  'cancelled',
-  'refused',
-  'failed',
-] as const;
-export type WithdrawalState = (typeof WITHDRAWAL_STATES)[number];
+import { type WithdrawalState } from '../protocol/withdrawal-states.js';
 
 interface Transition {
   /** What happens: one of the server's own verbs, or the outcome that a verified receipt states. */
@@ -65,10 +49,6 @@ export function isEnd(state: WithdrawalState): boolean {
 /** Whether anything of it was signed, so that it can neither be cancelled nor expire. */
 export function isUnsigned(state: WithdrawalState): boolean {
   return UNSIGNED.some((each) => each === state);
-}
-
-export function parseWithdrawalState(text: string): WithdrawalState | null {
-  return WITHDRAWAL_STATES.find((state) => state === text) ?? null;
 }
 
 function target(state: WithdrawalState, on: Transition['on']): WithdrawalState | null {

@@ -2,7 +2,7 @@ import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { type Reader } from './ledger/database.js';
-import { type Head } from './ledger/ledger.js';
+import { type Head } from './ledger/head.js';
 
 /** The ledger and the note about it do not agree. Nothing is paid until a person has looked. */
 export class HeadMismatch extends Error {

@@ -18,7 +18,8 @@ import { AttestationKey } from '../../src/signing-module/keys/attestation-key.js
 import { Clock } from '../../src/signing-module/ledger/clock.js';
 import { Database } from '../../src/signing-module/ledger/database.js';
 import { releaseLease, takeLease, type Lease } from '../../src/signing-module/ledger/lease.js';
-import { Ledger, type Head } from '../../src/signing-module/ledger/ledger.js';
+import { type Head } from '../../src/signing-module/ledger/head.js';
+import { Ledger } from '../../src/signing-module/ledger/ledger.js';
 import { verifyLedger } from '../../src/signing-module/ledger/open-ledger.js';
 import { readReceipts } from '../../src/signing-module/ledger/receipts.js';
 import { type Log } from '../../src/signing-module/log.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WITHDRAWAL_STATES } from '../../core/withdrawal-state.js';
+import { WITHDRAWAL_STATES } from '../../protocol/withdrawal-states.js';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const json = z.record(z.string(), z.unknown());

@@ -1,7 +1,7 @@
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { WITHDRAWAL_STATES } from '../../core/withdrawal-state.js';
+import { WITHDRAWAL_STATES } from '../../protocol/withdrawal-states.js';
 import { Allow, SignedBy } from '../auth/allow.js';
 import { type SigningCaller } from '../auth/caller.js';
 import { DescribeRoute } from '../platform/http/describe-route.js';

@@ -1,4 +1,4 @@
-import { type WithdrawalState } from '../../core/withdrawal-state.js';
+import { type WithdrawalState } from '../../protocol/withdrawal-states.js';
 
 /**
  * What goes into the log, each kind in its one shape. Evidence itself is kept with the withdrawal; an event names it by

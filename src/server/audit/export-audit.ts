@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { csvRow } from '../../core/csv-row.js';
 import { LogFrontier } from '../../core/log-frontier.js';
-import { type WithdrawalState } from '../../core/withdrawal-state.js';
+import { type WithdrawalState } from '../../protocol/withdrawal-states.js';
 import { utcText } from '../../protocol/derive-intent.js';
 import { leafHash } from '../../protocol/log/merkle-tree.js';
 import { Database } from '../platform/database/database.js';

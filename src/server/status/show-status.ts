@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { tallyVotes, type GroupTally } from '../../core/tally-votes.js';
-import { type WithdrawalState } from '../../core/withdrawal-state.js';
+import { type WithdrawalState } from '../../protocol/withdrawal-states.js';
 import { CODES, isCode } from '../../protocol/codes.js';
 import { utcText } from '../../protocol/derive-intent.js';
 import { EventLog } from '../audit/event-log.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WITHDRAWAL_STATES } from '../../core/withdrawal-state.js';
+import { WITHDRAWAL_STATES } from '../../protocol/withdrawal-states.js';
 
 const text = z.string();
 const time = z.iso.datetime();

@@ -1,5 +1,5 @@
 import { type OwedWork } from '../../core/owed-work.js';
-import { type WithdrawalState } from '../../core/withdrawal-state.js';
+import { type WithdrawalState } from '../../protocol/withdrawal-states.js';
 import { type SignedRequestJson } from '../../protocol/evidence.js';
 import { type Vote } from '../../protocol/vote.js';
 import { type SekishoEvent } from '../audit/event.js';

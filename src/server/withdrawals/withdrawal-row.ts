@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OWED_WORK } from '../../core/owed-work.js';
-import { WITHDRAWAL_STATES } from '../../core/withdrawal-state.js';
+import { WITHDRAWAL_STATES } from '../../protocol/withdrawal-states.js';
 import { parseBaseUnits } from '../../protocol/base-units.js';
 import { parseHex32, type Hex32 } from '../../protocol/hex.js';
 import { type ApproverId, type DeviceId, type IntentHash, type WithdrawalId } from '../../protocol/ids.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { isEnd, WITHDRAWAL_STATES, type WithdrawalState } from '../../core/withdrawal-state.js';
+import { isEnd } from '../../core/withdrawal-state.js';
+import { WITHDRAWAL_STATES, type WithdrawalState } from '../../protocol/withdrawal-states.js';
 import { type WithdrawalId } from '../../protocol/ids.js';
 import { type OwedWork } from '../../core/owed-work.js';
 import { type SignedRequestJson } from '../../protocol/evidence.js';

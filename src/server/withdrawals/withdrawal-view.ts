@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WITHDRAWAL_STATES } from '../../core/withdrawal-state.js';
+import { WITHDRAWAL_STATES } from '../../protocol/withdrawal-states.js';
 
 const baseUnits = z.string().regex(/^(0|[1-9][0-9]{0,77})$/);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);

@@ -4,7 +4,7 @@ import { type FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { parseHex32 } from '../../protocol/hex.js';
 import { cancelRequestSchema, withdrawalRequestSchema } from '../../protocol/withdrawal-request.js';
-import { WITHDRAWAL_STATES } from '../../core/withdrawal-state.js';
+import { WITHDRAWAL_STATES } from '../../protocol/withdrawal-states.js';
 import { Allow, SignedBy } from '../auth/allow.js';
 import { type SigningCaller } from '../auth/caller.js';
 import { DescribeRoute } from '../platform/http/describe-route.js';

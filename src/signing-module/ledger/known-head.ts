@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { wholeNumber } from './columns.js';
 import { type Reader } from './database.js';
-import { type Head } from './ledger.js';
+import { type Head } from './head.js';
 import { LedgerTampered } from './ledger-tampered.js';
 
 const seenRow = z.object({ sequence: wholeNumber, hash: z.string(), held: z.string().nullable() });

@@ -4,15 +4,10 @@ import { type Genesis } from '../../protocol/genesis.js';
 import { receiptHash, type SignedReceipt } from '../../protocol/receipt.js';
 import { type Clock } from './clock.js';
 import { type Database } from './database.js';
+import { type Head } from './head.js';
 import { KnownHead } from './known-head.js';
 import { assertHeld, type Lease } from './lease.js';
 import { appendReceipt, isInLedger, type Statement } from './receipts.js';
-
-/** Where the chain of receipts ends. */
-export interface Head {
-  readonly sequence: number;
-  readonly hash: string;
-}
 
 export interface LedgerOptions {
   readonly database: Database;

@@ -3,7 +3,7 @@ import { type Genesis } from '../../protocol/genesis.js';
 import { receiptHash, verifyReceipt } from '../../protocol/receipt.js';
 import { wholeNumber } from './columns.js';
 import { type Reader } from './database.js';
-import { type Head } from './ledger.js';
+import { type Head } from './head.js';
 import { LedgerTampered } from './ledger-tampered.js';
 import { readReceipts } from './receipts.js';
 
