@@ -1,7 +1,17 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'test/output/**', '**/*.js', '**/*.mjs', '**/*.cjs', 'src/client/openapi-types.ts'] },
+  {
+    ignores: [
+      'dist/**',
+      'node_modules/**',
+      'test/output/**',
+      '**/*.js',
+      '**/*.mjs',
+      '**/*.cjs',
+      'src/client/openapi-types.ts',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { project: './tsconfig.check.json', tsconfigRootDir: import.meta.dirname } },
