@@ -51,7 +51,7 @@ class Hot {
         asset(this.tokenId(TRICK_TOKEN), 'TRIK', 18),
       ],
       tiers: [{ id: 'all', asset: ETH, atLeast: '0', requires: { kind: 'engine-signature' } }],
-      limits: [],
+      limits: [{ id: 'hour', asset: ETH, path: 'automatic', windowSeconds: 3600, amount: (1000n * ETHER).toString() }],
     });
   }
 
