@@ -85,6 +85,8 @@ export class HostileServer {
     if (path === '/v1/signing-work') {
       // An empty hand after a moment rather than a long poll: tests want the module to come back soon.
       if (this.offered.length === 0) await sleep(50);
+      // Whoever asked may have been killed meanwhile; the next one is to get it.
+      if (response.destroyed || request.socket.destroyed) return;
       reply({ items: this.offered.splice(0, 50) });
     } else if (path === '/v1/signing-work/receipts') {
       reply({ lastSequence: this.takeReceipts(posted.parse(JSON.parse(body)).receipts) });
