@@ -1,3 +1,4 @@
+import { isEnd } from '../protocol/withdrawal-states.js';
 import { createHash, randomUUID } from 'node:crypto';
 import { deriveIntent, withdrawalIdOf } from '../protocol/derive-intent.js';
 import { parseHex32, type Hex32 } from '../protocol/hex.js';
@@ -5,7 +6,6 @@ import { type EngineKeyId } from '../protocol/ids.js';
 import { withdrawalRequestSchema, type WithdrawalRequest } from '../protocol/withdrawal-request.js';
 import { followEvents, type LoggedEvent } from './events.js';
 import { fetchGenesis, type TrustedGenesis } from './fetch-genesis.js';
-import { isEnd } from './prove-state.js';
 import { recordOf } from './read-answer.js';
 import { SekishoProblem } from './sekisho-problem.js';
 import { type components } from './openapi-types.js';

@@ -2,27 +2,7 @@ import { type Hex32 } from '../protocol/hex.js';
 import { type IntentHash } from '../protocol/ids.js';
 import { receiptHash, verifyReceipt, type SignedReceipt } from '../protocol/receipt.js';
 import { type Receipt } from '../protocol/verbs.js';
-
-/** The states that only the signing module can bring about; nobody needs to believe a server about them. */
-export const PROVEN_STATES = [
-  'authorised',
-  'signing',
-  'broadcast',
-  'confirmed',
-  'final',
-  'rejected',
-  'expired',
-  'cancelled',
-  'refused',
-  'failed',
-] as const;
-export type ProvenState = (typeof PROVEN_STATES)[number];
-
-const ENDS: readonly ProvenState[] = ['final', 'rejected', 'expired', 'cancelled', 'refused', 'failed'];
-
-export function isEnd(state: string): boolean {
-  return ENDS.some((end) => end === state);
-}
+import { isEnd, PROVEN_STATES, type ProvenState } from '../protocol/withdrawal-states.js';
 
 export function isProvenState(state: string): state is ProvenState {
   return PROVEN_STATES.some((each) => each === state);

@@ -1,6 +1,6 @@
 import { OUTCOMES } from '../protocol/receipt.js';
-import { followReceipt, isEnd, move, TRANSITIONS } from './withdrawal-state.js';
-import { WITHDRAWAL_STATES, type WithdrawalState } from '../protocol/withdrawal-states.js';
+import { followReceipt, move, TRANSITIONS } from './withdrawal-state.js';
+import { isEnd, WITHDRAWAL_STATES, type WithdrawalState } from '../protocol/withdrawal-states.js';
 
 const ENDS = ['final', 'rejected', 'expired', 'cancelled', 'refused', 'failed'] as const;
 const receipt = (outcome: string, reason = '', finality = '') => ({ outcome, reason, finality });

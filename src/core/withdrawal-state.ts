@@ -1,7 +1,7 @@
 import { invariant } from '../protocol/invariant.js';
 import { isOutcome, type Outcome } from '../protocol/receipt.js';
 import { type Receipt } from '../protocol/verbs.js';
-import { type WithdrawalState } from '../protocol/withdrawal-states.js';
+import { isEnd, type WithdrawalState } from '../protocol/withdrawal-states.js';
 
 interface Transition {
   /** What happens: one of the server's own verbs, or the outcome that a verified receipt states. */
@@ -39,12 +39,6 @@ export const TRANSITIONS: readonly Transition[] = [
   // Only where the refusal is final: see `followReceipt`.
   { on: 'receipt refused', from: UNSIGNED, to: 'refused' },
 ];
-
-const ENDS: readonly WithdrawalState[] = ['final', 'rejected', 'expired', 'cancelled', 'refused', 'failed'];
-
-export function isEnd(state: WithdrawalState): boolean {
-  return ENDS.includes(state);
-}
 
 /** Whether anything of it was signed, so that it can neither be cancelled nor expire. */
 export function isUnsigned(state: WithdrawalState): boolean {

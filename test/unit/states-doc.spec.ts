@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isEnd, TRANSITIONS } from '../../src/core/withdrawal-state.js';
-import { WITHDRAWAL_STATES } from '../../src/protocol/withdrawal-states.js';
+import { TRANSITIONS } from '../../src/core/withdrawal-state.js';
+import { isEnd, WITHDRAWAL_STATES } from '../../src/protocol/withdrawal-states.js';
 
 const FILE = join(import.meta.dirname, '../../docs/states.md');
 

@@ -1,5 +1,4 @@
-import { type ProvenState } from '../../client/prove-state.js';
-import { parseWithdrawalState, type WithdrawalState } from '../../protocol/withdrawal-states.js';
+import { type ProvenState, parseWithdrawalState, type WithdrawalState } from '../../protocol/withdrawal-states.js';
 
 /** What the server may say of a withdrawal while no receipt has decided anything about it. */
 const UNDECIDED: readonly WithdrawalState[] = ['received', 'pending_approval', 'authorised'];

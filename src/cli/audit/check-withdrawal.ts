@@ -1,5 +1,6 @@
 import { type TrustedGenesis } from '../../client/fetch-genesis.js';
-import { proveState, type ProvenState } from '../../client/prove-state.js';
+import { proveState } from '../../client/prove-state.js';
+import { type ProvenState } from '../../protocol/withdrawal-states.js';
 import { parseAssetId } from '../../protocol/chains/caip.js';
 import { readAsked, readAskedToCancel } from '../../protocol/evidence.js';
 import { type SignedRequest } from '../../protocol/http-signature.js';

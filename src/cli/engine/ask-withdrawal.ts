@@ -1,5 +1,5 @@
+import { isEnd } from '../../protocol/withdrawal-states.js';
 import { createEngineClient, type EngineClient, type NewWithdrawal, type Withdrawal } from '../../client/client.js';
-import { isEnd } from '../../client/prove-state.js';
 import { pause } from '../../client/signed-exchange.js';
 import { parseBaseUnits, type BaseUnits } from '../../protocol/base-units.js';
 import { type Asset } from '../../protocol/policy.js';

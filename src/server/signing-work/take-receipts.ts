@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { z } from 'zod';
 import { ASK_AGAIN_SECONDS, settles } from '../../core/owed-work.js';
-import { followReceipt, isEnd } from '../../core/withdrawal-state.js';
+import { followReceipt } from '../../core/withdrawal-state.js';
+import { isEnd } from '../../protocol/withdrawal-states.js';
 import { NO_HASH } from '../../protocol/derive-intent.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { invariant } from '../../protocol/invariant.js';

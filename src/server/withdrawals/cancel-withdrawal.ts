@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { isEnd, isUnsigned } from '../../core/withdrawal-state.js';
+import { isUnsigned } from '../../core/withdrawal-state.js';
+import { isEnd } from '../../protocol/withdrawal-states.js';
 import { withdrawalIdOf } from '../../protocol/derive-intent.js';
 import { writeSignedRequest } from '../../protocol/evidence.js';
 import { cancelRequestSchema } from '../../protocol/withdrawal-request.js';

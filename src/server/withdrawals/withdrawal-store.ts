@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { isEnd } from '../../core/withdrawal-state.js';
-import { WITHDRAWAL_STATES, type WithdrawalState } from '../../protocol/withdrawal-states.js';
+import { isEnd, WITHDRAWAL_STATES, type WithdrawalState } from '../../protocol/withdrawal-states.js';
 import { type WithdrawalId } from '../../protocol/ids.js';
 import { type OwedWork } from '../../core/owed-work.js';
 import { type SignedRequestJson } from '../../protocol/evidence.js';
