@@ -4,6 +4,7 @@ import { CreateWithdrawal1795305601000 } from './1795305601000-create-withdrawal
 import { CreateWithdrawalVote1795305602000 } from './1795305602000-create-withdrawal-vote.js';
 import { CreateReceipt1795305603000 } from './1795305603000-create-receipt.js';
 import { CreateDeviceSession1795305604000 } from './1795305604000-create-device-session.js';
+import { AddQuorumLapse1795348800000 } from './1795348800000-add-quorum-lapse.js';
 
 /** In order. A released migration is never edited; a change is a new one at the end. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateWithdrawalVote1795305602000,
   CreateReceipt1795305603000,
   CreateDeviceSession1795305604000,
+  AddQuorumLapse1795348800000,
 ];

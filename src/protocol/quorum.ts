@@ -6,7 +6,7 @@ import { type Intent } from './verbs.js';
 
 export type QuorumVerdict =
   | { readonly kind: 'approved'; readonly counted: readonly Vote[] }
-  /** The group cannot reach its threshold any more; `by` says whether someone said no or too few may vote at all. */
+  /** The group cannot reach its threshold any more; `by` says whether someone said no or too few may still vote. */
   | { readonly kind: 'rejected'; readonly group: string; readonly by: 'approvers' | 'arithmetic' }
   | { readonly kind: 'open'; readonly missing: Readonly<Record<string, number>> };
 
@@ -36,16 +36,22 @@ export function initiatorsOf(intent: Intent, policy: Policy): ReadonlySet<string
  *
  * One person counts once and one device counts once, however many votes name them. A reject beats the same
  * person's approve, in whatever order they arrive, and it stands when its time has passed: an approve may turn
- * into a reject but never back, so a "no" that lapsed would bring the older "yes" to life again.
+ * into a reject but never back, so a "no" that lapsed would bring the older "yes" to life again. An approval
+ * that lapsed does not count and is not given twice (one of each choice per person), so nobody waits for it.
  */
 export function evaluateQuorum({ intent, tier, initiators, now }: Question, votes: readonly Vote[]): QuorumVerdict {
   invariant(tier.requires.kind === 'quorum', `tier ${tier.id} asks nobody`);
   const ballot = new Map<ApproverId, Vote>();
+  const lapsed = new Set<ApproverId>();
   const spoken = new Map<DeviceId, ApproverId>();
   // By digest, so that the order of arrival does not even show in which of two equal votes was counted.
   for (const vote of [...votes].sort((a, b) => Number(a.digest > b.digest) - Number(a.digest < b.digest))) {
     // Someone who approved 1 BTC has not approved the same withdrawal edited to 10.
-    if (vote.intent !== intent || !counts(vote, tier, initiators, now)) continue;
+    if (vote.intent !== intent) continue;
+    const refusal = refuseVote(vote, tier, initiators, now);
+    const hasLapsed = refusal === 'VOTE_EXPIRED';
+    if (hasLapsed && vote.choice === 'approve') lapsed.add(vote.approver);
+    if (refusal !== null && !(hasLapsed && vote.choice === 'reject')) continue;
     if ((spoken.get(vote.device) ?? vote.approver) !== vote.approver) continue;
     spoken.set(vote.device, vote.approver);
     if (ballot.get(vote.approver)?.choice !== 'reject') ballot.set(vote.approver, vote);
@@ -53,7 +59,7 @@ export function evaluateQuorum({ intent, tier, initiators, now }: Question, vote
 
   const missing: Record<string, number> = {};
   for (const group of tier.requires.groups) {
-    const count = countGroup(group, ballot, initiators);
+    const count = countGroup(group, { ballot, lapsed, initiators });
     if (count.approvals + count.undecided < group.threshold) {
       return { kind: 'rejected', group: group.name, by: count.rejections > 0 ? 'approvers' : 'arithmetic' };
     }
@@ -63,18 +69,19 @@ export function evaluateQuorum({ intent, tier, initiators, now }: Question, vote
   return { kind: 'approved', counted: [...ballot.values()].filter((vote) => vote.choice === 'approve') };
 }
 
-function counts(vote: Vote, tier: Tier, initiators: ReadonlySet<string>, now: number): boolean {
-  const refusal = refuseVote(vote, tier, initiators, now);
-  return refusal === null || (refusal === 'VOTE_EXPIRED' && vote.choice === 'reject');
+interface Ballot {
+  readonly ballot: ReadonlyMap<ApproverId, Vote>;
+  /** Who approved once and may not do so again. */
+  readonly lapsed: ReadonlySet<ApproverId>;
+  readonly initiators: ReadonlySet<string>;
 }
 
-function countGroup(group: Group, ballot: ReadonlyMap<ApproverId, Vote>, initiators: ReadonlySet<string>) {
+function countGroup(group: Group, { ballot, lapsed, initiators }: Ballot) {
   // Threshold 0 would approve with nobody asked. parsePolicy refuses it; so do we.
   invariant(group.threshold >= 1 && group.threshold <= group.members.length, `unusable threshold in ${group.name}`);
-  const choices = group.members.filter((member) => !initiators.has(member)).map((member) => ballot.get(member)?.choice);
-  return {
-    approvals: choices.filter((choice) => choice === 'approve').length,
-    rejections: choices.filter((choice) => choice === 'reject').length,
-    undecided: choices.filter((choice) => choice === undefined).length,
-  };
+  const choices = group.members
+    .filter((member) => !initiators.has(member))
+    .map((member) => ballot.get(member)?.choice ?? (lapsed.has(member) ? 'lapsed' : 'undecided'));
+  const count = (choice: (typeof choices)[number]): number => choices.filter((each) => each === choice).length;
+  return { approvals: count('approve'), rejections: count('reject'), undecided: count('undecided') };
 }

@@ -158,7 +158,13 @@ describe('checkPackage', () => {
       const { judge, approvals } = ask(LARGE);
       const votes = approvals(ALICE, BOB, DAVE);
       expect(kindOf(judge({ votes }, { now: now + 590 }))).toBe('authorised');
-      expect(kindOf(judge({ votes }, { now: now + 610 }))).toBe('open');
+      expect(kindOf(judge({ votes: votes.slice(0, 1) }, { now: now + 610 }))).toBe('open');
+    });
+
+    it('so many that have expired that too few are left to ask end it', () => {
+      const { judge, approvals } = ask(LARGE);
+      const judged = judge({ votes: approvals(ALICE, BOB, DAVE) }, { now: now + 610 });
+      expect(judged).toMatchObject({ decision: { kind: 'rejected', reason: 'QUORUM_UNREACHABLE', votes: [] } });
     });
 
     it('one of a custodian of the engine’s key does not count', () => {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { quorumLapsesAt } from '../../core/quorum-lapse.js';
 import { move } from '../../core/withdrawal-state.js';
 import { parseHex32 } from '../../protocol/hex.js';
 import { evaluateQuorum, type QuorumVerdict } from '../../protocol/quorum.js';
@@ -47,9 +48,11 @@ export class CastVote {
       throw Refused.because('VOTE_ALREADY_CAST');
 
     await locked.addVote(vote, signed);
-    const verdict = evaluateQuorum(question, [...cast, vote]);
+    const votes = [...cast, vote];
+    const verdict = evaluateQuorum(question, votes);
     switch (verdict.kind) {
       case 'open':
+        await locked.change({ quorumLapsesAt: quorumLapsesAt(question, votes) });
         return { verdict: { kind: 'open', missing: { ...verdict.missing } }, state };
       case 'approved': {
         const authorised = move(state, 'authorise by quorum');

@@ -8,6 +8,7 @@ import { signedRequestSchema, signedVoteSchema } from '../approvers/proposal-vie
 import { Database } from '../platform/database/database.js';
 import { News } from '../platform/news.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
+import { CloseLapsed } from './close-lapsed.js';
 import { type WorkView } from './signing-work-views.js';
 
 const MAX_PACKAGES = 50;
@@ -31,6 +32,7 @@ export class HandOutWork {
   constructor(
     private readonly database: Database,
     private readonly store: WithdrawalStore,
+    private readonly closeLapsed: CloseLapsed,
     private readonly news: News,
   ) {}
 
@@ -44,6 +46,7 @@ export class HandOutWork {
   }
 
   private async take(): Promise<WorkView['items']> {
+    await this.closeLapsed.execute();
     // SKIP LOCKED: a vote that is being counted has this row, and brings new work in a moment anyway.
     const due = await this.database.rows(
       dueRow,

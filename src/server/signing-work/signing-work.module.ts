@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { WithdrawalsModule } from '../withdrawals/withdrawals.module.js';
+import { CloseLapsed } from './close-lapsed.js';
 import { HandOutWork } from './hand-out-work.js';
 import { SigningReportsModule } from './signing-reports.module.js';
 import { SigningWorkController } from './signing-work.controller.js';
@@ -9,6 +10,6 @@ import { TakeReceipts } from './take-receipts.js';
 @Module({
   imports: [SigningReportsModule, WithdrawalsModule],
   controllers: [SigningWorkController],
-  providers: [HandOutWork, TakeReceipts],
+  providers: [CloseLapsed, HandOutWork, TakeReceipts],
 })
 export class SigningWorkModule {}

@@ -14,6 +14,8 @@ export interface Change {
   /** What the signing module owes now, and from when on it is handed out; null when nothing is owed. */
   readonly owed?: { readonly work: OwedWork; readonly inSeconds: number } | null;
   readonly cancel?: SignedRequestJson;
+  /** From when on too few approvals will be left to reach the quorum, unless more come; null: never. */
+  readonly quorumLapsesAt?: number | null;
   readonly txid?: string;
   readonly confirmations?: number;
 }
@@ -54,16 +56,18 @@ export class LockedWithdrawal {
   async change(change: Change): Promise<void> {
     const { id, reference, ...before } = this.row;
     const { state = before.state, reason = before.reason, cancel = null, txid = before.txid } = change;
-    const { owed, confirmations = before.confirmations } = change;
+    const { owed, confirmations = before.confirmations, quorumLapsesAt } = change;
     await this.transaction.run(
       `UPDATE withdrawal SET state = $2, reason = $3, txid = $4, confirmations = $5, updated_at = $6,
          cancel = coalesce($7::jsonb, cancel),
          owed_work = CASE WHEN $8 THEN owed_work ELSE $9 END,
-         work_due_at = CASE WHEN $8 THEN work_due_at ELSE now() + make_interval(secs => $10) END
+         work_due_at = CASE WHEN $8 THEN work_due_at ELSE now() + make_interval(secs => $10) END,
+         quorum_lapses_at = CASE WHEN $11 THEN quorum_lapses_at ELSE $12::bigint END
        WHERE id = $1`,
       [
         ...[id, state, reason, txid, confirmations, this.now, cancel && asJson(cancel)],
         ...[owed === undefined, owed?.work ?? null, owed?.inSeconds ?? null],
+        ...[quorumLapsesAt === undefined, quorumLapsesAt ?? null],
       ],
     );
     if (state === before.state && reason === before.reason) return;

@@ -106,6 +106,17 @@ export class WithdrawalStore {
     );
   }
 
+  /** Those whose approvals have run out so far that nobody could make up for it. */
+  listLapsed(limit: number): Promise<StoredWithdrawal[]> {
+    return this.database.rows(
+      withdrawalRow,
+      `SELECT ${WITHDRAWAL_COLUMNS} FROM withdrawal
+       WHERE state = 'pending_approval' AND owed_work IS NULL AND quorum_lapses_at <= $1
+       ORDER BY quorum_lapses_at LIMIT $2`,
+      [this.clock.seconds(), limit],
+    );
+  }
+
   /** What has not ended, the oldest first. */
   listUnfinished(limit: number): Promise<StoredWithdrawal[]> {
     return this.database.rows(

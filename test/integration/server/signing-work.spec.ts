@@ -55,6 +55,24 @@ describe('work', () => {
     expect(await pulled()).toEqual([id]);
   }, 15_000);
 
+  it('comes back when so many approvals have lapsed that nobody is left to make up for them', async () => {
+    const proposal = await propose(server);
+    await pull();
+    await hand(receipts.state(proposal.intent, 'registered'));
+    const expiresAt = Math.floor(Date.now() / 1000) + 2;
+    for (const device of [ALICE, BOB])
+      await cast(server, proposal.id, device.approve(server.genesis.policy, proposal.intent, { expiresAt }));
+    expect(await pulled()).toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    const [item] = await pull();
+    expect(readWorkPackage(item?.package)?.votes).toHaveLength(2);
+    expect(await lookUp(server, proposal.id)).toMatchObject({
+      state: 'pending_approval',
+      reason: 'QUORUM_UNREACHABLE',
+    });
+    expect((await approve(server, DAVE, proposal)).code).toBe('WITHDRAWAL_NOT_OPEN');
+  }, 15_000);
+
   it('comes back with the votes when the quorum is complete', async () => {
     const proposal = await propose(server);
     await pull();

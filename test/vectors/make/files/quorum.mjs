@@ -29,6 +29,7 @@ const DEVICE = 'one device counts once';
 const INITIATOR = 'initiators are neither for, nor against, nor undecided';
 const EXPIRY = 'an approval counts before its expiry, not from that second on';
 const MIND = 'a reject beats the same person’s approve, and stands';
+const ONCE = 'an approval that lapsed is not given again, so nobody waits for it';
 const REACH = 'rejected as soon as a group cannot reach its threshold any more';
 const yes = [v('alice'), v('bob'), v('dave')];
 const at = (index, change) => question(yes.map((vote, place) => (place === index ? { ...vote, ...change } : vote)));
@@ -94,9 +95,39 @@ export const vectors = [
     is('an approval that expired long ago', EXPIRY, at(2, { castAt: 5_000, expiresAt: 6_000 }), open({ finance: 1 })),
     is(
       'the same votes when time has passed',
-      EXPIRY,
+      ONCE,
       question(yes, { now: 11_000 }),
-      open({ operations: 2, finance: 1 }),
+      rejected('operations', 'arithmetic'),
+    ),
+    is(
+      'one second before so many have lapsed that too few are left',
+      ONCE,
+      question([v('alice', { expiresAt: NOW }), v('bob', { expiresAt: NOW + 1 })]),
+      open({ operations: 1, finance: 1 }),
+    ),
+    is(
+      'so many have lapsed that too few are left',
+      ONCE,
+      question([v('alice', { expiresAt: NOW }), v('bob', { expiresAt: NOW })]),
+      rejected('operations', 'arithmetic'),
+    ),
+    is(
+      'a lapsed approval beside a fresh one of the same person, device and all',
+      ONCE,
+      question([v('alice', { expiresAt: NOW }), ...yes]),
+      approved(1, 2, 3),
+    ),
+    is(
+      'a lapsed approval and a reject of the same person',
+      MIND,
+      question([v('alice', { expiresAt: NOW }), no('alice'), v('bob'), v('carol'), v('dave')]),
+      approved(2, 3, 4),
+    ),
+    is(
+      'a lapsed approval of an initiator',
+      INITIATOR,
+      question([v('alice', { expiresAt: NOW }), v('bob'), v('carol'), v('dave')], { initiators: ['alice'] }),
+      approved(1, 2, 3),
     ),
     is(
       'a device’s clock 30 s ahead',
