@@ -19,6 +19,9 @@ const satoshi = z.string().transform((text, context): BaseUnits => {
 });
 const transactionHex = z.string().refine((text) => parseHex(text) !== null);
 
+/** More than ten thousand years of them. A node that counts on from there is wrong or lies. */
+const MOST_BLOCKS = 0xffffffff;
+
 const unspent = z.object({
   txid: hex32,
   vout: z.int().min(0).max(0xffffffff),
@@ -27,9 +30,9 @@ const unspent = z.object({
 });
 const walletTransaction = z.object({
   /** Negative where another transaction took its inputs. */
-  confirmations: z.int(),
+  confirmations: z.int().max(MOST_BLOCKS),
   blockhash: hex32.optional(),
-  blockheight: z.int().min(0).optional(),
+  blockheight: z.int().min(0).max(MOST_BLOCKS).optional(),
   hex: transactionHex,
 });
 export type WalletTransaction = z.infer<typeof walletTransaction>;

@@ -2,6 +2,7 @@ import { Transaction } from 'bitcoinjs-lib';
 import { bytesOf, type Hex32 } from '../../protocol/hex.js';
 import { NodeError } from '../node-rpc.js';
 import { type BitcoinNode } from './bitcoin-node.js';
+import { MOST_SATOSHI } from './satoshi-text.js';
 
 export interface PreviousTransaction {
   readonly raw: Uint8Array;
@@ -42,6 +43,9 @@ function open(txid: Hex32, raw: Uint8Array): PreviousTransaction {
     throw unfit(txid, 'has bytes for it that are no transaction', cause);
   }
   if (transaction.getId() !== txid) throw unfit(txid, 'has bytes for it that hash to another id');
+  // The id vouches for the bytes, not for a chain that would take them: eight bytes hold less than nothing, too.
+  if (transaction.outs.some(({ value }) => value < 0n || value > MOST_SATOSHI))
+    throw unfit(txid, 'has bytes for it that pay what there is not');
   return { raw, transaction };
 }
 

@@ -8,6 +8,7 @@ describe('parseSatoshi', () => {
     ['0.29000000', 29_000_000n],
     ['1.10000000', 110_000_000n],
     ['20999999.97690000', 2_099_999_997_690_000n],
+    ['21000000.00000000', 2_100_000_000_000_000n],
   ])('reads %s to the satoshi', (text, satoshi) => {
     expect(parseSatoshi(text)).toBe(satoshi);
   });
@@ -24,6 +25,10 @@ describe('parseSatoshi', () => {
     ' 0.10000000',
     '0x1.00000000',
   ])('refuses %j, which Bitcoin Core does not print', (text) => {
+    expect(parseSatoshi(text)).toBeNull();
+  });
+
+  it.each(['21000000.00000001', '99999999.99999999'])('refuses %s, more than there is', (text) => {
     expect(parseSatoshi(text)).toBeNull();
   });
 
