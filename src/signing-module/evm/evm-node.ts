@@ -11,23 +11,19 @@ const quantity = z.string().transform((text, context): BaseUnits => {
   context.addIssue({ code: 'custom', message: 'not a quantity' });
   return z.NEVER;
 });
-const count = quantity.transform((value, context): number => {
-  if (value <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(value);
-  context.addIssue({ code: 'custom', message: 'not a count' });
-  return z.NEVER;
-});
 /** Within what a chain can mean by it. A node that says more is wrong or lies, and must not stop the whole module. */
 const within = (least: bigint, most: bigint) => quantity.refine((value) => value >= least && value <= most);
+/** Blocks and nonces. Far enough below 2^53 that what is reckoned from two of them is exact: a receipt has to hold it. */
+const count = within(0n, 2n ** 48n - 1n).transform(Number);
 const BELOW_2_80 = 2n ** 80n - 1n;
 const MOST_GAS = 30_000_000n;
 const weiPerGas = within(0n, BELOW_2_80);
-const priceOfBlock = within(1n, BELOW_2_80);
 /** What any transaction uses, to what the largest usual block holds. */
 const gas = within(21_000n, MOST_GAS);
 const hash = z.string().regex(/^0x[0-9a-f]{64}$/);
 const bytes = z.string().regex(/^0x([0-9a-f]{2})*$/);
 
-const block = z.object({ number: count, hash, baseFeePerGas: priceOfBlock });
+const block = z.object({ number: count, hash, baseFeePerGas: weiPerGas });
 const receipt = z.object({
   transactionHash: hash,
   blockNumber: count,

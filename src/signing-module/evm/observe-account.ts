@@ -33,6 +33,7 @@ export async function observeAccount(
   const gasLimit = await chooseGasLimit(node, account, payment);
   if (gasLimit === null) return { kind: 'waiting', code: 'PAYMENT_WOULD_REVERT' };
   const price = chooseGasPrice(baseFeePerGas, await node.suggestedTip());
+  // Some chains have no base fee and live off tips; none takes a transaction for nothing, and the ledger neither.
   if (price.maxFeePerGas <= 0n) return { kind: 'waiting', code: 'NODE_UNAVAILABLE' };
   return { ...state, gasLimit, ...price };
 }
