@@ -68,6 +68,7 @@ export function openGenesis(
   if (hashPolicy(files.policy) !== read.data.policyHash)
     throw new GenesisError('the policy is not the one that the genesis names');
   const policy = parsePolicy(files.policy);
+  if (policy.version !== 1) throw new GenesisError('a genesis has the first version of the policy');
   if (policy.deploymentId !== read.data.deploymentId) throw new GenesisError('the policy is for another deployment');
   verifyChainKeys(read.data.chainKeys, policy);
   verifyEnrolments(files.enrolments, hash, policy);

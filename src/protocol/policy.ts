@@ -22,7 +22,14 @@ import { parseStrictJson } from './strict-json.js';
 export interface Policy {
   readonly hash: PolicyHash;
   readonly deploymentId: DeploymentId;
+  /** 1, 2, 3, ...; each names the hash of the one before it, and the first names none. */
   readonly version: number;
+  readonly previous: PolicyHash | null;
+  /** Who may change the policy, and how slowly. A policy without it stays as it is for ever. */
+  readonly governance: Governance | null;
+  /** The process that carries orders past the server. Where a policy names one, its silence is a freeze. */
+  readonly watchtower: Watchtower | null;
+  readonly selfFreeze: SelfFreeze | null;
   readonly maxLifetimeSeconds: number;
   readonly assets: ReadonlyMap<AssetId, Asset>;
   readonly wallets: ReadonlyMap<WalletId, Wallet>;
@@ -43,6 +50,9 @@ export type Device = z.infer<typeof device>;
 export type Tier = z.infer<typeof tier>;
 export type Group = z.infer<typeof group>;
 export type Limit = z.infer<typeof limit>;
+export type Governance = z.infer<typeof governance>;
+export type Watchtower = z.infer<typeof watchtower>;
+export type SelfFreeze = z.infer<typeof selfFreeze>;
 
 /** How a device's signature is checked (`devices/`). */
 export const DEVICE_SCHEMES = ['ed25519', 'eip712'] as const;
@@ -131,10 +141,27 @@ const limit = z.strictObject({
   amount: baseUnits,
   count: z.int().min(1).optional(),
 });
+const governance = z.strictObject({
+  /** How many of the governors sign a change. */
+  threshold: z.int().min(1),
+  governors: z.array(named<ApproverId>()).min(1),
+  /** How long a change that loosens anything waits before it is in force, and any governor can veto it. */
+  looseningDelaySeconds: seconds,
+  /** No later policy may have a shorter delay than this, nor another floor. */
+  delayFloorSeconds: seconds,
+});
+/** Ed25519; signs heartbeats and freezes, nothing else. */
+const watchtower = z.strictObject({ publicKey: through(parseHex32) });
+/** So many packages with forged signatures within the window freeze everything. */
+const selfFreeze = z.strictObject({ forgedPackages: z.int().min(1), windowSeconds: seconds });
 const document = z.strictObject({
   format: z.literal('sekisho-policy-1'),
   deploymentId: through((text) => parseHex32(text) as DeploymentId | null),
-  version: z.literal(1),
+  version: z.int().min(1),
+  previous: through((text) => parseHex32(text) as PolicyHash | null).optional(),
+  governance: governance.optional(),
+  watchtower: watchtower.optional(),
+  selfFreeze: selfFreeze.optional(),
   /** How far ahead a request's `notAfter` may lie. */
   maxLifetimeSeconds: seconds,
   assets: z.array(asset).min(1),
@@ -159,23 +186,16 @@ export function hashPolicy(bytes: Uint8Array): PolicyHash {
 export function parsePolicy(bytes: Uint8Array): Policy {
   const read = document.safeParse(parseStrictJson(bytes));
   if (!read.success) throw new PolicyError(z.prettifyError(read.error), { cause: read.error });
-  const {
-    assets,
-    wallets,
-    engineKeys,
-    auditors,
-    approvers,
-    devices,
-    tiers,
-    limits,
-    deploymentId,
-    version,
-    maxLifetimeSeconds,
-  } = read.data;
+  const { assets, wallets, engineKeys, auditors, approvers, devices, tiers, limits } = read.data;
+  const { deploymentId, version, maxLifetimeSeconds, previous, governance, watchtower, selfFreeze } = read.data;
   const policy = {
     hash: hashPolicy(bytes),
     deploymentId,
     version,
+    previous: previous ?? null,
+    governance: governance ?? null,
+    watchtower: watchtower ?? null,
+    selfFreeze: selfFreeze ?? null,
     maxLifetimeSeconds,
     assets: byId('asset', assets),
     wallets: byId('wallet', wallets),
@@ -200,6 +220,8 @@ function byId<Item extends { readonly id: string }>(
 }
 
 function refuseUnlessConsistent(policy: Policy): void {
+  demand((policy.version === 1) === (policy.previous === null), 'every version but the first names the one before it');
+  if (policy.governance !== null) refuseUnlessGovernable(policy, policy.governance);
   for (const wallet of policy.wallets.values()) {
     demand(
       parseDestination(wallet.chain, wallet.address).kind === 'ok',
@@ -244,6 +266,17 @@ function refuseUnlessConsistent(policy: Policy): void {
   demand(
     new Set([...policy.assets.values()].map((each) => each.symbol)).size === policy.assets.size,
     'two assets share a symbol, and people read symbols',
+  );
+}
+
+function refuseUnlessGovernable(policy: Policy, { governors, threshold, ...delays }: Governance): void {
+  const owners = new Set([...policy.devices.values()].map((device) => device.approver));
+  for (const governor of governors) demand(owners.has(governor), `governance: ${governor} has no device`);
+  demand(new Set(governors).size === governors.length, 'governance: a governor stands in it twice');
+  demand(threshold <= governors.length, `governance: it can never reach ${threshold}`);
+  demand(
+    delays.looseningDelaySeconds >= delays.delayFloorSeconds,
+    'governance: the delay for loosening is below its floor',
   );
 }
 

@@ -18,6 +18,7 @@ export const VERBS = [
   'Login',
   'Release',
   'DeathRuling',
+  'Heartbeat',
   'Receipt',
   'Plan',
 ] as const;
@@ -85,6 +86,81 @@ export const DEVICE_ENROLMENT = struct('DeviceEnrolment', {
   path: 'string',
 });
 export type DeviceEnrolment = MessageOf<typeof DEVICE_ENROLMENT>;
+
+/**
+ * A governor's signature under a change of policy. What changes stands in it in words that were computed from
+ * the two documents; whoever verifies it computes them again and demands equality.
+ */
+export const POLICY_CHANGE = struct('PolicyChange', {
+  /** The new policy, and the one in force that it follows. */
+  policyHash: 'bytes32',
+  previousHash: 'bytes32',
+  version: 'uint64',
+  /** `tightening` is in force at once; `loosening` waits, and can be vetoed. */
+  effect: 'string',
+  delaySeconds: 'uint64',
+  changes: 'string[]',
+  approver: 'string',
+  device: 'string',
+  castAt: 'uint64',
+  expiresAt: 'uint64',
+});
+export type PolicyChange = MessageOf<typeof POLICY_CHANGE>;
+
+/** Any one governor stops a change of policy that is not in force yet. */
+export const VETO = struct('Veto', {
+  policyHash: 'bytes32',
+  reason: 'string',
+  approver: 'string',
+  device: 'string',
+  castAt: 'uint64',
+  expiresAt: 'uint64',
+});
+export type Veto = MessageOf<typeof VETO>;
+
+/** Any one approver, or the watchtower (`approver` empty, `device` "watchtower"), stops signatures within the scope. */
+export const FREEZE = struct('Freeze', {
+  /** `all`, or `chain`, `asset`, `wallet`, `destination`, `beneficiary` and what it names: `chain eip155:1`. */
+  scope: 'string',
+  reason: 'string',
+  approver: 'string',
+  device: 'string',
+  castAt: 'uint64',
+  expiresAt: 'uint64',
+});
+export type Freeze = MessageOf<typeof FREEZE>;
+
+/** A governor's signature under lifting orders. It names each one: what is not named stands. */
+export const UNFREEZE = struct('Unfreeze', {
+  orders: 'bytes32[]',
+  reason: 'string',
+  approver: 'string',
+  device: 'string',
+  castAt: 'uint64',
+  expiresAt: 'uint64',
+});
+export type Unfreeze = MessageOf<typeof UNFREEZE>;
+
+/** From now on nothing that the named device signs counts. Its owner or any governor may say so. */
+export const SUSPEND = struct('Suspend', {
+  suspended: 'string',
+  reason: 'string',
+  approver: 'string',
+  device: 'string',
+  castAt: 'uint64',
+  expiresAt: 'uint64',
+});
+export type Suspend = MessageOf<typeof SUSPEND>;
+
+/** The watchtower is alive, and its feed holds so many orders whose chain of hashes ends here. */
+export const HEARTBEAT = struct('Heartbeat', {
+  /** Always rises, across restarts too. */
+  counter: 'uint64',
+  at: 'uint64',
+  orders: 'uint64',
+  ordersHash: 'bytes32',
+});
+export type Heartbeat = MessageOf<typeof HEARTBEAT>;
 
 /** Lets a device read for five minutes. Never counts towards anything. */
 export const LOGIN = struct('Login', {

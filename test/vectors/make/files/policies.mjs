@@ -1,4 +1,4 @@
-import { POLICY, POLICY_HASH, POLICY_TEXT, ETHEREUM, USDC, fileText } from '../world.mjs';
+import { auditor, POLICY, POLICY_HASH, POLICY_TEXT, ETHEREUM, USDC, fileText } from '../world.mjs';
 import { put } from '../change.mjs';
 import { sha256 } from '../keys.mjs';
 import { vector } from '../vector.mjs';
@@ -13,12 +13,15 @@ const no = (name, rule, says, pointer, ...to) => [
   { document: put(POLICY, pointer, ...to) },
   { refused: says },
 ];
-const both = (name, rule, says, edits) => [
-  name,
-  rule,
-  { document: edits.reduce((document, [pointer, ...to]) => put(document, pointer, ...to), POLICY) },
-  { refused: says },
-];
+const both = (name, rule, says, edits) => {
+  const document = edits.reduce((edited, [pointer, ...to]) => put(edited, pointer, ...to), POLICY);
+  return [
+    name,
+    rule,
+    { document },
+    says === undefined ? { hash: sha256(fileText(document)).toString('hex') } : { refused: says },
+  ];
+};
 const yes = (name, rule, pointer, ...to) => {
   const document = put(POLICY, pointer, ...to);
   return [name, rule, { document }, { hash: sha256(fileText(document)).toString('hex') }];
@@ -33,6 +36,15 @@ const UNIQUE = 'ids are unique';
 const DANGLING = 'no dangling name';
 const USABLE = 'every tier can be met';
 const IDENTITY = 'a policy is its bytes';
+
+const CHAIN = 'every version but the first names the one before it';
+const GOVERNED = 'governors have devices, can be enough, and the delay is not below its floor';
+const GOVERNANCE = {
+  threshold: 2,
+  governors: ['alice', 'bob', 'carol'],
+  looseningDelaySeconds: 86400,
+  delayFloorSeconds: 3600,
+};
 
 const seconds = 'tiers[1].requires.votesValidForSeconds';
 
@@ -76,7 +88,41 @@ export const vectors = [
     no('no assets', SCHEMA, '→ at assets', '/assets', []),
     no('no tiers', SCHEMA, '→ at tiers', '/tiers', []),
     no('no engine keys', SCHEMA, '→ at engineKeys', '/engineKeys', []),
-    no('a second version', SCHEMA, '→ at version', '/version', 2),
+    no('version nought', RANGE, '→ at version', '/version', 0),
+    no('a second version that names none before it', CHAIN, 'every version but the first', '/version', 2),
+    no('a first version that names one before it', CHAIN, 'every version but the first', '/previous', POLICY_HASH),
+    no('one before it in capitals', SPELLING, '→ at previous', '/previous', POLICY_HASH.toUpperCase()),
+    both('a second version', CHAIN, undefined, [
+      ['/version', 2],
+      ['/previous', POLICY_HASH],
+    ]),
+    yes('governors', GOVERNED, '/governance', GOVERNANCE),
+    no('a governor without a device', GOVERNED, 'governance: frank has no device', '/governance', {
+      ...GOVERNANCE,
+      governors: ['alice', 'bob', 'frank'],
+    }),
+    no('a governor twice', GOVERNED, 'governance: a governor stands in it twice', '/governance', {
+      ...GOVERNANCE,
+      governors: ['alice', 'bob', 'bob'],
+    }),
+    no('more governors than there are', GOVERNED, 'governance: it can never reach 4', '/governance', {
+      ...GOVERNANCE,
+      threshold: 4,
+    }),
+    no('no governor needed', RANGE, '→ at governance.threshold', '/governance', { ...GOVERNANCE, threshold: 0 }),
+    no('a delay of one second below its floor', GOVERNED, 'below its floor', '/governance', {
+      ...GOVERNANCE,
+      looseningDelaySeconds: 3599,
+    }),
+    yes('a watchtower', SCHEMA, '/watchtower', { publicKey: auditor.publicKey }),
+    no('a watchtower’s key of 31 bytes', SPELLING, '→ at watchtower.publicKey', '/watchtower', {
+      publicKey: auditor.publicKey.slice(2),
+    }),
+    yes('a freeze by forged packages', SCHEMA, '/selfFreeze', { forgedPackages: 10, windowSeconds: 60 }),
+    no('a freeze by no forged package', RANGE, '→ at selfFreeze.forgedPackages', '/selfFreeze', {
+      forgedPackages: 0,
+      windowSeconds: 60,
+    }),
     no('a deployment in capitals', SPELLING, '→ at deploymentId', '/deploymentId', POLICY.deploymentId.toUpperCase()),
     no('a deployment of 31 bytes', SPELLING, '→ at deploymentId', '/deploymentId', POLICY.deploymentId.slice(2)),
     no('a lifetime of nothing', RANGE, '→ at maxLifetimeSeconds', '/maxLifetimeSeconds', 0),
