@@ -47,6 +47,8 @@ describe('readConfig', () => {
     ['genesis.hash', { genesis: { directory: 'x', hash: 'AB' } }, 'genesis.hash: give the 64 hexadecimal digits'],
     ['serverUrl', { serverUrl: 'hush' }, 'serverUrl: give a URL that begins with http://'],
     ['credentials in serverUrl', { serverUrl: 'https://user:hush@sekisho.example' }, 'without user and password'],
+    ['a user in serverUrl', { serverUrl: 'https://hush@sekisho.example' }, 'without user and password'],
+    ['a password in serverUrl', { serverUrl: 'https://:hush@sekisho.example' }, 'without user and password'],
     ['a chain', { nodes: { bitcoin: { rpcUrl: 'http://x' } } }, 'nodes.bitcoin: name the chain by CAIP-2'],
     ['pollSeconds', { pollSeconds: 0 }, 'pollSeconds: at least 0.05'],
     ['a missing databaseUrl', { databaseUrl: undefined }, 'databaseUrl: give a URL that begins with postgres://'],
@@ -76,8 +78,12 @@ describe('readConfig', () => {
     expect(read({ ...GOOD, environment: 'development' }, 0o640).environment).toBe('development');
   });
 
-  it.each([['nonsense'], ['{"environment": "production", "environment": "development"}']])('refuses %s', (text) => {
+  it.each([
+    ['what is no JSON', 'nonsense'],
+    ['a field that is there twice', JSON.stringify(GOOD).replace('{', '{"environment":"development",')],
+  ])('refuses %s', (_what, text) => {
     expect(() => read(text)).toThrow(ConfigError);
+    expect(() => read(text)).toThrow('write it as JSON');
   });
 
   it('says so when there is no file', () => {
