@@ -1,4 +1,4 @@
-import { DAVE, ERIN } from '../../../test/support/builders/a-device.js';
+import { ALICE, BOB, CAROL, DAVE, ERIN } from '../../../test/support/builders/a-device.js';
 import { aGenesis } from '../../../test/support/builders/a-genesis.js';
 import { LARGE_BTC } from '../../../test/support/builders/a-policy.js';
 import { anExport } from '../../../test/support/builders/an-export.js';
@@ -44,6 +44,54 @@ async function found(outcome: string, about: Partial<Receipt>, evidence: Evidenc
   const { defects } = await verifyExport(texts, genesis.genesis.hash, { isPartial: false });
   return defects.map(({ what }) => what);
 }
+
+describe('a withdrawal that only the server calls authorised', () => {
+  const doesNotAddUp = 'it is told as authorised, and its votes do not add up to that';
+  const quorum = [ALICE, CAROL, DAVE].map((device) => device.approve(policy, intent, cast));
+
+  async function told(votes: readonly SignedVote[], ofRequest = request): Promise<string[]> {
+    const lines = anExport(genesis, [{ request: ofRequest, state: 'authorised', votes, receipts: [] }]);
+    const texts = lines.map((line) => JSON.stringify(line));
+    const { defects } = await verifyExport(texts, genesis.genesis.hash, { isPartial: false });
+    return defects.map(({ what }) => what);
+  }
+
+  it('holds by the votes of a quorum', async () => {
+    expect(await told(quorum)).toEqual([]);
+  });
+
+  it('holds without votes under a tier that asks nobody', async () => {
+    const small = aWithdrawal(policy.deploymentId, { amount: '50000', notAfter: NOW + 3600 });
+    const ofSmall = anEngine().withdrawal(small, { created: NOW - 120, idempotencyKey: 'w-small' });
+    expect(await told([], ofSmall)).toEqual([]);
+  });
+
+  it.each([
+    ['nobody voted', []],
+    ['too few voted', quorum.slice(1)],
+    ['enough voted, but not of each group', [...quorum.slice(0, 2), BOB.approve(policy, intent, cast)]],
+    ['the others said no', [...quorum.slice(0, 2), ...no]],
+    ['one of them took it back', [...quorum, CAROL.reject(policy, intent, cast)]],
+  ])('does not hold when %s', async (_what, votes) => {
+    expect(await told(votes)).toEqual([doesNotAddUp]);
+  });
+
+  it('holds only if all its votes can have counted at one moment, give or take a device’s clock', async () => {
+    const [first, second] = quorum;
+    invariant(first !== undefined && second !== undefined, 'there are three');
+    const last = (castAt: number) => DAVE.approve(policy, intent, { castAt, expiresAt: castAt + 3600 });
+    expect(await told([first, second, last(cast.expiresAt + 29)])).toEqual([]);
+    expect(await told([first, second, last(cast.expiresAt + 30)])).toEqual([doesNotAddUp]);
+  });
+
+  it('is for its receipt to prove as soon as there is one', async () => {
+    const about = { votes: digests(quorum) };
+    expect(await found('authorised', about, { votes: quorum })).toEqual([]);
+    expect(await found('authorised', { votes: [] }, { votes: quorum })).toEqual([
+      'receipt 2 authorises, and the votes that it counts do not add up to that',
+    ]);
+  });
+});
 
 describe('a cancelled withdrawal', () => {
   const reason = 'CANCELLED_BY_ENGINE';

@@ -3,7 +3,7 @@ import { type IntentHash } from '../../protocol/ids.js';
 import { type Policy, type Tier } from '../../protocol/policy.js';
 import { evaluateQuorum, initiatorsOf, type QuorumVerdict } from '../../protocol/quorum.js';
 import { type Intent, type Receipt } from '../../protocol/verbs.js';
-import { type Vote } from '../../protocol/vote.js';
+import { CLOCK_TOLERANCE_SECONDS, type Vote } from '../../protocol/vote.js';
 
 /** What a receipt about one withdrawal is checked against, and where to put what is found. */
 export interface OutcomeEvidence {
@@ -56,6 +56,22 @@ const REJECTED_BY: ReadonlyMap<string, 'approvers' | 'arithmetic'> = new Map([
   ['REJECTED_BY_APPROVERS', 'approvers'],
   ['QUORUM_UNREACHABLE', 'arithmetic'],
 ]);
+
+/**
+ * What only the server calls authorised so far: it has counted the votes, and no receipt says that the signing
+ * module has. So they are counted here.
+ *
+ * At the earliest moment at which all of them can have been there, for the server takes no vote once it has its
+ * verdict, and what has lapsed since then counted. Its own clock is not asked.
+ */
+export function checkToldAuthorisation({ intent, hash, tier, policy, votes, defects }: OutcomeEvidence): void {
+  if (tier?.requires.kind === 'engine-signature') return;
+  const cast = [...votes.values()];
+  const now = Math.max(0, ...cast.map(({ castAt }) => castAt)) - CLOCK_TOLERANCE_SECONDS;
+  const initiators = initiatorsOf(intent, policy);
+  if (tier === undefined || evaluateQuorum({ intent: hash, tier, initiators, now }, cast).kind !== 'approved')
+    defects.push('it is told as authorised, and its votes do not add up to that');
+}
 
 /** Only an engine can take back what an engine asked. */
 export function checkCancellation(message: Receipt, { isCancelAsked, defects }: OutcomeEvidence): void {

@@ -14,7 +14,7 @@ import { refuseVote, verifyVote, type SignedVote, type Vote } from '../../protoc
 import { type Intent, type Receipt } from '../../protocol/verbs.js';
 import { readWorkPackage } from '../../protocol/work-package.js';
 import { readBody, withdrawalRequestSchema } from '../../protocol/withdrawal-request.js';
-import { checkAuthorisation, checkCancellation, checkRejection } from './check-outcome.js';
+import { checkAuthorisation, checkCancellation, checkRejection, checkToldAuthorisation } from './check-outcome.js';
 import { checkState } from './check-state.js';
 import { type WithdrawalLine } from './export-line.js';
 
@@ -71,6 +71,7 @@ export function checkWithdrawal(line: WithdrawalLine, { genesis, policy }: Trust
   invariant(asset !== null, 'an intent names an asset of the policy');
   const tier = tierOf(policy, asset, intent.amount);
   const evidence = { intent, hash, tier, policy, votes, isCancelAsked, defects };
+  if (line.state === 'authorised' && proof.state === null) checkToldAuthorisation(evidence);
   const counted = new Map<Hex32, Vote>();
   let isAuthorised = false;
   let paid: Receipt | null = null;
