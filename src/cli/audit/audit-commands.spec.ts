@@ -113,7 +113,8 @@ describe('sekisho audit', () => {
       expect(await runCli(context, 'audit', 'verify', path, '--genesis', hash)).toBe(0);
       expect(context.output).toContain(
         '  approved so far by\n' +
-          '                 alice (Alice of the tests) on alice-laptop (independent), 2026-11-22T05:59:00Z, valid until 2026-11-22T06:50:00Z\n',
+          '                 alice (Alice of the tests) on alice-laptop (independent), 2026-11-22T05:59:00Z, valid until 2026-11-22T06:50:00Z\n' +
+          '  rejected by    carol (Carol of the tests) on carol-wallet (console), 2026-11-22T05:59:00Z\n',
       );
       expect(context.output).not.toContain('approved by');
     });

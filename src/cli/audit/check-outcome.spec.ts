@@ -7,7 +7,7 @@ import { TestReceipts } from '../../../test/support/builders/test-receipts.js';
 import { readAsked } from '../../protocol/evidence.js';
 import { type SignedRequest } from '../../protocol/http-signature.js';
 import { invariant } from '../../protocol/invariant.js';
-import { type Receipt } from '../../protocol/verbs.js';
+import { type Intent, type Receipt } from '../../protocol/verbs.js';
 import { voteDigest, type SignedVote } from '../../protocol/vote.js';
 import { verifyExport } from './verify-export.js';
 
@@ -17,11 +17,19 @@ const { policy } = genesis;
 const NOW = 1_795_327_200;
 const cast = { castAt: NOW - 60, expiresAt: NOW + 3000 };
 
-const body = aWithdrawal(policy.deploymentId, { amount: LARGE_BTC.toString(), notAfter: NOW + 3600 });
-const request = anEngine().withdrawal(body, { created: NOW - 120, idempotencyKey: 'w-1' });
-const asked = readAsked(request, policy);
-invariant(asked.kind === 'asked', 'the builder asks for something possible');
-const { intent } = asked;
+interface Asked {
+  readonly request: SignedRequest;
+  readonly intent: Intent;
+}
+function aLargeOne(initiators: string[] = []): Asked {
+  const amount = LARGE_BTC.toString();
+  const body = aWithdrawal(policy.deploymentId, { amount, notAfter: NOW + 3600, initiators });
+  const request = anEngine().withdrawal(body, { created: NOW - 120, idempotencyKey: 'w-1' });
+  const asked = readAsked(request, policy);
+  invariant(asked.kind === 'asked', 'the builder asks for something possible');
+  return { request, intent: asked.intent };
+}
+const { request, intent } = aLargeOne();
 
 /** All of finance, whose threshold is one. */
 const no = [DAVE, ERIN].map((device) => device.reject(policy, intent, cast));
@@ -34,12 +42,17 @@ interface Evidence {
   readonly cancel?: SignedRequest;
 }
 /** What is found about a large withdrawal that the signing module ended without a payment. */
-async function found(outcome: string, about: Partial<Receipt>, evidence: Evidence = {}): Promise<string[]> {
+async function found(
+  outcome: string,
+  about: Partial<Receipt>,
+  evidence: Evidence = {},
+  of: Asked = { request, intent },
+): Promise<string[]> {
   const receipts = new TestReceipts(genesis);
   const at = { tier: 'btc-large', recordedAt: NOW };
-  receipts.state(intent, 'registered', at);
-  receipts.state(intent, outcome, { ...at, ...about });
-  const lines = anExport(genesis, [{ request, state: outcome, receipts: receipts.all, ...evidence }]);
+  receipts.state(of.intent, 'registered', at);
+  receipts.state(of.intent, outcome, { ...at, ...about });
+  const lines = anExport(genesis, [{ request: of.request, state: outcome, receipts: receipts.all, ...evidence }]);
   const texts = lines.map((line) => JSON.stringify(line));
   const { defects } = await verifyExport(texts, genesis.genesis.hash, { isPartial: false });
   return defects.map(({ what }) => what);
@@ -87,6 +100,9 @@ describe('a withdrawal that only the server calls authorised', () => {
   it('is for its receipt to prove as soon as there is one', async () => {
     const about = { votes: digests(quorum) };
     expect(await found('authorised', about, { votes: quorum })).toEqual([]);
+    // The signing module had its package when the third voter changed their mind.
+    const late = CAROL.reject(policy, intent, cast);
+    expect(await found('authorised', about, { votes: [...quorum, late] })).toEqual([]);
     expect(await found('authorised', { votes: [] }, { votes: quorum })).toEqual([
       'receipt 2 authorises, and the votes that it counts do not add up to that',
     ]);
@@ -154,6 +170,14 @@ describe('a rejected withdrawal', () => {
       'receipt 2 rejects, and names a vote that approves',
       doesNotAddUp(reason),
     ]);
+  });
+
+  it('holds as arithmetic when a group has asked itself, whatever was cast after the receipt', async () => {
+    const unreachable = aLargeOne(['dave', 'erin']);
+    const because = { reason: 'QUORUM_UNREACHABLE' };
+    expect(await found('rejected', because, {}, unreachable)).toEqual([]);
+    const after = [ALICE, BOB].map((device) => device.reject(policy, unreachable.intent, cast));
+    expect(await found('rejected', because, { votes: after }, unreachable)).toEqual([]);
   });
 
   it('does not hold as arithmetic while a quorum can be reached, nor where approvers rejected it', async () => {
