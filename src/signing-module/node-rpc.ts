@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Code } from '../protocol/codes.js';
 import { CodedError } from '../protocol/coded-error.js';
 import { type Log } from './log.js';
-import { readUpTo } from './read-up-to.js';
+import { AnswerTooLong, readUpTo } from './read-up-to.js';
 
 export type NodeTrouble =
   /** No answer, or none that makes sense. What was asked may have been done. */
@@ -92,6 +92,7 @@ export class NodeRpc {
       // Nodes put refusals under all sorts of statuses; the body says what it is.
       return Buffer.from(await readUpTo(response, MAX_ANSWER_BYTES)).toString('utf8');
     } catch (cause) {
+      if (cause instanceof AnswerTooLong) throw unavailable(method, cause.message, cause);
       const isTimeout = cause instanceof Error && cause.name === 'TimeoutError';
       throw unavailable(method, isTimeout ? 'no answer in time' : 'unreachable', cause);
     }

@@ -20,8 +20,8 @@ afterAll(() => {
   server.close();
 });
 
-const node = (credentials = ''): NodeRpc =>
-  new NodeRpc({ url: `http://${credentials}127.0.0.1:${port}`, timeoutMs: 300 });
+const node = (credentials = '', timeoutMs = 300): NodeRpc =>
+  new NodeRpc({ url: `http://${credentials}127.0.0.1:${port}`, timeoutMs });
 const text =
   (body: string, status = 200): Answer =>
   (_request, response) => {
@@ -56,6 +56,32 @@ describe('NodeRpc', () => {
   ])('calls a node that answers %s unavailable', async (_what, given) => {
     answer = given;
     await expect(node().call(z.string(), 'any')).rejects.toMatchObject({ name: 'NodeError', code: 'NODE_UNAVAILABLE' });
+  });
+
+  it('reads eight megabytes of an answer, and says so when there is more', async () => {
+    const mebibyte = 1024 * 1024;
+    const padded = (bytes: number): Answer => text(`{"result":"","id":1}`.padEnd(bytes));
+    const patient = node('', 30_000);
+    answer = padded(8 * mebibyte);
+    expect(await patient.call(z.string(), 'any')).toBe('');
+    answer = padded(8 * mebibyte + 1);
+    await expect(patient.call(z.string(), 'any')).rejects.toMatchObject({
+      refusal: { code: 'NODE_UNAVAILABLE', detail: 'the answer is longer than 8388608 bytes' },
+    });
+  });
+
+  it('hangs up on an answer that does not end', async () => {
+    const hungUp = new Promise((resolve) => {
+      answer = (_, response) => {
+        const more = setInterval(() => response.write(' '.repeat(1024 * 1024)), 1);
+        response.on('close', () => {
+          clearInterval(more);
+          resolve(true);
+        });
+      };
+    });
+    await expect(node('', 30_000).call(z.string(), 'any')).rejects.toMatchObject({ code: 'NODE_UNAVAILABLE' });
+    expect(await hungUp).toBe(true);
   });
 
   it('sends the URL’s user and password in a header, under a wallet’s path too', async () => {
