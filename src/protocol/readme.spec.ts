@@ -3,7 +3,20 @@ import { CODES } from './codes.js';
 import { SIGNATURE_TAGS } from './http-signature.js';
 import { OUTCOMES } from './receipt.js';
 import { encodeType } from './typed-data.js';
-import { APPROVE, DEVICE_ENROLMENT, INTENT, LOGIN, RECEIPT, REJECT, VERBS } from './verbs.js';
+import {
+  APPROVE,
+  DEVICE_ENROLMENT,
+  FREEZE,
+  HEARTBEAT,
+  INTENT,
+  LOGIN,
+  RECEIPT,
+  REJECT,
+  SUSPEND,
+  UNFREEZE,
+  VERBS,
+  VETO,
+} from './verbs.js';
 
 const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
 const folder = new URL('../../test/vectors/', import.meta.url);
@@ -23,9 +36,12 @@ describe('the protocol in prose', () => {
     expect(rowsBelow('| code | what to do next |')).toEqual(rows);
   });
 
-  it.each([INTENT, LOGIN, DEVICE_ENROLMENT, RECEIPT])('gives the type of $name verbatim', (type) => {
-    expect(blocks).toContain(encodeType(type));
-  });
+  it.each([INTENT, LOGIN, DEVICE_ENROLMENT, RECEIPT, FREEZE, UNFREEZE, SUSPEND, VETO, HEARTBEAT])(
+    'gives the type of $name verbatim',
+    (type) => {
+      expect(blocks).toContain(encodeType(type));
+    },
+  );
 
   it.each([APPROVE, REJECT])('gives the type of $name verbatim, which the intent’s follows', (type) => {
     expect(blocks.map((block) => block + encodeType(INTENT))).toContain(encodeType(type));
@@ -34,7 +50,8 @@ describe('the protocol in prose', () => {
   it('names as reserved exactly the verbs that have no type', () => {
     const [, after = ''] = readme.split('**Reserved verbs.**');
     const named = [...(after.split('\n\n')[0] ?? '').matchAll(/`([A-Z][A-Za-z]+)`/g)].map(([, verb]) => verb);
-    const inUse = [APPROVE, REJECT, DEVICE_ENROLMENT, LOGIN, RECEIPT].map(({ name }) => name);
+    const orders = [FREEZE, UNFREEZE, SUSPEND, VETO, HEARTBEAT];
+    const inUse = [APPROVE, REJECT, DEVICE_ENROLMENT, LOGIN, RECEIPT, ...orders].map(({ name }) => name);
     expect(named).toEqual(VERBS.filter((verb) => !inUse.includes(verb)));
   });
 

@@ -11,7 +11,19 @@ import {
   typedDataDigest,
   writeMessage,
 } from '../../../src/protocol/typed-data.js';
-import { APPROVE, DEVICE_ENROLMENT, INTENT, LOGIN, RECEIPT, REJECT } from '../../../src/protocol/verbs.js';
+import {
+  APPROVE,
+  DEVICE_ENROLMENT,
+  FREEZE,
+  HEARTBEAT,
+  INTENT,
+  LOGIN,
+  RECEIPT,
+  REJECT,
+  SUSPEND,
+  UNFREEZE,
+  VETO,
+} from '../../../src/protocol/verbs.js';
 import { describeVectors } from './describe-vectors.js';
 
 const TYPES = {
@@ -20,6 +32,11 @@ const TYPES = {
   Reject: REJECT,
   DeviceEnrolment: DEVICE_ENROLMENT,
   Login: LOGIN,
+  Freeze: FREEZE,
+  Unfreeze: UNFREEZE,
+  Suspend: SUSPEND,
+  Veto: VETO,
+  Heartbeat: HEARTBEAT,
   Receipt: RECEIPT,
 };
 

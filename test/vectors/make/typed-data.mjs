@@ -32,6 +32,21 @@ const TYPES = {
     DeviceEnrolment: fields(`
       bytes32 genesisHash, string approver, string device, string scheme, bytes publicKey, string path`),
   },
+  Freeze: {
+    Freeze: fields('string scope, string reason, string approver, string device, uint64 castAt, uint64 expiresAt'),
+  },
+  Unfreeze: {
+    Unfreeze: fields(
+      'bytes32[] orders, string reason, string approver, string device, uint64 castAt, uint64 expiresAt',
+    ),
+  },
+  Suspend: {
+    Suspend: fields('string suspended, string reason, string approver, string device, uint64 castAt, uint64 expiresAt'),
+  },
+  Veto: {
+    Veto: fields('bytes32 policyHash, string reason, string approver, string device, uint64 castAt, uint64 expiresAt'),
+  },
+  Heartbeat: { Heartbeat: fields('uint64 counter, uint64 at, uint64 orders, bytes32 ordersHash') },
   Login: { Login: fields('string approver, string device, bytes32 challenge, uint64 expiresAt') },
   Receipt: {
     Receipt: fields(`

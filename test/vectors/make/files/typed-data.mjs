@@ -1,5 +1,6 @@
 import { Mnemonic } from 'ethers';
 import { devices, DEPLOYMENT, INTENTS, NOW, OTHER_DEPLOYMENT, POLICY_HASH, vote, voteDigest } from '../world.mjs';
+import { freeze, suspend, unfreeze, veto, watchtower } from '../orders.mjs';
 import { sha256 } from '../keys.mjs';
 import { digestOf, domainSeparator, encodeType, structHash } from '../typed-data.mjs';
 import { vector } from '../vector.mjs';
@@ -127,6 +128,29 @@ export const vectors = [
     device: 'alice-laptop',
     challenge: sha256('a challenge').toString('hex'),
     expiresAt: NOW + 60,
+  }),
+  typed('a freeze of everything', 'an order is of its own type', 'Freeze', freeze(devices['carol-wallet']).message),
+  typed(
+    'a freeze of a destination, by the watchtower',
+    'the watchtower has no approver',
+    'Freeze',
+    freeze(watchtower, { scope: `destination ${INTENTS.eth.destination}` }).message,
+  ),
+  typed('a lifting of two orders', 'bytes32[] is the hash of its words', 'Unfreeze', {
+    ...unfreeze(devices['alice-laptop'], ['11'.repeat(32), '22'.repeat(32)]).message,
+  }),
+  typed(
+    'the suspension of a device',
+    'an order is of its own type',
+    'Suspend',
+    suspend(devices['bob-laptop'], 'erin-wallet').message,
+  ),
+  typed('a veto', 'an order is of its own type', 'Veto', veto(devices['dave-laptop'], POLICY_HASH).message),
+  typed('a heartbeat', 'numbers are words', 'Heartbeat', {
+    counter: 1795323600000,
+    at: NOW,
+    orders: 2,
+    ordersHash: sha256('a feed').toString('hex'),
   }),
   typed('a receipt of a confirmed payment', 'bytes32[] is the hash of its words', 'Receipt', receipt),
   typed('a receipt of a refusal', 'an empty list is the hash of nothing', 'Receipt', refused),
