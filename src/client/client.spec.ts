@@ -10,7 +10,7 @@ import { type EngineKeyId } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
 import { leafHash } from '../protocol/log/merkle-tree.js';
 import { type SignedReceipt } from '../protocol/receipt.js';
-import { type Intent } from '../protocol/verbs.js';
+import { type Intent, type Receipt } from '../protocol/verbs.js';
 import { type WithdrawalRequest } from '../protocol/withdrawal-request.js';
 import { createEngineClient, EventsDoNotHold, GenesisDiffers, ReceiptsDoNotHold, SekishoProblem } from './client.js';
 import { type WithdrawalView } from './withdrawal-view.js';
@@ -150,6 +150,16 @@ describe('the engine client', () => {
     const paid = chain().payment(intent, TXID);
     /** What the signing module says of a package in which it finds no request of ours. */
     const junk = { finality: 'retryable', reason: 'PACKAGE_MALFORMED', reference: '', intentHash: NO_HASH } as const;
+    /** A proven payment, and before it a receipt that cannot be the same withdrawal's. */
+    const besidePayment = (
+      outcome: string,
+      about: Partial<Receipt>,
+    ): [readonly SignedReceipt[], Partial<WithdrawalView>] => {
+      const receipts = chain();
+      receipts.state(intent, outcome, about);
+      receipts.payment(intent, TXID);
+      return [receipts.all, { state: 'final', txid: TXID }];
+    };
     const lies: Record<string, () => [receipts: readonly SignedReceipt[], view?: Partial<WithdrawalView>]> = {
       'a payment without any receipt': () => [[], { state: 'final', txid: TXID }],
       'a state that its receipts do not reach': () => [paid.slice(0, 4), { state: 'final' }],
@@ -187,6 +197,11 @@ describe('the engine client', () => {
       'a retryable refusal that it signed itself, beside a payment': () => [
         [new TestReceipts(genesis, aSecret('mallory')).state(intent, 'refused', { ...junk, sequence: 0 }), ...paid],
       ],
+      'an end of another intent, beside a payment': () => besidePayment('expired', { intentHash: hashIntent(larger) }),
+      'a refusal of this intent under another reference, beside a payment': () =>
+        besidePayment('refused', { finality: 'retryable', reference: 'w-2' }),
+      'the end of something else under another reference, beside a payment': () =>
+        besidePayment('refused', { finality: 'final', reference: 'w-2', intentHash: NO_HASH }),
       'a refusal of another withdrawal': () => [
         [chain().state(other, 'refused', { intentHash: NO_HASH })],
         { state: 'received' },
