@@ -26,6 +26,8 @@ export const TRANSITIONS: readonly Transition[] = [
   { on: 'authorise automatically', from: ['received'], to: 'authorised' },
   { on: 'authorise by quorum', from: ['pending_approval'], to: 'authorised' },
   { on: 'receipt authorised', from: UNSIGNED, to: 'authorised' },
+  // The policy or its devices have changed since, and what authorised it does not any more.
+  { on: 'receipt reopened', from: UNSIGNED, to: 'pending_approval' },
   { on: 'receipt waiting', from: UNSIGNED, to: 'authorised' },
   { on: 'receipt signed', from: UNSIGNED, to: 'signing' },
   // Backwards only by a reorganisation: the block is gone and the same bytes are sent again.

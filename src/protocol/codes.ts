@@ -63,6 +63,7 @@ export const CODES = {
   VOTE_NOT_ELIGIBLE: 'Someone else must decide: the tier names no group with this approver.',
   VOTE_EXPIRED: 'Look again and vote anew.',
   VOTE_NOT_YET_VALID: 'Set the clock of the device right and vote anew.',
+  VOTE_TOO_EARLY: 'Look again when the time that the rule gives for review is over, and vote then.',
   VOTE_VALID_TOO_LONG: 'Let the vote expire within the time that its tier allows.',
   VOTE_ALREADY_CAST: 'Nothing to do. An approve may still turn into a reject, never back.',
   WITHDRAWAL_NOT_OPEN: 'Nothing to do: it is no longer open for votes.',
@@ -81,6 +82,9 @@ export const CODES = {
   ENGINE_KEY_REMOVED: 'Ask again with a key that the policy in force lists.',
   POLICY_CHANGED: 'Ask again: under the policy in force this would be another payment than was asked for.',
   NO_TIER_MATCHES: 'Nothing in the policy allows this; change the policy if it should.',
+  CONDITION_UNKNOWN: 'Wait: what a rule asks about cannot be known now, and in some case no rule allows it.',
+  HELD_FOR_RELEASE: 'Wait for those whom the rule names: they must approve before it goes on.',
+  DELAY_NOT_OVER: 'Wait: the rule lets time pass before the signature; it goes on by itself.',
   QUORUM_NOT_REACHED: 'Wait for the missing votes of the named groups.',
   QUORUM_UNREACHABLE:
     'Too few of a group can still approve: the others rejected, asked themselves, or let a vote lapse; ask anew.',

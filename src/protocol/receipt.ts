@@ -12,6 +12,7 @@ import { RECEIPT, type Receipt } from './verbs.js';
  * - `registered`: verified for the first time; delays and lifetimes count from here.
  * - `refused`: this package was not acted upon. Says nothing about the withdrawal's end unless `final`.
  * - `authorised`: the policy's demands are met; `votes` names those that were counted.
+ * - `reopened`: authorised no longer, for the policy or its devices have changed; people are asked again.
  * - `waiting`: authorised, and something that passes by itself is in the way.
  * - `signed`, `broadcast`, `confirmed`, `final`: the payment's way; `broadcast` again after a reorganisation.
  * - `rejected`, `expired`, `cancelled`, `failed`: ends. What has ended is never paid.
@@ -20,6 +21,7 @@ export const OUTCOMES = [
   'registered',
   'refused',
   'authorised',
+  'reopened',
   'waiting',
   'signed',
   'broadcast',

@@ -4,7 +4,8 @@ import { hashIntent } from './derive-intent.js';
 import { verifyDeviceSignature } from './devices/verify-device-signature.js';
 import { parseHex, type Hex, type Hex32 } from './hex.js';
 import { type ApproverId, type DeviceId, type IntentHash } from './ids.js';
-import { type Policy, type Tier } from './policy.js';
+import { type PolicyHistory } from './policy-history.js';
+import { type Device, type Tier } from './policy.js';
 import { isMalformed, readMessage, typedDataDigest, writeMessage } from './typed-data.js';
 import { APPROVE, REJECT, type Approve, type Reject } from './verbs.js';
 
@@ -26,7 +27,21 @@ export interface Vote {
 
 export type VoteRefusal = Extract<Code, `VOTE_${string}`>;
 export type VerifiedVote =
-  { readonly kind: 'vote'; readonly vote: Vote } | { readonly kind: 'refused'; readonly code: VoteRefusal };
+  | { readonly kind: 'vote'; readonly vote: Vote }
+  /** Genuine when it was cast, and its device is out of office now: it drops out, and nobody is to blame. */
+  | { readonly kind: 'dropped'; readonly code: 'VOTE_DEVICE_REMOVED' | 'VOTE_DEVICE_SUSPENDED' }
+  | { readonly kind: 'refused'; readonly code: VoteRefusal };
+
+/** Against what votes are verified: the policies that were ever in force, and the devices that an order suspended. */
+export interface Electorate {
+  readonly policies: PolicyHistory;
+  readonly suspended: ReadonlySet<string>;
+}
+
+/** With every device of the policy in force in office. */
+export function electorateOf(policies: PolicyHistory, suspended: Iterable<string> = []): Electorate {
+  return { policies, suspended: new Set(suspended) };
+}
 
 /** How far a device's clock may run ahead of ours. */
 export const CLOCK_TOLERANCE_SECONDS = 30;
@@ -67,26 +82,35 @@ export function voteDigest(deployment: Hex32, vote: Pick<SignedVote, 'verb' | 'm
 }
 
 /**
- * Whether a vote is what it says: signed by a device of the policy, for the person whose device it is, about
- * exactly this intent, having seen this policy. Does not ask whether it still counts; `evaluateQuorum` does,
- * with the time that it is given.
+ * Whether a vote is what it says: signed by a device of the policy that its approver was shown, for the person
+ * whose device it is, about exactly this intent; and whether that device is still in office. Does not ask whether
+ * it still counts; `evaluateQuorum` does, with the time that it is given.
  */
-export function verifyVote(signed: SignedVote, intent: IntentHash, policy: Policy): VerifiedVote {
+export function verifyVote(signed: SignedVote, intent: IntentHash, { policies, suspended }: Electorate): VerifiedVote {
   const { message, verb } = signed;
+  // The policy in force or an ancestor of it: a draft, or one that was vetoed, is neither.
+  const policy = policies.at(message.policyHash);
+  if (policy === undefined) return refused('VOTE_POLICY_UNKNOWN');
   const device = policy.devices.get(message.device as DeviceId);
   if (device === undefined) return refused('VOTE_DEVICE_UNKNOWN');
   if (device.approver !== message.approver) return refused('VOTE_DEVICE_NOT_THE_APPROVERS');
   if (hashIntent(message.intent) !== intent) return refused('VOTE_INTENT_MISMATCH');
-  // There is one policy per genesis so far. Once policies form a chain, an ancestor of the one in force will do as well.
-  if (message.policyHash !== policy.hash) return refused('VOTE_POLICY_UNKNOWN');
   const digest = voteDigest(policy.deploymentId, signed);
   if (!verifyDeviceSignature(device, digest, signed.signature)) return refused('VOTE_SIGNATURE_INVALID');
+  if (!isSameDevice(device, policies.inForce.devices.get(device.id)))
+    return { kind: 'dropped', code: 'VOTE_DEVICE_REMOVED' };
+  if (suspended.has(device.id)) return { kind: 'dropped', code: 'VOTE_DEVICE_SUSPENDED' };
   const { castAt, expiresAt } = message;
   const choice = verb === 'Approve' ? 'approve' : 'reject';
   return {
     kind: 'vote',
     vote: { choice, approver: device.approver, device: device.id, intent, castAt, expiresAt, digest },
   };
+}
+
+/** A name that has another key or another owner by now is another device. */
+function isSameDevice(then: Device, now: Device | undefined): boolean {
+  return now?.publicKey === then.publicKey && now.scheme === then.scheme && now.approver === then.approver;
 }
 
 /**

@@ -16,6 +16,8 @@ export interface PaymentOrder {
   readonly intent: Intent;
   readonly asset: Asset;
   readonly wallet: Wallet;
+  /** Ceiling of the total network fee: what was approved, or less where the policy has come down since. */
+  readonly maxFee: BaseUnits;
 }
 
 /** Something that passes by itself is in the way. Shown as a receipt, tried again. */

@@ -2,7 +2,8 @@ import { deriveIntent, NO_HASH } from '../protocol/derive-intent.js';
 import { type EngineKeyId, type WithdrawalId } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
 import { type SignedRequest } from '../protocol/http-signature.js';
-import { type SignedVote } from '../protocol/vote.js';
+import { electorateOf, type SignedVote } from '../protocol/vote.js';
+import { PolicyHistory } from '../protocol/policy-history.js';
 import { type WithdrawalRequest } from '../protocol/withdrawal-request.js';
 import { writeWorkPackage, type WorkPackage } from '../protocol/work-package.js';
 import { aDevice, ALICE, BOB, CAROL, DAVE, ERIN } from '../../test/support/builders/a-device.js';
@@ -17,6 +18,8 @@ const now = Math.floor(Date.now() / 1000);
 const LARGE = { amount: LARGE_BTC.toString() };
 
 /** A package as an honest server hands it out: small unless told, asked by `trading`, without votes. */
+const electorate = electorateOf(PolicyHistory.of(policy));
+
 function ask(overrides: Partial<WithdrawalRequest> = {}, engine = anEngine()) {
   const body = aWithdrawal(policy.deploymentId, overrides);
   const derived = deriveIntent(body, engine.keyId as EngineKeyId, policy);
@@ -27,11 +30,11 @@ function ask(overrides: Partial<WithdrawalRequest> = {}, engine = anEngine()) {
   const judge = (changes: Partial<WorkPackage> = {}, by: Partial<Judge> = {}): PackageVerdict =>
     checkPackage(
       { withdrawalId, package: writeWorkPackage({ request, votes: [], cancel: null, ...changes }) },
-      { policy, now, known: null, ...by },
+      { ...electorate, now, known: null, ...by },
     );
   const known = (state: State, changes: Partial<RecordedWithdrawal> = {}): RecordedWithdrawal => ({
     ...{ id: withdrawalId, reference: body.reference, intentHash: hash, tier: 'btc-small', state, reason: '' },
-    ...{ notAfter: body.notAfter, minedHash: null },
+    ...{ policyHash: policy.hash, notAfter: body.notAfter, minedHash: null },
     ...changes,
   });
   const cancel = (reference = body.reference): SignedRequest =>
@@ -74,7 +77,7 @@ describe('checkPackage', () => {
     it('refuses what is no package', () => {
       const { withdrawalId } = ask();
       for (const value of [null, 7, 'work', [], {}, { request: {}, votes: [], cancel: null }]) {
-        expect(checkPackage({ withdrawalId, package: value }, { policy, now, known: null })).toEqual({
+        expect(checkPackage({ withdrawalId, package: value }, { ...electorate, now, known: null })).toEqual({
           ...{ kind: 'refused', code: 'PACKAGE_MALFORMED', reference: '', intentHash: NO_HASH },
         });
       }
@@ -83,7 +86,7 @@ describe('checkPackage', () => {
     it('refuses a field that a package does not have', () => {
       const { withdrawalId, request } = ask();
       const work = { ...writeWorkPackage({ request, votes: [], cancel: null }), state: 'authorised' };
-      expect(codeOf(checkPackage({ withdrawalId, package: work }, { policy, now, known: null }))).toBe(
+      expect(codeOf(checkPackage({ withdrawalId, package: work }, { ...electorate, now, known: null }))).toBe(
         'PACKAGE_MALFORMED',
       );
     });
@@ -91,7 +94,10 @@ describe('checkPackage', () => {
     it('refuses it under another id than its own', () => {
       const [one, other] = [ask(), ask()];
       const work = writeWorkPackage({ request: one.request, votes: [], cancel: null });
-      const verdict = checkPackage({ withdrawalId: other.withdrawalId, package: work }, { policy, now, known: null });
+      const verdict = checkPackage(
+        { withdrawalId: other.withdrawalId, package: work },
+        { ...electorate, now, known: null },
+      );
       expect(verdict).toMatchObject({ code: 'PACKAGE_MALFORMED', reference: '', intentHash: NO_HASH });
     });
 

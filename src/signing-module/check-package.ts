@@ -1,12 +1,14 @@
 import { type Code } from '../protocol/codes.js';
 import { NO_HASH, withdrawalIdOf } from '../protocol/derive-intent.js';
 import { readAsked, readAskedToCancel, type Asked } from '../protocol/evidence.js';
+import { heldUnder } from '../protocol/held-under.js';
 import { parseHex32, type Hex32 } from '../protocol/hex.js';
 import { type SignedRequest } from '../protocol/http-signature.js';
-import { tierOf, type Policy, type Tier } from '../protocol/policy.js';
-import { parseAssetId } from '../protocol/chains/caip.js';
-import { evaluateQuorum, initiatorsOf } from '../protocol/quorum.js';
-import { CLOCK_TOLERANCE_SECONDS, refuseVote, verifyVote, type Vote } from '../protocol/vote.js';
+import { invariant } from '../protocol/invariant.js';
+import { type Policy, type Tier } from '../protocol/policy.js';
+import { judge as judgeCase, tierFor } from '../protocol/verdict.js';
+import { initiatorsOf } from '../protocol/quorum.js';
+import { CLOCK_TOLERANCE_SECONDS, refuseVote, verifyVote, type Electorate, type Vote } from '../protocol/vote.js';
 import { readBody, withdrawalRequestSchema } from '../protocol/withdrawal-request.js';
 import { readWorkPackage, type WorkPackage } from '../protocol/work-package.js';
 import { type RecordedWithdrawal } from './ledger/withdrawals.js';
@@ -45,12 +47,14 @@ export type Decision =
     }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'expired' }
-  /** Ends a withdrawal that has only just been registered. */
-  | { readonly kind: 'refused'; readonly code: Extract<Code, 'NO_TIER_MATCHES' | 'EXPIRED'> };
+  /** Ends it: nothing allows it, or nothing does any more. */
+  | {
+      readonly kind: 'refused';
+      readonly code: Extract<Code, 'NO_TIER_MATCHES' | 'EXPIRED' | 'ENGINE_KEY_REMOVED' | 'POLICY_CHANGED'>;
+    };
 
 /** What a package is judged by: nothing that the server could have written. */
-export interface Judge {
-  readonly policy: Policy;
+export interface Judge extends Electorate {
   /** Unix seconds, by the ledger's clock. */
   readonly now: number;
   /** What the ledger holds under the claimed id. */
@@ -62,12 +66,13 @@ export interface Judge {
  * view is not in it and not asked for; whoever owns the server can withhold packages and nothing else.
  *
  * Forged evidence refuses the package as a whole. Votes that are honest but do not count (expired, of an
- * initiator) are left out of the count, as an honest server may hand them on.
+ * initiator, of a device that was removed since) are left out of the count, as an honest server may hand them on.
  */
 export function checkPackage(item: WorkItem, judge: Judge): PackageVerdict {
   const work = readWorkPackage(item.package);
   if (work === null) return refused('PACKAGE_MALFORMED', judge.known?.reference);
-  const asked = readAsked(work.request, judge.policy);
+  const registeredUnder = registrationPolicy(judge);
+  const asked = readAsked(work.request, registeredUnder);
   const unproven = (code: Code) => refused(code, referenceOf(item, work.request, judge));
   if (asked.kind !== 'asked') return unproven(codeOf(asked));
 
@@ -78,26 +83,37 @@ export function checkPackage(item: WorkItem, judge: Judge): PackageVerdict {
 
   const votes: Vote[] = [];
   for (const signed of work.votes) {
-    const verified = verifyVote(signed, hash, judge.policy);
+    const verified = verifyVote(signed, hash, judge);
     if (verified.kind === 'refused') return no(verified.code);
-    votes.push(verified.vote);
+    if (verified.kind === 'vote') votes.push(verified.vote);
   }
   if (work.cancel !== null) {
-    const cancel = readAskedToCancel(work.cancel, judge.policy);
+    const cancel = readAskedToCancel(work.cancel, judge.policies.inForce);
     if (cancel.kind !== 'cancel') return no(codeOf(cancel));
     if (cancel.reference !== intent.reference) return no('PACKAGE_MALFORMED');
   }
-  return judgeEvidence({ asked, work, votes }, judge);
+  return judgeEvidence({ asked, registeredUnder, work, votes }, judge);
+}
+
+/** What it is read under: the policy of its registration, and at first sight the one in force. */
+function registrationPolicy({ policies, known }: Judge): Policy {
+  if (known === null) return policies.inForce;
+  const policy = policies.at(known.policyHash);
+  invariant(policy !== undefined, 'what is registered was registered under a policy in force');
+  return policy;
 }
 
 interface Evidence {
   readonly asked: AskedFor;
+  readonly registeredUnder: Policy;
   readonly work: WorkPackage;
   readonly votes: readonly Vote[];
 }
 
 /** The evidence is genuine; what does it come to? */
-function judgeEvidence({ asked, work, votes }: Evidence, { policy, now, known }: Judge): PackageVerdict {
+function judgeEvidence({ asked, registeredUnder, work, votes }: Evidence, judge: Judge): PackageVerdict {
+  const { now, known } = judge;
+  const { inForce } = judge.policies;
   const { intent, hash } = asked;
   const no = (code: Code) => refused(code, intent.reference, hash);
   switch (known?.state) {
@@ -118,38 +134,43 @@ function judgeEvidence({ asked, work, votes }: Evidence, { policy, now, known }:
       break;
   }
   // Only at first sight: what is registered came in time. The server's clock may be a little ahead of ours.
-  const latest = now + policy.maxLifetimeSeconds + CLOCK_TOLERANCE_SECONDS;
+  const latest = now + inForce.maxLifetimeSeconds + CLOCK_TOLERANCE_SECONDS;
   if (known === null && intent.notAfter > latest) return no('NOT_AFTER_TOO_FAR');
 
-  const assetId = parseAssetId(intent.asset);
-  const tier = assetId === null ? undefined : tierOf(policy, assetId, intent.amount);
-  const decided = (decision: Decision): PackageVerdict => ({ kind: 'decided', asked, work, tier, decision });
+  const tier = tierFor(intent, inForce);
+  const decided = (decision: Decision, under = tier): PackageVerdict => ({
+    ...{ kind: 'decided', asked, work, decision },
+    tier: under,
+  });
   if (intent.notAfter <= now)
     return decided(known === null ? { kind: 'refused', code: 'EXPIRED' } : { kind: 'expired' });
   if (work.cancel !== null) return decided({ kind: 'cancelled' });
-  if (tier === undefined) return decided({ kind: 'refused', code: 'NO_TIER_MATCHES' });
+  const held = heldUnder(work.request, intent, inForce);
+  if (held.kind === 'refused') return decided({ kind: 'refused', code: held.code });
 
   const isAuthorised = known?.state === 'authorised';
-  if (tier.requires.kind === 'engine-signature') {
-    return isAuthorised ? { kind: 'nothing-new' } : decided({ kind: 'authorised', tier, votes: [] });
-  }
-  const initiators = initiatorsOf(intent, policy);
-  const verdict = evaluateQuorum({ intent: hash, tier, initiators, now }, votes);
-  // The verdict that authorised it stands, though votes expire. Approvers who turn against it before the
-  // signature are heard all the same.
+  const verdict = judgeCase({ intent, hash, registeredUnder, inForce, now }, votes);
+  // What authorised it is judged again before it is paid (`standingOf`), though votes expire meanwhile. Approvers
+  // who turn against it before the signature are heard at once.
   if (isAuthorised && !(verdict.kind === 'rejected' && verdict.by === 'approvers')) return { kind: 'nothing-new' };
   switch (verdict.kind) {
+    case 'no-tier':
+      return decided({ kind: 'refused', code: 'NO_TIER_MATCHES' });
+    case 'automatic':
+      return decided({ kind: 'authorised', tier: verdict.tier, votes: [] }, verdict.tier);
     case 'approved':
-      return decided({ kind: 'authorised', tier, votes: digests(verdict.counted) });
+      return decided({ kind: 'authorised', tier: verdict.tier, votes: digests(verdict.counted) }, verdict.tier);
     case 'rejected': {
+      const { tier: under, by } = verdict;
+      const initiators = initiatorsOf(intent, inForce);
       const against = votes.filter(
-        (vote) => vote.choice === 'reject' && refuseVote(vote, tier, initiators, now) === null,
+        (vote) => vote.choice === 'reject' && refuseVote(vote, under, initiators, now) === null,
       );
-      const reason = verdict.by === 'approvers' ? 'REJECTED_BY_APPROVERS' : 'QUORUM_UNREACHABLE';
-      return decided({ kind: 'rejected', reason, votes: digests(against) });
+      const reason = by === 'approvers' ? 'REJECTED_BY_APPROVERS' : 'QUORUM_UNREACHABLE';
+      return decided({ kind: 'rejected', reason, votes: digests(against) }, under);
     }
     case 'open':
-      return decided({ kind: known === null && votes.length === 0 ? 'registered' : 'open' });
+      return decided({ kind: known === null && votes.length === 0 ? 'registered' : 'open' }, verdict.tier);
   }
 }
 
@@ -179,12 +200,12 @@ function codeOf(
  * Nobody vouches for it; it helps whoever reads the refusal to find what it was about. Only one that is the claimed
  * id's own: under another the refusal would contradict the withdrawal's true receipts.
  */
-function referenceOf(item: WorkItem, request: SignedRequest, { policy, known }: Judge): string {
+function referenceOf(item: WorkItem, request: SignedRequest, { policies, known }: Judge): string {
   if (known !== null) return known.reference;
   const body = readBody(withdrawalRequestSchema, request.body);
   if (body.kind !== 'read') return '';
   const { reference } = body.value;
-  return withdrawalIdOf(policy.deploymentId, reference) === item.withdrawalId ? reference : '';
+  return withdrawalIdOf(policies.inForce.deploymentId, reference) === item.withdrawalId ? reference : '';
 }
 
 function refused(code: Code, reference = '', intentHash: Hex32 = NO_HASH): PackageVerdict {

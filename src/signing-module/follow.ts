@@ -2,7 +2,6 @@ import { type Code } from '../protocol/codes.js';
 import { type Genesis } from '../protocol/genesis.js';
 import { type WithdrawalId } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
-import { type Policy } from '../protocol/policy.js';
 import { type PaymentOrder, type Sighting } from './chain.js';
 import { type Adapters } from './adapters.js';
 import { eachOf } from './each-of.js';
@@ -18,12 +17,13 @@ import {
   type RecordedWithdrawal,
 } from './ledger/withdrawals.js';
 import { type Log } from './log.js';
-import { paymentOrderOf } from './payment-order.js';
+import { orderOf } from './payment-order.js';
+import { type Policies } from './policies.js';
 
 export interface FollowParts {
   readonly ledger: Ledger;
   readonly genesis: Genesis;
-  readonly policy: Policy;
+  readonly policies: Policies;
   readonly adapters: Adapters;
   readonly log: Log;
 }
@@ -41,10 +41,10 @@ export class Follow {
   }
 
   async execute(id: WithdrawalId): Promise<void> {
-    const { ledger, genesis, policy, adapters, log } = this.parts;
+    const { ledger, adapters, log } = this.parts;
     const [verdict, attempt] = [await readVerdict(ledger.database, id), await readAttempt(ledger.database, id)];
     invariant(verdict !== null && attempt !== null, 'what was sent has a verdict and bytes');
-    const order = paymentOrderOf(id, verdict, genesis, policy);
+    const order = orderOf(id, verdict, this.parts);
     const adapter = adapters.get(order.wallet.id);
     invariant(adapter !== undefined, 'every wallet of the policy has its adapter');
 

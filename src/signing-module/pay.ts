@@ -1,5 +1,5 @@
 import { type Code } from '../protocol/codes.js';
-import { type WithdrawalId } from '../protocol/ids.js';
+import { type PolicyHash, type WithdrawalId } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
 import { BytesRefused, type ChainAdapter, type PaymentOrder } from './chain.js';
 import { type Adapters } from './adapters.js';
@@ -10,8 +10,9 @@ import { readAttempt, type CommittedAttempt } from './ledger/spends.js';
 import { readVerdict, type RecordedVerdict } from './ledger/verdicts.js';
 import { lockWithdrawal, stateStep, withdrawalsIn } from './ledger/withdrawals.js';
 import { type Log } from './log.js';
-import { paymentOrderOf } from './payment-order.js';
+import { orderOf, registrationPolicy } from './payment-order.js';
 import { reservePayment, stateWaiting, type ReservePaymentParts } from './reserve-payment.js';
+import { standingOf, stateStanding } from './standing.js';
 
 export interface PayParts extends ReservePaymentParts {
   readonly adapters: Adapters;
@@ -24,6 +25,9 @@ interface Loaded {
   readonly verdict: RecordedVerdict;
   readonly adapter: ChainAdapter;
 }
+
+/** No order suspends a device yet. */
+const NOBODY: ReadonlySet<string> = new Set();
 
 /**
  * Pays what is authorised, from our own ledger alone: whether the server is there does not matter any more.
@@ -41,8 +45,10 @@ export class Pay {
   }
 
   async execute(id: WithdrawalId): Promise<void> {
-    const { ledger, announce } = this.parts;
-    const loaded = await this.load(id);
+    const { ledger, announce, policies } = this.parts;
+    const judgedUnder = policies.inForce.hash;
+    const loaded = await this.loadStanding(id);
+    if (loaded === null) return;
     if (await this.isOverLimit(loaded)) {
       await stateWaiting(ledger, id, 'LIMIT_REACHED');
       return;
@@ -53,7 +59,7 @@ export class Pay {
       return;
     }
     await announce('observed');
-    const reserved = await this.reserve(id, loaded, observation);
+    const reserved = await this.reserve(id, { ...loaded, observation, judgedUnder });
     if (reserved.kind === 'waiting') await stateWaiting(ledger, id, reserved.code);
     if (reserved.kind !== 'signed') return;
     await announce('committed');
@@ -68,19 +74,24 @@ export class Pay {
     invariant(attempt !== null, 'what is signed has bytes');
     // The head as it is now covers the attempt too, and it never goes back.
     await headFile.advance(await ledger.head());
-    await this.sendFirst(id, await this.load(id), attempt);
+    const verdict = await this.verdictOn(id);
+    await this.sendFirst(id, this.withAdapter(orderOf(id, verdict, this.parts)), attempt);
   }
 
-  private async reserve(id: WithdrawalId, loaded: Loaded, observation: unknown) {
+  private async reserve(id: WithdrawalId, payment: Loaded & { observation: unknown; judgedUnder: PolicyHash }) {
     try {
-      return await reservePayment(this.parts, { ...loaded, observation });
+      return await reservePayment(this.parts, payment);
     } catch (error) {
       if (error instanceof BytesRefused) await this.stateBytesRefused(id);
       throw error;
     }
   }
 
-  private async sendFirst(id: WithdrawalId, { adapter }: Loaded, attempt: CommittedAttempt): Promise<void> {
+  private async sendFirst(
+    id: WithdrawalId,
+    { adapter }: Pick<Loaded, 'adapter'>,
+    attempt: CommittedAttempt,
+  ): Promise<void> {
     const { ledger, announce, log } = this.parts;
     await announce('head-written');
     await adapter.send(attempt.raw);
@@ -95,19 +106,36 @@ export class Pay {
     await announce('broadcast-recorded');
   }
 
-  private async load(id: WithdrawalId): Promise<Loaded> {
-    const { ledger, genesis, policy, adapters } = this.parts;
-    const verdict = await readVerdict(ledger.database, id);
+  /** The payment to make, if what authorised it still does; else says what has become of it, and answers null. */
+  private async loadStanding(id: WithdrawalId): Promise<Loaded | null> {
+    const { ledger, policies } = this.parts;
+    const verdict = await this.verdictOn(id);
+    const electorate = { policies: policies.history, suspended: NOBODY };
+    const standing = standingOf(verdict, registrationPolicy(verdict, policies), electorate);
+    if (standing.kind !== 'stands') {
+      await stateStanding(ledger, id, standing);
+      return null;
+    }
+    const order = orderOf(id, verdict, this.parts, standing.feeCeiling);
+    return { ...this.withAdapter(order), verdict };
+  }
+
+  private async verdictOn(id: WithdrawalId): Promise<RecordedVerdict> {
+    const verdict = await readVerdict(this.parts.ledger.database, id);
     invariant(verdict !== null, 'what is authorised has a verdict');
-    const order = paymentOrderOf(id, verdict, genesis, policy);
-    const adapter = adapters.get(order.wallet.id);
+    return verdict;
+  }
+
+  private withAdapter(order: PaymentOrder): Pick<Loaded, 'order' | 'adapter'> {
+    const adapter = this.parts.adapters.get(order.wallet.id);
     invariant(adapter !== undefined, 'every wallet of the policy has its adapter');
-    return { order, verdict, adapter };
+    return { order, adapter };
   }
 
   /** A look ahead without a lock, so that what must wait costs the node no questions. */
   private async isOverLimit({ order, verdict }: Loaded): Promise<boolean> {
-    const { ledger, policy } = this.parts;
+    const { ledger, policies } = this.parts;
+    const policy = policies.inForce;
     const { withdrawalId, asset, intent } = order;
     const now = ledger.now();
     const charges = await readCharges(ledger.database, policy, asset, now);

@@ -6,10 +6,11 @@ import { type Asset, type Policy, type Wallet } from '../protocol/policy.js';
 import { type Adapters } from './adapters.js';
 import { type Ledger } from './ledger/ledger.js';
 import { readCharges } from './ledger/limits.js';
+import { type Policies } from './policies.js';
 
 export interface ReportParts {
   readonly ledger: Ledger;
-  readonly policy: Policy;
+  readonly policies: Policies;
   readonly adapters: Adapters;
 }
 
@@ -17,7 +18,8 @@ type WalletReport = ModuleReport['wallets'][number];
 type NodeReport = ModuleReport['nodes'][number];
 
 /** What operators want to see: balances, what the limits leave, whether the nodes answer. Decides nothing. */
-export async function makeReport({ ledger, policy, adapters }: ReportParts): Promise<ModuleReport> {
+export async function makeReport({ ledger, policies, adapters }: ReportParts): Promise<ModuleReport> {
+  const policy = policies.inForce;
   const now = ledger.now();
   const wallets: WalletReport[] = [];
   const nodes = new Map<ChainId, NodeReport>();

@@ -1,6 +1,7 @@
 import { type Code } from '../protocol/codes.js';
 import { type Genesis } from '../protocol/genesis.js';
 import { invariant } from '../protocol/invariant.js';
+import { type PolicyHash, type WithdrawalId } from '../protocol/ids.js';
 import { type Policy } from '../protocol/policy.js';
 import { type Announce, type Attempt, type ChainAdapter, type PaymentOrder, type Waiting } from './chain.js';
 import { type Head } from './ledger/head.js';
@@ -9,8 +10,8 @@ import { charge } from './ledger/limits.js';
 import { storeSpend, type CommittedAttempt } from './ledger/spends.js';
 import { type RecordedVerdict } from './ledger/verdicts.js';
 import { isNews, lockWithdrawal, stateStep } from './ledger/withdrawals.js';
+import { type Policies } from './policies.js';
 import { receiptHash } from '../protocol/receipt.js';
-import { type WithdrawalId } from '../protocol/ids.js';
 
 /** What can be in the way of a payment and passes by itself. */
 export type WaitingCode = Waiting['code'] | Extract<Code, 'LIMIT_REACHED'>;
@@ -24,7 +25,7 @@ export type Reserved =
 export interface ReservePaymentParts {
   readonly ledger: Ledger;
   readonly genesis: Genesis;
-  readonly policy: Policy;
+  readonly policies: Policies;
   readonly announce: Announce;
 }
 
@@ -40,12 +41,14 @@ class MustWait extends Error {
  * is taken, the bytes are signed and stored, and the receipt says so; all of it is committed, or nothing.
  */
 export async function reservePayment<Observation>(
-  { ledger, genesis, announce, ...parts }: ReservePaymentParts,
+  { ledger, genesis, announce, policies }: ReservePaymentParts,
   payment: {
     readonly order: PaymentOrder;
     readonly verdict: RecordedVerdict;
     readonly adapter: ChainAdapter<Observation>;
     readonly observation: Observation;
+    /** The policy under which the verdict was last found to stand. */
+    readonly judgedUnder: PolicyHash;
   },
 ): Promise<Reserved> {
   const { order, verdict, adapter, observation } = payment;
@@ -53,13 +56,16 @@ export async function reservePayment<Observation>(
     return await ledger.write(async (entry): Promise<Reserved> => {
       const withdrawal = await lockWithdrawal(entry.client, order.withdrawalId);
       if (withdrawal?.state !== 'authorised') return { kind: 'not-payable' };
+      // It was judged under the policy in force a moment ago; if that is another one now, it is judged again.
+      const { inForce } = policies;
+      if (inForce.hash !== payment.judgedUnder) return { kind: 'not-payable' };
       const { intentHash, votes } = verdict.receipt.message;
       invariant(withdrawal.intentHash === intentHash, 'the withdrawal is the one that was authorised');
       if (order.intent.notAfter <= entry.now) {
         await stateStep(entry, withdrawal, { outcome: 'expired', reason: 'EXPIRED', finality: 'final' });
         return { kind: 'not-payable' };
       }
-      await chargeLimits(entry, parts.policy, order, verdict);
+      await chargeLimits(entry, inForce, order, verdict);
       const attempt = await adapter.reserveAndSign(entry.client, order, observation, announce);
       if (attempt.kind === 'waiting') throw new MustWait(attempt.code);
       assertWithinApproval(attempt, order);
@@ -86,8 +92,8 @@ async function chargeLimits(
 }
 
 /** The adapter has checked its bytes; what it says about them must fit the approval as well. */
-function assertWithinApproval(attempt: Attempt, { intent }: PaymentOrder): void {
-  invariant(attempt.fee <= intent.maxFee, 'an attempt costs no more than was approved');
+function assertWithinApproval(attempt: Attempt, { maxFee }: PaymentOrder): void {
+  invariant(attempt.fee <= maxFee, 'an attempt costs no more than was approved');
   invariant(attempt.raw.length > 0 && attempt.txid !== '', 'an attempt has bytes and a name');
 }
 

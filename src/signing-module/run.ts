@@ -17,6 +17,9 @@ import { checkDatabase } from './ledger/migrate.js';
 import { verifyLedger } from './ledger/open-ledger.js';
 import { type Log } from './log.js';
 import { Pay } from './pay.js';
+import { type Genesis } from '../protocol/genesis.js';
+import { PolicyHistory } from '../protocol/policy-history.js';
+import { Policies } from './policies.js';
 import { PostReceipts } from './post-receipts.js';
 import { readGenesis, type OpenedGenesis } from './read-genesis.js';
 import { RecentRefusals } from './recent-refusals.js';
@@ -63,6 +66,7 @@ interface Serving {
 
 async function serve({ config, log, stop, opened, keys, database }: Serving): Promise<void> {
   const { genesis, policy } = opened;
+  const policies = new Policies(PolicyHistory.of(policy));
   const onWait = (): void => {
     log.info({}, 'another signing module holds the lease, or held it a moment ago; waiting');
   };
@@ -75,11 +79,12 @@ async function serve({ config, log, stop, opened, keys, database }: Serving): Pr
     await headFile.check(database, head);
     await headFile.advance(head);
 
-    const ledger = new Ledger({ database, lease, clock, genesis, attestation: keys.attestation, head });
+    const ledger = new Ledger({ database, lease, clock, genesis, policies, attestation: keys.attestation, head });
     const adapters = createAdapters({ policy, keys: keys.wallets, nodes: config.nodes, log });
     const announce = config.testAnnounceFd === undefined ? announceToNobody : announceOn(config.testAnnounceFd);
     log.info({ epoch: lease.epoch, sequence: head.sequence, genesis: genesis.hash }, 'ready');
-    await loops({ config, log, stop, heartbeat, ledger, adapters, announce, headFile, ...opened, ...keys });
+    const { attestation } = keys;
+    await loops({ config, log, stop, heartbeat, ledger, adapters, announce, headFile, genesis, policies, attestation });
     await headFile.advance(await ledger.head());
   } finally {
     heartbeat.stop();
@@ -114,8 +119,9 @@ function beat(database: Database, lease: Lease, clock: Clock, log: Log): Heartbe
 }
 
 type LoopParts = Omit<Serving, 'opened' | 'keys' | 'database'> &
-  OpenedGenesis &
   Pick<Keys, 'attestation'> & {
+    readonly genesis: Genesis;
+    readonly policies: Policies;
     readonly heartbeat: Heartbeat;
     readonly ledger: Ledger;
     readonly adapters: ReturnType<typeof createAdapters>;
@@ -125,7 +131,7 @@ type LoopParts = Omit<Serving, 'opened' | 'keys' | 'database'> &
 
 /** One loop per concern, each at its own pace: a server that is gone stops no payment, a slow node no intake. */
 async function loops(parts: LoopParts): Promise<void> {
-  const { config, log, ledger, policy, adapters } = parts;
+  const { config, log, ledger, policies, adapters } = parts;
   const ended = new AbortController();
   const signal = AbortSignal.any([parts.stop, ended.signal]);
   const pay = new Pay(parts);
@@ -159,7 +165,7 @@ async function loops(parts: LoopParts): Promise<void> {
     keepDoing('post receipts', () => postReceipts.round(), pace(bells.post, REPORT_EVERY_SECONDS)),
     keepDoing(
       'report',
-      async () => link.postReport(await makeReport({ ledger, policy, adapters })),
+      async () => link.postReport(await makeReport({ ledger, policies, adapters })),
       pace(bells.report, REPORT_EVERY_SECONDS),
     ),
   ];

@@ -1,7 +1,6 @@
 import { type Code } from '../protocol/codes.js';
 import { NO_HASH, withdrawalIdOf } from '../protocol/derive-intent.js';
 import { writeSignedRequest } from '../protocol/evidence.js';
-import { type Policy } from '../protocol/policy.js';
 import { writeWorkPackage } from '../protocol/work-package.js';
 import { type Announce } from './chain.js';
 import { checkPackage, claimedIdOf, type PackageVerdict, type WorkItem } from './check-package.js';
@@ -9,15 +8,19 @@ import { type Ledger, type LedgerEntry } from './ledger/ledger.js';
 import { recordVerdict } from './ledger/verdicts.js';
 import { lockWithdrawal, registerWithdrawal, stateStep, type RecordedWithdrawal } from './ledger/withdrawals.js';
 import { type Log } from './log.js';
+import { type Policies } from './policies.js';
 import { type RecentRefusals } from './recent-refusals.js';
 
 export interface TakePackageParts {
   readonly ledger: Ledger;
-  readonly policy: Policy;
+  readonly policies: Policies;
   readonly refusals: RecentRefusals;
   readonly announce: Announce;
   readonly log: Log;
 }
+
+/** No order suspends a device yet. */
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** What became of a package: `stated` in at least one receipt, nothing that was not stated before, or too many of its kind. */
 export type Taken = 'stated' | 'nothing-new' | 'passed-over';
@@ -27,10 +30,12 @@ export class TakePackage {
   constructor(private readonly parts: TakePackageParts) {}
 
   async execute(item: WorkItem): Promise<Taken> {
-    const { ledger, policy, announce, refusals, log } = this.parts;
+    const { ledger, policies, announce, refusals, log } = this.parts;
     const taken = await ledger.write(async (entry): Promise<PackageVerdict | 'old-news' | 'passed-over'> => {
       const known = await lockWithdrawal(entry.client, claimedIdOf(item));
-      const verdict = checkPackage(item, { policy, now: entry.now, known });
+      const verdict = checkPackage(item, {
+        ...{ policies: policies.history, suspended: NOBODY, now: entry.now, known },
+      });
       if (verdict.kind !== 'refused') await announce('verified');
       const code = refusalOf(verdict);
       if (code !== null && refusals.has(claimedIdOf(item), code, item.package, entry.now)) return 'old-news';
@@ -88,7 +93,7 @@ export class TakePackage {
         const path = tier.requires.kind === 'engine-signature' ? 'automatic' : 'approved';
         const evidence = JSON.stringify(writeWorkPackage(verdict.work));
         await recordVerdict(entry, { id: withdrawal.id, tier: tier.id, path, votes, package: evidence });
-        await stateStep(entry, withdrawal, { outcome: 'authorised', votes });
+        await stateStep(entry, withdrawal, { outcome: 'authorised', tier: tier.id, votes });
         return;
       }
       case 'rejected':
@@ -116,11 +121,12 @@ export class TakePackage {
     { asked: { intent, hash }, work, tier }: Extract<PackageVerdict, { kind: 'decided' }>,
   ): Promise<RecordedWithdrawal> {
     const { reference, asset, amount, wallet, notAfter } = intent;
+    const { inForce } = this.parts.policies;
     const registered = await registerWithdrawal(entry, {
-      withdrawalId: withdrawalIdOf(this.parts.policy.deploymentId, reference),
+      withdrawalId: withdrawalIdOf(inForce.deploymentId, reference),
       reference,
       intentHash: hash,
-      policyHash: this.parts.policy.hash,
+      policyHash: inForce.hash,
       tier: tier?.id ?? '',
       asset,
       amount,

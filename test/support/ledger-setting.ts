@@ -1,3 +1,5 @@
+import { Policies } from '../../src/signing-module/policies.js';
+import { PolicyHistory } from '../../src/protocol/policy-history.js';
 import { join } from 'node:path';
 import pg from 'pg';
 import { deriveIntent } from '../../src/protocol/derive-intent.js';
@@ -125,10 +127,11 @@ export class LedgerSetting {
     }
     const clock = new Clock(options.wall);
     const attestation = new AttestationKey(attestationSecret);
-    const ledger = new Ledger({ database, lease, clock, genesis, attestation, head });
+    const policies = new Policies(PolicyHistory.of(policy));
+    const ledger = new Ledger({ database, lease, clock, genesis, policies, attestation, head });
     const adapters: Adapters = new Map([...policy.wallets.keys()].map((id) => [id, this.chain]));
     const announce = options.announce ?? announceToNobody;
-    const parts = { ledger, genesis, policy, adapters, announce, headFile, log: SILENT };
+    const parts = { ledger, genesis, policies, adapters, announce, headFile, log: SILENT };
     const receipts = async (id?: WithdrawalId): Promise<readonly Receipt[]> =>
       (await readReceipts(database, 1, 10_000))
         .map(({ message }) => message)

@@ -1,4 +1,5 @@
 import { type TrustedGenesis } from '../../client/fetch-genesis.js';
+import { PolicyHistory } from '../../protocol/policy-history.js';
 import { proveState } from '../../client/prove-state.js';
 import { type ProvenState } from '../../protocol/withdrawal-states.js';
 import { parseAssetId } from '../../protocol/chains/caip.js';
@@ -10,7 +11,7 @@ import { invariant } from '../../protocol/invariant.js';
 import { tierOf, type Policy, type Tier } from '../../protocol/policy.js';
 import { initiatorsOf } from '../../protocol/quorum.js';
 import { readSignedReceipt, type SignedReceipt } from '../../protocol/receipt.js';
-import { refuseVote, verifyVote, type SignedVote, type Vote } from '../../protocol/vote.js';
+import { refuseVote, electorateOf, verifyVote, type SignedVote, type Vote } from '../../protocol/vote.js';
 import { type Intent, type Receipt } from '../../protocol/verbs.js';
 import { readWorkPackage } from '../../protocol/work-package.js';
 import { readBody, withdrawalRequestSchema } from '../../protocol/withdrawal-request.js';
@@ -115,7 +116,7 @@ function readVotes(
 ): ReadonlyMap<Hex32, Vote> {
   const votes = new Map<Hex32, Vote>();
   for (const signed of given) {
-    const read = verifyVote(signed, intent, policy);
+    const read = verifyVote(signed, intent, electorateOf(PolicyHistory.of(policy)));
     if (read.kind === 'vote') votes.set(read.vote.digest, read.vote);
     else defects.push(`the vote of ${signed.message.approver} on ${signed.message.device} does not hold: ${read.code}`);
   }

@@ -1,4 +1,5 @@
 import { checkWords } from '../../protocol/check-words.js';
+import { PolicyHistory } from '../../protocol/policy-history.js';
 import { CodedError } from '../../protocol/coded-error.js';
 import { type Code } from '../../protocol/codes.js';
 import { withdrawalIdOf } from '../../protocol/derive-intent.js';
@@ -8,7 +9,7 @@ import { type DeviceId } from '../../protocol/ids.js';
 import { invariant } from '../../protocol/invariant.js';
 import { evaluateQuorum, type QuorumVerdict } from '../../protocol/quorum.js';
 import { type Approve, type Reject } from '../../protocol/verbs.js';
-import { isReason, verifyVote, voteDigest, type SignedVote } from '../../protocol/vote.js';
+import { isReason, electorateOf, verifyVote, voteDigest, type SignedVote } from '../../protocol/vote.js';
 import { type Policy } from '../../protocol/policy.js';
 import { confirmByWord } from '../confirm-by-word.js';
 import { type Context } from '../context.js';
@@ -107,7 +108,7 @@ export async function castVote(choice: Choice, named: string, booth: Booth): Pro
 
 function verdictWith(proposal: Proposal, own: SignedVote, policy: Policy, now: number): QuorumVerdict {
   const { hash: intent, tier, initiators, votes } = proposal;
-  const verified = verifyVote(own, intent, policy);
+  const verified = verifyVote(own, intent, electorateOf(PolicyHistory.of(policy)));
   invariant(tier !== undefined && verified.kind === 'vote', 'the vote was verified before it was posted');
   return evaluateQuorum({ intent, tier, initiators, now }, [...votes.map(({ vote }) => vote), verified.vote]);
 }

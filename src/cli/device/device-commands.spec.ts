@@ -1,4 +1,5 @@
 import { chmodSync, writeFileSync } from 'node:fs';
+import { PolicyHistory } from '../../protocol/policy-history.js';
 import { join } from 'node:path';
 import { ALICE, BOB, CAROL, DAVE, ERIN, type TestDevice } from '../../../test/support/builders/a-device.js';
 import { aGenesis } from '../../../test/support/builders/a-genesis.js';
@@ -18,7 +19,7 @@ import { isMalformed, readMessage, typedDataDigest } from '../../protocol/typed-
 import { LOGIN, type Intent } from '../../protocol/verbs.js';
 import { verifyDeviceSignature } from '../../protocol/devices/verify-device-signature.js';
 import { parseHex } from '../../protocol/hex.js';
-import { readSignedVote, verifyVote, voteDigest, type SignedVote } from '../../protocol/vote.js';
+import { readSignedVote, electorateOf, verifyVote, voteDigest, type SignedVote } from '../../protocol/vote.js';
 import { type SignedRequest } from '../../protocol/http-signature.js';
 import { type WithdrawalRequest } from '../../protocol/withdrawal-request.js';
 
@@ -147,7 +148,7 @@ describe('sekisho device', () => {
     invariant(vote !== undefined, 'a vote was posted');
     const read = readAsked(w.request, policy);
     invariant(read.kind === 'asked', 'as asked');
-    expect(verifyVote(vote, read.hash, policy)).toMatchObject({
+    expect(verifyVote(vote, read.hash, electorateOf(PolicyHistory.of(policy)))).toMatchObject({
       kind: 'vote',
       vote: { choice: 'approve', approver: device.approver, device: device.id, castAt: NOW, expiresAt: NOW + 3600 },
     });

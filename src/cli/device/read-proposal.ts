@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PolicyHistory } from '../../protocol/policy-history.js';
 import { type TrustedGenesis } from '../../client/fetch-genesis.js';
 import { type Code } from '../../protocol/codes.js';
 import { readAsked, readSignedRequest } from '../../protocol/evidence.js';
@@ -8,7 +9,7 @@ import { tierOf, type Device, type Tier } from '../../protocol/policy.js';
 import { parseAssetId } from '../../protocol/chains/caip.js';
 import { invariant } from '../../protocol/invariant.js';
 import { evaluateQuorum, initiatorsOf, type QuorumVerdict } from '../../protocol/quorum.js';
-import { readSignedVote, verifyVote, type Vote } from '../../protocol/vote.js';
+import { readSignedVote, electorateOf, verifyVote, type Vote } from '../../protocol/vote.js';
 import { type Intent } from '../../protocol/verbs.js';
 import { brief } from '../screen/brief.js';
 import { ProposalRefused } from './proposal-refused.js';
@@ -99,12 +100,12 @@ function readVotes(given: readonly unknown[], intent: IntentHash, policy: Truste
   const invalid: Code[] = [];
   for (const each of given) {
     const signed = readSignedVote(each);
-    const verified = signed === null ? null : verifyVote(signed, intent, policy);
+    const verified = signed === null ? null : verifyVote(signed, intent, electorateOf(PolicyHistory.of(policy)));
     const device = signed === null ? undefined : policy.devices.get(signed.message.device as DeviceId);
     if (verified?.kind === 'vote' && signed !== null && device !== undefined) {
       votes.push({ vote: verified.vote, device, reason: signed.verb === 'Reject' ? signed.message.reason : null });
     } else {
-      invalid.push(verified?.kind === 'refused' ? verified.code : 'VOTE_MALFORMED');
+      invalid.push(verified === null || verified.kind === 'vote' ? 'VOTE_MALFORMED' : verified.code);
     }
   }
   return { votes, warnings: invalid.length === 0 ? [] : [invalidText(invalid)] };

@@ -3,7 +3,14 @@ import { quorumLapsesAt } from '../../core/quorum-lapse.js';
 import { move } from '../../core/withdrawal-state.js';
 import { parseHex32 } from '../../protocol/hex.js';
 import { evaluateQuorum, type QuorumVerdict } from '../../protocol/quorum.js';
-import { readSignedVote, refuseVote, verifyVote, writeSignedVote, type Vote } from '../../protocol/vote.js';
+import {
+  electorateOf,
+  readSignedVote,
+  refuseVote,
+  verifyVote,
+  writeSignedVote,
+  type Vote,
+} from '../../protocol/vote.js';
 import { Clock } from '../platform/clock.js';
 import { Deployment } from '../platform/deployment.js';
 import { Refused } from '../platform/http/refused.js';
@@ -30,8 +37,8 @@ export class CastVote {
     const found = parseHex32(id) === null ? null : await this.store.find(id);
     if (found === null) throw Refused.because('NOT_FOUND');
     // Before the lock, since an intent never changes: a forged vote costs a signature check and holds up nobody.
-    const verified = verifyVote(signed, found.intent_hash, this.deployment.policy);
-    if (verified.kind === 'refused') throw Refused.because(verified.code);
+    const verified = verifyVote(signed, found.intent_hash, electorateOf(this.deployment.policies));
+    if (verified.kind !== 'vote') throw Refused.because(verified.code);
     return this.store.withLocked(id, (locked) => this.count(locked, verified.vote, writeSignedVote(signed)));
   }
 

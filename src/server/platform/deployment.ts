@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GenesisError, openGenesis, type Genesis } from '../../protocol/genesis.js';
-import { type Policy, PolicyError } from '../../protocol/policy.js';
+import { PolicyHistory } from '../../protocol/policy-history.js';
+import { PolicyError } from '../../protocol/policy-error.js';
+import { type Policy } from '../../protocol/policy.js';
 import { StrictJsonError } from '../../protocol/strict-json.js';
 import { StartRefused } from './config/start-refused.js';
 import { type ServerConfig } from './config/server-config.js';
@@ -10,13 +12,26 @@ const FILES = ['genesis', 'policy', 'enrolments'] as const;
 
 /** The installation that this process serves: its genesis, its rules, and what clients call it. */
 export class Deployment {
+  private history: PolicyHistory;
+
   constructor(
     readonly genesis: Genesis,
-    readonly policy: Policy,
+    first: Policy,
     /** The three files as they are on disk, for whoever pins the hash and wants to check the rest. */
     readonly files: Readonly<Record<(typeof FILES)[number], string>>,
     readonly publicUrl: string,
-  ) {}
+  ) {
+    this.history = PolicyHistory.of(first);
+  }
+
+  /** The rules in force. */
+  get policy(): Policy {
+    return this.history.inForce;
+  }
+
+  get policies(): PolicyHistory {
+    return this.history;
+  }
 
   static open({ genesis: { directory, hash }, publicUrl }: Pick<ServerConfig, 'genesis' | 'publicUrl'>): Deployment {
     const [genesis, policy, enrolments] = FILES.map((name) => readGenesisFile(directory, name));

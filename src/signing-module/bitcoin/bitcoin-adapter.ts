@@ -58,7 +58,8 @@ export function createBitcoinAdapter(options: BitcoinAdapterOptions): ChainAdapt
 
     async reserveAndSign(transaction, order, { coins, feeRateSatsPerKvb }, announce) {
       invariant(order.wallet.id === wallet.id, 'an order goes to the adapter of its wallet');
-      const { amount, maxFee, destinationBytes } = order.intent;
+      const { maxFee } = order;
+      const { amount, destinationBytes } = order.intent;
       const destinationScript = bytesOf(destinationBytes);
       await lockBitcoinWallet(transaction, wallet.id);
       const selection = selectCoins(
@@ -102,7 +103,7 @@ export function createBitcoinAdapter(options: BitcoinAdapterOptions): ChainAdapt
 /** The bytes as the protocol's own reader understands them, held against the intent and what was taken for it. */
 function checked(
   raw: Uint8Array,
-  { intent }: PaymentOrder,
+  { intent, maxFee }: PaymentOrder,
   selection: Extract<Selection, { kind: 'selected' }>,
   key: WalletKey,
 ): Attempt {
@@ -113,7 +114,7 @@ function checked(
     payment: {
       scriptPubKey: intent.destinationBytes,
       amount: assertBaseUnits(intent.amount),
-      maxFee: assertBaseUnits(intent.maxFee),
+      maxFee,
     },
     ownScript: hexOf(bitcoinScriptOf(key.publicKey)),
     ownPublicKey: key.publicKey,

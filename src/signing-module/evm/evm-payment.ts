@@ -7,11 +7,11 @@ import { type PaymentOrder } from '../chain.js';
 const ERC20 = new Interface(['function transfer(address to, uint256 amount) returns (bool)']);
 
 /** What an order comes to on an EVM chain: what is paid, to whom, and whether the chain or a token moves it. */
-export function evmPaymentOf({ intent, asset }: Pick<PaymentOrder, 'intent' | 'asset'>): EvmPayment {
+export function evmPaymentOf({ intent, asset, maxFee }: Pick<PaymentOrder, 'intent' | 'asset' | 'maxFee'>): EvmPayment {
   const common = {
     destination: intent.destinationBytes,
     amount: assertBaseUnits(intent.amount),
-    maxFee: assertBaseUnits(intent.maxFee),
+    maxFee,
   };
   const read = assetOf(asset.id);
   return read.kind === 'native' ? { kind: 'native', ...common } : { kind: 'erc20', contract: read.contract, ...common };

@@ -1,20 +1,16 @@
 import { type LedgerTransaction } from '../chain.js';
-import { type AttestationKey } from '../keys/attestation-key.js';
-import { type Genesis } from '../../protocol/genesis.js';
 import { receiptHash, type SignedReceipt } from '../../protocol/receipt.js';
 import { type Clock } from './clock.js';
 import { type Database } from './database.js';
 import { type Head } from './head.js';
 import { KnownHead } from './known-head.js';
 import { assertHeld, type Lease } from './lease.js';
-import { appendReceipt, isInLedger, type Statement } from './receipts.js';
+import { appendReceipt, isInLedger, type ReceiptMaker, type Statement } from './receipts.js';
 
-export interface LedgerOptions {
+export interface LedgerOptions extends ReceiptMaker {
   readonly database: Database;
   readonly lease: Lease;
   readonly clock: Clock;
-  readonly genesis: Genesis;
-  readonly attestation: AttestationKey;
   /** As it was verified at the start. */
   readonly head: Head;
 }
@@ -33,11 +29,10 @@ export class LedgerEntry {
 
   /** Signs a statement and puts it at the end of the chain. Takes the head's lock, so it comes after all other locks. */
   async append(statement: Statement): Promise<SignedReceipt> {
-    const { genesis, attestation } = this.options;
     // Once more under the lock: another connection may have committed since this transaction began.
     await this.client.query('SELECT FROM ledger_head FOR UPDATE');
     await this.known.demand(this.client);
-    const receipt = await appendReceipt(this.client, statement, this.now, genesis, attestation);
+    const receipt = await appendReceipt(this.client, statement, this.now, this.options);
     this.receipts.push(receipt);
     return receipt;
   }

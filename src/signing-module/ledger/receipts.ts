@@ -13,6 +13,7 @@ import {
 } from '../../protocol/receipt.js';
 import { type Receipt } from '../../protocol/verbs.js';
 import { type LedgerTransaction } from '../chain.js';
+import { type Policies } from '../policies.js';
 import { type AttestationKey } from '../keys/attestation-key.js';
 import { wholeNumber } from './columns.js';
 import { type Reader } from './database.js';
@@ -35,6 +36,13 @@ export interface Statement extends Subject {
   readonly block?: Pick<Receipt, 'blockHeight' | 'blockHash' | 'confirmations'>;
 }
 
+/** What every receipt names or is signed with. */
+export interface ReceiptMaker {
+  readonly genesis: Genesis;
+  readonly policies: Pick<Policies, 'inForce'>;
+  readonly attestation: AttestationKey;
+}
+
 const headRow = z.object({ sequence: wholeNumber, hash: z.string(), recorded_at: wholeNumber });
 const signedRow = z.object({ signed: z.string() });
 
@@ -46,8 +54,7 @@ export async function appendReceipt(
   client: LedgerTransaction,
   statement: Statement,
   now: number,
-  genesis: Genesis,
-  attestation: AttestationKey,
+  { genesis, policies, attestation }: ReceiptMaker,
 ): Promise<SignedReceipt> {
   const { rows } = await client.query('SELECT sequence, hash, recorded_at FROM ledger_head FOR UPDATE');
   const head = headRow.parse(rows[0]);
@@ -59,7 +66,7 @@ export async function appendReceipt(
     withdrawalId: statement.withdrawalId,
     reference: statement.reference,
     intentHash: statement.intentHash,
-    policyHash: genesis.policyHash,
+    policyHash: policies.inForce.hash,
     outcome: statement.outcome,
     reason: statement.reason ?? '',
     finality: statement.finality ?? '',

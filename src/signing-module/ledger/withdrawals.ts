@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Code } from '../../protocol/codes.js';
-import { parseHex32, type Hex32 } from '../../protocol/hex.js';
+import { type Hex32 } from '../../protocol/hex.js';
 import { type WithdrawalId } from '../../protocol/ids.js';
 import { invariant } from '../../protocol/invariant.js';
 import { type LedgerTransaction } from '../chain.js';
-import { wholeNumber } from './columns.js';
+import { hex32, wholeNumber } from './columns.js';
 import { LedgerUnavailable, type Reader } from './database.js';
 import { type LedgerEntry } from './ledger.js';
 import { type Statement, type Subject } from './receipts.js';
@@ -30,6 +30,9 @@ export interface RecordedWithdrawal {
   readonly id: WithdrawalId;
   readonly reference: string;
   readonly intentHash: Hex32;
+  /** The policy in force when it was registered. */
+  readonly policyHash: Hex32;
+  /** The rule that it falls under now. */
   readonly tier: string;
   readonly state: State;
   readonly reason: string;
@@ -39,30 +42,26 @@ export interface RecordedWithdrawal {
   readonly minedHash: string | null;
 }
 
-const hex32 = z.string().transform((text, context): Hex32 => {
-  const parsed = parseHex32(text);
-  if (parsed !== null) return parsed;
-  context.addIssue('not 32 bytes');
-  return z.NEVER;
-});
 const withdrawalRow = z
   .object({
     id: hex32.transform((id) => id as WithdrawalId),
     reference: z.string(),
     intent_hash: hex32,
+    policy_hash: hex32,
     tier: z.string(),
     state: z.enum(STATES),
     reason: z.string(),
     not_after: wholeNumber,
     mined_hash: z.string().nullable(),
   })
-  .transform(({ intent_hash, not_after, mined_hash, ...row }): RecordedWithdrawal => ({
+  .transform(({ intent_hash, policy_hash, not_after, mined_hash, ...row }): RecordedWithdrawal => ({
     ...row,
     intentHash: intent_hash,
+    policyHash: policy_hash,
     notAfter: not_after,
     minedHash: mined_hash,
   }));
-const COLUMNS = 'id, reference, intent_hash, tier, state, reason, not_after, mined_hash';
+const COLUMNS = 'id, reference, intent_hash, policy_hash, tier, state, reason, not_after, mined_hash';
 
 /** The withdrawal together with its row lock: whatever is decided about it is decided one at a time. */
 export async function lockWithdrawal(client: LedgerTransaction, id: Hex32): Promise<RecordedWithdrawal | null> {
@@ -121,24 +120,25 @@ export async function stateStep(
   withdrawal: RecordedWithdrawal,
   step: Step,
 ): Promise<RecordedWithdrawal> {
-  const { id: withdrawalId, reference, intentHash, tier } = withdrawal;
+  const { id: withdrawalId, reference, intentHash } = withdrawal;
+  const tier = step.tier ?? withdrawal.tier;
   const state = stateAfter(withdrawal.state, step);
   // A package that is not acted upon changes nothing about the withdrawal.
   const reason = step.outcome === 'refused' && step.finality !== 'final' ? withdrawal.reason : (step.reason ?? '');
   const { rowCount } = await entry.client.query(
-    'UPDATE withdrawal SET state = $3, reason = $4 WHERE id = $1 AND state = $2',
-    [withdrawalId, withdrawal.state, state, reason],
+    'UPDATE withdrawal SET state = $3, reason = $4, tier = $5 WHERE id = $1 AND state = $2',
+    [withdrawalId, withdrawal.state, state, reason, tier],
   );
   invariant(rowCount === 1, 'a withdrawal is changed under its lock');
-  await entry.append({ withdrawalId, reference, intentHash, tier, ...step });
-  return { ...withdrawal, state, reason };
+  await entry.append({ withdrawalId, reference, intentHash, ...step, tier });
+  return { ...withdrawal, tier, state, reason };
 }
 
 /** The state that a receipt leaves its withdrawal in. */
 function stateAfter(state: State, { outcome, finality }: Step): State {
   if (outcome === 'waiting') return state;
   if (outcome === 'refused') return finality === 'final' ? 'refused' : state;
-  return outcome;
+  return outcome === 'reopened' ? 'registered' : outcome;
 }
 
 /** Notes where the attempt was seen. No receipt: nothing is stated before `confirmed`. */

@@ -1,3 +1,4 @@
+import { assertBaseUnits } from '../../../src/protocol/base-units.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import pg from 'pg';
 import { type BaseUnits } from '../../../src/protocol/base-units.js';
@@ -60,7 +61,8 @@ export function anOrder(
   const wallet = policy.wallets.get(derived.intent.wallet as WalletId);
   if (asset === undefined || wallet === undefined) throw new Error('the policy has no such asset');
   const intent = { ...derived.intent, maxFee: asked.maxFee ?? derived.intent.maxFee };
-  return { withdrawalId: intent.withdrawalId as PaymentOrder['withdrawalId'], intent, asset, wallet };
+  const maxFee = assertBaseUnits(intent.maxFee);
+  return { withdrawalId: intent.withdrawalId as PaymentOrder['withdrawalId'], intent, asset, wallet, maxFee };
 }
 
 /** A ledger of its own in a running PostgreSQL, as the signing module's own migrations make it. */

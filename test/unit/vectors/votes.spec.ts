@@ -1,10 +1,18 @@
 import { assertBaseUnits } from '../../../src/protocol/base-units.js';
+import { PolicyHistory } from '../../../src/protocol/policy-history.js';
 import { hex32Of, type Hex32 } from '../../../src/protocol/hex.js';
 import { type IntentHash } from '../../../src/protocol/ids.js';
 import { brokenLimit, type Charge } from '../../../src/protocol/limits.js';
 import { type Group, type Limit, type Tier } from '../../../src/protocol/policy.js';
 import { evaluateQuorum } from '../../../src/protocol/quorum.js';
-import { readSignedVote, refuseVote, verifyVote, writeSignedVote, type Vote } from '../../../src/protocol/vote.js';
+import {
+  readSignedVote,
+  refuseVote,
+  electorateOf,
+  verifyVote,
+  writeSignedVote,
+  type Vote,
+} from '../../../src/protocol/vote.js';
 import { describeVectors } from './describe-vectors.js';
 import { thePolicy } from './the-policy.js';
 
@@ -14,8 +22,8 @@ describeVectors('votes.json', ({ intent, vote: given }: { intent: IntentHash; vo
   const signed = readSignedVote(given);
   if (signed === null) return 'malformed';
   expect(writeSignedVote(signed)).toEqual(given);
-  const verified = verifyVote(signed, intent, policy);
-  return verified.kind === 'refused' ? { refused: verified.code } : { vote: verified.vote };
+  const verified = verifyVote(signed, intent, electorateOf(PolicyHistory.of(policy)));
+  return verified.kind === 'vote' ? { vote: verified.vote } : { [verified.kind]: verified.code };
 });
 
 function tierNamed(id: string): Tier {
