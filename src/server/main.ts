@@ -68,8 +68,14 @@ const LISTEN_MENDS: Readonly<Record<string, (listen: ServerConfig['listen']) => 
   EADDRINUSE: ({ port }) => `listen.port: ${port} is in use; stop what listens there, or choose another port`,
   EACCES: ({ port }) => `listen.port: this user may not listen on ${port}; choose a port above 1023`,
   EADDRNOTAVAIL: ({ host }) => `listen.host: this machine has no address ${host}; name one of its own`,
-  ENOTFOUND: ({ host }) => `listen.host: nobody knows ${host}; name an address of this machine`,
+  ENOTFOUND: unknownHost,
+  // No name server answers: what the name stands for cannot be known, and an address needs none.
+  EAI_AGAIN: unknownHost,
 };
+
+function unknownHost({ host }: ServerConfig['listen']): string {
+  return `listen.host: nobody knows ${host}; name an address of this machine`;
+}
 
 async function listen(app: NestFastifyApplication, at: ServerConfig['listen']): Promise<void> {
   try {

@@ -235,6 +235,16 @@ describe('the server refuses to start', () => {
     ]);
   });
 
+  it.each([
+    ['an address of another machine', '203.0.113.1', 'listen.host: this machine has no address 203.0.113.1'],
+    ['a name that nobody knows', 'nobody.invalid', 'listen.host: nobody knows nobody.invalid'],
+  ])('on %s, and names the field without a stack', async (_what, host, complaint) => {
+    const config = configFile({ listen: { host, port } });
+    await run('migrate', '--config', config);
+    const { code, err } = await refusal(config);
+    expect([code, err.split(';')[0]]).toEqual([78, complaint]);
+  });
+
   it('on a configuration that is wrong, and names the field', async () => {
     expect(await refusal(configFile({ publicUrl: 'sekisho' }))).toEqual({
       code: 78,
