@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import { type AddressInfo } from 'node:net';
+import { ConfigError, readConfig } from './config.js';
+import { Feed } from './feed.js';
+import { giveFreeze } from './give-freeze.js';
+import { KnownPolicies } from './known-policies.js';
+import { listen } from './listen.js';
+import { openLog } from './log.js';
+import { checkDatabase, migrate, SchemaError } from './migrate.js';
+import { Pulse } from './pulse.js';
+import { makeKeyFile, readKeyFile } from './watchtower-key.js';
+
+const USAGE = `The watchtower: carries orders past the server, and says that it is there.
+
+  run --config FILE      serves until SIGTERM
+  migrate --config FILE  brings its database to this program's schema
+  make-key --out FILE    makes its key and prints the public half for the policy
+  freeze --config FILE --scope SCOPE --reason TEXT
+                         freezes with its own key: all, or "chain ID", "asset ID", "wallet ID",
+                         "destination ADDRESS", "beneficiary ID"
+`;
+
+/** sysexits.h: an error in the configuration, one that a later start may not meet. */
+const EXIT = { ok: 0, refused: 1, usage: 64, temporary: 75, configuration: 78 } as const;
+
+const OPTIONS = {
+  config: { type: 'string' },
+  out: { type: 'string' },
+  scope: { type: 'string' },
+  reason: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+function readArguments(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
+  } catch {
+    return null;
+  }
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const read = readArguments(argv);
+  if (read === null) {
+    process.stderr.write(USAGE);
+    return EXIT.usage;
+  }
+  const { values, positionals } = read;
+  const demand = (name: 'config' | 'out' | 'scope' | 'reason'): string => {
+    const value = values[name];
+    if (value === undefined) throw new ConfigError(`--${name}: give it, see --help`);
+    return value;
+  };
+  switch (values.help === true ? 'help' : positionals[0]) {
+    case 'run':
+      return run(demand('config'));
+    case 'migrate': {
+      const applied = await migrate(readConfig(demand('config')).databaseUrl);
+      process.stdout.write(`${applied.length === 0 ? 'up to date' : `applied ${applied.join(', ')}`}\n`);
+      return EXIT.ok;
+    }
+    case 'make-key':
+      process.stdout.write(`${JSON.stringify({ publicKey: makeKeyFile(demand('out')).publicKey })}\n`);
+      return EXIT.ok;
+    case 'freeze':
+      return freeze(demand('config'), { scope: demand('scope'), reason: demand('reason') });
+    case 'help':
+      process.stdout.write(USAGE);
+      return EXIT.ok;
+    default:
+      process.stderr.write(USAGE);
+      return EXIT.usage;
+  }
+}
+
+/** What every command on the feed needs, checked. */
+async function open(configFile: string) {
+  const config = readConfig(configFile);
+  const log = openLog(config.logLevel);
+  const policies = KnownPolicies.open(config.genesis);
+  const key = readKeyFile(config.keyFile);
+  policies.demandKey(key.publicKey);
+  await checkDatabase(config.databaseUrl);
+  const feed = new Feed(config.databaseUrl, policies, log);
+  await feed.begin(policies.genesis);
+  return { config, log, key, feed, genesis: policies.genesis };
+}
+
+async function run(configFile: string): Promise<number> {
+  const { config, log, key, feed, genesis } = await open(configFile);
+  const stop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  const pulse = new Pulse({ feed, key, genesis, log, intervalSeconds: config.intervalSeconds });
+  await pulse.start();
+  const server = await listen({ feed, pulse, log, ...config.listen });
+  log.info({ port: (server.address() as AddressInfo).port, genesis: genesis.hash }, 'ready');
+  await stop;
+  log.info({}, 'stopping');
+  server.close();
+  server.closeAllConnections();
+  await pulse.stop();
+  await feed.close();
+  return EXIT.ok;
+}
+
+async function freeze(configFile: string, order: { readonly scope: string; readonly reason: string }): Promise<number> {
+  const { feed, key, genesis } = await open(configFile);
+  try {
+    const taken = await giveFreeze({ feed, key, genesis }, order);
+    process.stdout.write(`${JSON.stringify(taken)}\n`);
+    return taken.kind === 'taken' ? EXIT.ok : EXIT.refused;
+  } finally {
+    await feed.close();
+  }
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const isOperators = error instanceof ConfigError || error instanceof SchemaError;
+    process.stderr.write(
+      `${error instanceof Error ? (isOperators ? error.message : (error.stack ?? '')) : String(error)}\n`,
+    );
+    process.exit(isOperators ? EXIT.configuration : EXIT.temporary);
+  },
+);
