@@ -137,6 +137,23 @@ describe('a cancelled withdrawal', () => {
   });
 });
 
+describe('an expired withdrawal', () => {
+  const about = { reason: 'EXPIRED', recordedAt: intent.notAfter };
+
+  it('holds from the second on after which it may not be paid', async () => {
+    expect(await found('expired', about)).toEqual([]);
+  });
+
+  it('does not hold before, nor for another reason', async () => {
+    expect(await found('expired', { ...about, recordedAt: intent.notAfter - 1 })).toEqual([
+      'receipt 2 lets it expire before 2026-11-22T07:00:00Z, until when it may be paid',
+    ]);
+    expect(await found('expired', { ...about, reason: '' })).toEqual([
+      'receipt 2 lets it expire for a reason that nothing can show: none',
+    ]);
+  });
+});
+
 describe('a rejected withdrawal', () => {
   const reason = 'REJECTED_BY_APPROVERS';
   const doesNotAddUp = (why: string) => `receipt 2 rejects as ${why}, and the votes do not add up to that`;

@@ -1,3 +1,4 @@
+import { utcText } from '../../protocol/derive-intent.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { type IntentHash } from '../../protocol/ids.js';
 import { type Policy, type Tier } from '../../protocol/policy.js';
@@ -79,6 +80,15 @@ export function checkCancellation(message: Receipt, { isCancelAsked, defects }: 
   if (message.reason !== 'CANCELLED_BY_ENGINE')
     defects.push(`${which} cancels for a reason that nothing can show: ${message.reason || 'none'}`);
   if (!isCancelAsked) defects.push(`${which} cancels it, and no engine’s signed cancel is in evidence`);
+}
+
+/** By the signing module's own clock; a withdrawal that it ends before its time was blocked by it. */
+export function checkExpiry(message: Receipt, { intent, defects }: OutcomeEvidence): void {
+  const which = `receipt ${message.sequence}`;
+  if (message.reason !== 'EXPIRED')
+    defects.push(`${which} lets it expire for a reason that nothing can show: ${message.reason || 'none'}`);
+  if (message.recordedAt < intent.notAfter)
+    defects.push(`${which} lets it expire before ${utcText(intent.notAfter)}, until when it may be paid`);
 }
 
 function isUnderTier(message: Receipt, does: string, { tier, defects }: OutcomeEvidence): boolean {

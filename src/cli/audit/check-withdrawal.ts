@@ -15,7 +15,13 @@ import { refuseVote, electorateOf, verifyVote, type SignedVote, type Vote } from
 import { type Intent, type Receipt } from '../../protocol/verbs.js';
 import { readWorkPackage } from '../../protocol/work-package.js';
 import { readBody, withdrawalRequestSchema } from '../../protocol/withdrawal-request.js';
-import { checkAuthorisation, checkCancellation, checkRejection, checkToldAuthorisation } from './check-outcome.js';
+import {
+  checkAuthorisation,
+  checkCancellation,
+  checkExpiry,
+  checkRejection,
+  checkToldAuthorisation,
+} from './check-outcome.js';
 import { checkState } from './check-state.js';
 import { type WithdrawalLine } from './export-line.js';
 
@@ -86,6 +92,7 @@ export function checkWithdrawal(line: WithdrawalLine, { genesis, policy }: Trust
     }
     if (message.outcome === 'rejected') checkRejection(message, evidence);
     if (message.outcome === 'cancelled') checkCancellation(message, evidence);
+    if (message.outcome === 'expired') checkExpiry(message, evidence);
     if (message.txid === '') continue;
     if (!isAuthorised) defects.push(`${which} pays what was not authorised before`);
     if (message.outcome === 'signed' && message.attempt === 1 && message.recordedAt >= intent.notAfter)

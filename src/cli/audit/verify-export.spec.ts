@@ -26,8 +26,8 @@ interface Asked {
   readonly request: SignedRequest;
   readonly intent: Intent;
 }
-function asked(reference: string, amount: bigint, secret?: Uint8Array): Asked {
-  const body = aWithdrawal(policy.deploymentId, { reference, amount: amount.toString(), notAfter: NOW + 3600 });
+function asked(reference: string, amount: bigint, secret?: Uint8Array, notAfter = NOW + 3600): Asked {
+  const body = aWithdrawal(policy.deploymentId, { reference, amount: amount.toString(), notAfter });
   const options = { created: NOW - 120, idempotencyKey: reference };
   const read = readAsked(anEngine().withdrawal(body, options), policy);
   invariant(read.kind === 'asked', 'the builder asks for something possible');
@@ -36,7 +36,7 @@ function asked(reference: string, amount: bigint, secret?: Uint8Array): Asked {
 const small = asked('w-small', 50_000n);
 const large = asked('w-large', LARGE_BTC);
 const waiting = asked('w-waiting', LARGE_BTC * 2n);
-const ended = asked('w-ended', LARGE_BTC * 3n);
+const ended = asked('w-ended', LARGE_BTC * 3n, undefined, NOW);
 
 /** Two of ops and one of finance, carol's by an Ethereum wallet. */
 const quorum = [ALICE, CAROL, DAVE].map((device) => device.approve(policy, large.intent, cast));
