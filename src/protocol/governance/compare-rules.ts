@@ -1,0 +1,99 @@
+import { formatAmount } from '../base-units.js';
+import { invariant } from '../invariant.js';
+import { type Policy } from '../policy.js';
+import { requirementBeyondLimits, requirementOf } from '../rules/requirement.js';
+import { ruleText } from '../rules/rule-text.js';
+import { selectTiers } from '../rules/select-tiers.js';
+import { casesOf, type PaymentCase } from './cases.js';
+import { loosens, type Change, type Effect } from './change.js';
+import { isAtLeastAsStrict, isBeyondLimitsAsStrict } from './stricter.js';
+
+/** How the rules differ: each that is new, gone or different, and the first payment that needs less than before. */
+export function compareRules(next: Policy, previous: Policy): Change[] {
+  const [now, before] = [next, previous].map((policy) => policy.tiers.map((tier) => ruleText(tier, policy)));
+  invariant(now !== undefined && before !== undefined, 'two policies');
+  const isSame =
+    next.tiers.length === previous.tiers.length &&
+    JSON.stringify(next.tiers, asText) === JSON.stringify(previous.tiers, asText);
+  const easier = firstEasierCase(next, previous);
+  // Rules may be the same and mean less: a role has other members, an asset another wallet.
+  if (isSame && easier === null) return [];
+  const effect: Effect = easier === null ? 'tightening' : 'loosening';
+  const changes: Change[] = isSame ? [] : listed(now, before, effect);
+  if (easier !== null) changes.push(loosens(...easierText(easier, next)));
+  return changes;
+}
+
+function asText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}
+
+function listed(now: readonly string[], before: readonly string[], effect: Effect): Change[] {
+  const changes: Change[] = [];
+  for (let index = 0; index < Math.max(now.length, before.length); index += 1) {
+    const [is, was] = [now[index], before[index]];
+    if (is === was) continue;
+    const n = index + 1;
+    if (is === undefined)
+      changes.push({ effect, en: `rule ${n} is gone: ${was ?? ''}`, ja: `規則 ${n} を削除: ${was ?? ''}` });
+    else if (was === undefined) changes.push({ effect, en: `rule ${n} is new: ${is}`, ja: `規則 ${n} を追加: ${is}` });
+    else
+      changes.push({
+        effect,
+        en: `rule ${n} was “${was}” and becomes “${is}”`,
+        ja: `規則 ${n} を変更: 「${was}」から「${is}」へ`,
+      });
+  }
+  // What differs does not show in the words: a group's members, how long votes are valid.
+  if (changes.length === 0)
+    changes.push({ effect, en: 'rules differ in who or how long', ja: '規則の人員または期間を変更' });
+  return changes;
+}
+
+type Easier = PaymentCase | 'too many cases' | null;
+
+/**
+ * The first kind of payment for which the newer rules demand less than the older ones, gone through case by case; null
+ * where there is none, which is what makes a change a tightening.
+ */
+function firstEasierCase(next: Policy, previous: Policy): Easier {
+  const cases = casesOf(next, previous);
+  if (cases === null) return 'too many cases';
+  return cases.find((each) => !isAsStrictFor(each, next, previous)) ?? null;
+}
+
+function isAsStrictFor(each: PaymentCase, next: Policy, previous: Policy): boolean {
+  const [now, before] = [selectionFor(each, next), selectionFor(each, previous)];
+  if (now === null) return true;
+  if (before === null) return false;
+  const [demand, was] = [requirementOf(next, now), requirementOf(previous, before)];
+  if (!isAtLeastAsStrict(demand, was)) return false;
+  if (demand === null || was === null) return true;
+  const [beyond, wasBeyond] = [requirementBeyondLimits(next, now), requirementBeyondLimits(previous, before)];
+  return isBeyondLimitsAsStrict(demand, was) && isAtLeastAsStrict(beyond, wasBeyond);
+}
+
+/** Null where the policy lists no such asset or engine key, so that nothing can be asked for. */
+function selectionFor({ timeOfDay, values, destinationClass, ...payment }: PaymentCase, policy: Policy) {
+  const asset = policy.assets.get(payment.asset);
+  if (asset === undefined || !policy.engineKeys.has(payment.engineKey)) return null;
+  const selection = selectTiers(
+    policy,
+    { ...payment, wallet: asset.wallet },
+    { destinationClass, values, now: timeOfDay },
+  );
+  return selection.kind === 'selected' ? selection : null;
+}
+
+function easierText(easier: Exclude<Easier, null>, next: Policy): [en: string, ja: string] {
+  if (easier === 'too many cases')
+    return ['there are too many cases to compare the rules', '場合の数が多すぎて規則を比較できない'];
+  const asset = next.assets.get(easier.asset);
+  invariant(asset !== undefined, 'cases are about assets of the newer policy');
+  const amount = formatAmount(easier.amount, asset.decimals, asset.symbol);
+  const { engineKey, destinationClass } = easier;
+  return [
+    `for example ${amount} asked by ${engineKey} to a destination that is ${destinationClass} needs less than before`,
+    `例: ${engineKey} による ${amount} (宛先: ${destinationClass}) に必要な承認が減る`,
+  ];
+}

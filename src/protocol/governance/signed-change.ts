@@ -1,0 +1,79 @@
+import { base64 } from '@scure/base';
+import { z } from 'zod';
+import { parseHex, type Hex } from '../hex.js';
+import { isMalformed, readMessage, writeMessage } from '../typed-data.js';
+import { DEVICE_ENROLMENT, POLICY_CHANGE, type DeviceEnrolment, type PolicyChange } from '../verbs.js';
+
+export interface SignedEnrolment {
+  readonly message: DeviceEnrolment;
+  readonly signature: Hex;
+}
+
+export interface ChangeSignature {
+  readonly message: PolicyChange;
+  readonly signature: Hex;
+}
+
+/** A change of policy as it travels: the new document byte for byte, proof that new devices hold their keys, and who signed. */
+export interface SignedChange {
+  readonly policy: Uint8Array;
+  readonly enrolments: readonly SignedEnrolment[];
+  readonly signatures: readonly ChangeSignature[];
+}
+
+/** A policy of a thousand rules is some hundred kilobytes. */
+const MAX_BASE64 = 2_000_000;
+/** More devices or signatures than any house has people. */
+const MAX_ITEMS = 500;
+
+const signed = z.strictObject({ message: z.unknown(), signature: z.string().max(1000) });
+const envelope = z.strictObject({
+  policy: z.string().max(MAX_BASE64),
+  enrolments: z.array(signed).max(MAX_ITEMS),
+  signatures: z.array(signed).max(MAX_ITEMS),
+});
+
+/** Reads a change from parsed JSON; null for anything that is not one to the letter. */
+export function readSignedChange(value: unknown): SignedChange | null {
+  const read = envelope.safeParse(value);
+  if (!read.success) return null;
+  const enrolments: SignedEnrolment[] = [];
+  for (const each of read.data.enrolments) {
+    const message = readMessage(DEVICE_ENROLMENT, each.message);
+    const signature = parseHex(each.signature);
+    if (isMalformed(message) || signature === null) return null;
+    enrolments.push({ message, signature });
+  }
+  const signatures: ChangeSignature[] = [];
+  for (const each of read.data.signatures) {
+    const signature = readChangeSignature(each);
+    if (signature === null) return null;
+    signatures.push(signature);
+  }
+  const policy = bytesOf(read.data.policy);
+  return policy === null ? null : { policy, enrolments, signatures };
+}
+
+export function readChangeSignature(value: unknown): ChangeSignature | null {
+  const read = signed.safeParse(value);
+  if (!read.success) return null;
+  const message = readMessage(POLICY_CHANGE, read.data.message);
+  const signature = parseHex(read.data.signature);
+  return isMalformed(message) || signature === null ? null : { message, signature };
+}
+
+export function writeSignedChange({ policy, enrolments, signatures }: SignedChange): Record<string, unknown> {
+  const each = ({ message, signature }: SignedEnrolment | ChangeSignature) => ({
+    message: writeMessage(message),
+    signature,
+  });
+  return { policy: base64.encode(policy), enrolments: enrolments.map(each), signatures: signatures.map(each) };
+}
+
+function bytesOf(text: string): Uint8Array | null {
+  try {
+    return base64.decode(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,78 @@
+import { documentBytes, aPolicyDocument, BTC, ETH } from './a-policy.js';
+import { parsePolicy, type Policy } from '../../../src/protocol/policy.js';
+
+/** Two of four governors; a loosening waits a day. */
+export const GOVERNANCE = {
+  threshold: 2,
+  governors: ['alice', 'bob', 'carol', 'dave'],
+  looseningDelaySeconds: 86_400,
+  delayFloorSeconds: 3_600,
+};
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type Document = { [key: string]: Json };
+
+/** The usual policy, with every kind of rule, limit and requirement in it. */
+export function aRichDocument(): Document {
+  const base = aPolicyDocument({ governance: GOVERNANCE });
+  const rich = {
+    ...base,
+    devices: [
+      ...(base['devices'] as Json[]),
+      { id: 'dave-spare', approver: 'dave', scheme: 'ed25519', publicKey: '77'.repeat(32), path: 'console' },
+    ],
+    watchtower: { publicKey: 'ab'.repeat(32) },
+    selfFreeze: { forgedPackages: 10, windowSeconds: 60 },
+    roles: [{ id: 'duty', members: ['alice', 'bob', 'carol'] }],
+    tiers: [
+      {
+        id: 'new-destinations',
+        destinations: ['new'],
+        value: { currency: 'JPY', atLeast: '1000000' },
+        requires: { kind: 'hold', releasedBy: { name: 'duty', threshold: 1, role: 'duty' }, votesValidForSeconds: 600 },
+      },
+      {
+        id: 'desk-at-night',
+        asset: BTC,
+        engineKeys: ['desk'],
+        hours: { from: '20:00', to: '06:00' },
+        requires: {
+          kind: 'quorum',
+          anyOf: [
+            [{ name: 'ops', threshold: 2, members: ['alice', 'bob', 'carol'] }],
+            [{ name: 'finance', threshold: 2, members: ['dave', 'erin'] }],
+          ],
+          votesValidForSeconds: 3600,
+          minimumReviewSeconds: 60,
+          delaySeconds: 120,
+          independentVote: true,
+          beyondLimits: 'refuse',
+        },
+      },
+      ...(base.tiers as Json[]),
+      {
+        id: 'the-rest',
+        asset: BTC,
+        beneficiaries: ['treasury'],
+        wallets: ['btc-hot'],
+        requires: { kind: 'engine-signature', beyondLimits: { ask: 'btc-large' } },
+      },
+    ],
+    limits: [
+      ...(base.limits as Json[]),
+      {
+        id: 'each-destination',
+        asset: ETH,
+        per: ['destination'],
+        path: 'any',
+        windowSeconds: 3600,
+        amount: '5',
+        count: 3,
+      },
+    ],
+  };
+  return JSON.parse(JSON.stringify(rich)) as Document;
+}
+
+export function richPolicyOf(document: unknown): Policy {
+  return parsePolicy(documentBytes(document));
+}
