@@ -1,7 +1,8 @@
 import { CodedError } from '../protocol/coded-error.js';
 import { GenesisError, openGenesis, type Genesis, type GenesisFiles } from '../protocol/genesis.js';
 import { type Hex32 } from '../protocol/hex.js';
-import { PolicyError, type Policy } from '../protocol/policy.js';
+import { PolicyError } from '../protocol/policy-error.js';
+import { type Policy } from '../protocol/policy.js';
 import { StrictJsonError } from '../protocol/strict-json.js';
 import { exchange, type Fetch } from './exchange.js';
 import { hasTexts, recordOf } from './read-answer.js';

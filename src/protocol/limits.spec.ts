@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { assertBaseUnits } from './base-units.js';
 import { type AssetId, parseAssetId } from './chains/caip.js';
-import { brokenLimit, limitState, type Charge } from './limits.js';
+import { brokenLimit, limitState, type Charge, type Charged } from './limits.js';
 import { type Limit } from './policy.js';
 
 function asset(text: string): AssetId {
@@ -15,6 +15,8 @@ const token = asset('eip155:1/erc20:0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48')
 function aLimit(change: { amount: bigint; windowSeconds: number; path: Limit['path']; count?: number }): Limit {
   return { id: 'a-limit', asset: ether, ...change, amount: assertBaseUnits(change.amount) };
 }
+
+const UNSCOPED = { wallet: 'hot', destination: null, beneficiary: 'customer', engineKey: 'engine' };
 
 const limits = fc
   .record({
@@ -41,7 +43,8 @@ function run(rules: readonly Limit[], asked: typeof wishes extends fc.Arbitrary<
   let now = 1_000;
   for (const { after, ...wish } of asked) {
     now += after;
-    if (brokenLimit(rules, charges, wish, now) === null) charges.push({ ...wish, at: now });
+    const next: Charged = { ...UNSCOPED, ...wish };
+    if (brokenLimit(rules, charges, next, now) === null) charges.push({ ...next, at: now });
   }
   return charges;
 }
@@ -58,7 +61,7 @@ describe('brokenLimit', () => {
           // Every window that could be worst ends at a charge.
           for (const { at: end } of minded) {
             const inside = minded.filter(({ at }) => at > end - rule.windowSeconds && at <= end);
-            expect(inside.reduce((sum, { amount }) => sum + amount, 0n)).toBeLessThanOrEqual(rule.amount);
+            expect(inside.reduce((sum, { amount }) => sum + amount, 0n)).toBeLessThanOrEqual(rule.amount ?? 0n);
             expect(inside.length).toBeLessThanOrEqual(rule.count ?? Infinity);
           }
         }
@@ -79,8 +82,8 @@ describe('brokenLimit', () => {
 
   it('does not stop again what it has told to wait until its moment', () => {
     const rule = aLimit({ amount: 10n, windowSeconds: 60, path: 'any' });
-    const charges: Charge[] = [{ asset: ether, amount: 10n, path: 'approved', at: 100 }];
-    const next = { asset: ether, amount: 10n, path: 'approved' } as const;
+    const next: Charged = { ...UNSCOPED, asset: ether, amount: 10n, path: 'approved' };
+    const charges: Charge[] = [{ ...next, at: 100 }];
     const { freesAt } = limitState(rule, charges, 159);
     expect(freesAt).toBe(160);
     expect(brokenLimit([rule], charges, next, 159)?.limit).toBe(rule);

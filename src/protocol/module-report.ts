@@ -27,8 +27,12 @@ export const moduleReportSchema = z.strictObject({
       limits: z.array(
         z.strictObject({
           id: z.string().max(63),
-          used: amount,
-          left: amount,
+          /** Of the fullest window, where each wallet, destination, ... has its own. Null where amounts do not count. */
+          used: amount.nullable(),
+          left: amount.nullable(),
+          usedCount: z.int().min(0),
+          /** Null where the number of payments does not count. */
+          leftCount: z.int().min(0).nullable(),
           /** When the oldest charge leaves the window; null while it is empty. */
           freesAt: unixSeconds.nullable(),
         }),

@@ -5,7 +5,7 @@ import { verifyDeviceSignature } from './devices/verify-device-signature.js';
 import { parseHex, type Hex, type Hex32 } from './hex.js';
 import { type ApproverId, type DeviceId, type IntentHash } from './ids.js';
 import { type PolicyHistory } from './policy-history.js';
-import { type Device, type Tier } from './policy.js';
+import { type Device } from './policy.js';
 import { isMalformed, readMessage, typedDataDigest, writeMessage } from './typed-data.js';
 import { APPROVE, REJECT, type Approve, type Reject } from './verbs.js';
 
@@ -111,21 +111,6 @@ export function verifyVote(signed: SignedVote, intent: IntentHash, { policies, s
 /** A name that has another key or another owner by now is another device. */
 function isSameDevice(then: Device, now: Device | undefined): boolean {
   return now?.publicKey === then.publicKey && now.scheme === then.scheme && now.approver === then.approver;
-}
-
-/**
- * Whether a verified vote may be cast now, under this tier. Refuses what could never count, so that an
- * approver learns it from the answer and not from a proposal that does not move.
- */
-export function refuseVote(vote: Vote, tier: Tier, initiators: ReadonlySet<string>, now: number): VoteRefusal | null {
-  if (tier.requires.kind !== 'quorum') return 'VOTE_NOT_ELIGIBLE';
-  if (initiators.has(vote.approver)) return 'VOTE_BY_INITIATOR';
-  if (!tier.requires.groups.some((group) => group.members.includes(vote.approver))) return 'VOTE_NOT_ELIGIBLE';
-  if (vote.castAt > now + CLOCK_TOLERANCE_SECONDS) return 'VOTE_NOT_YET_VALID';
-  if (vote.expiresAt - vote.castAt > tier.requires.votesValidForSeconds) return 'VOTE_VALID_TOO_LONG';
-  // A clock ahead of ours must not make a vote of one that was over before it began: it would use up the choice.
-  if (vote.expiresAt <= Math.max(now, vote.castAt)) return 'VOTE_EXPIRED';
-  return null;
 }
 
 function refused(code: VoteRefusal): VerifiedVote {

@@ -2,11 +2,11 @@
 const END_STATES = ['final', 'rejected', 'expired', 'cancelled', 'refused', 'failed'] as const;
 
 /** The states that only the signing module can bring about; nobody needs to believe a server about them. */
-export const PROVEN_STATES = ['authorised', 'signing', 'broadcast', 'confirmed', ...END_STATES] as const;
+export const PROVEN_STATES = ['authorised', 'delayed', 'signing', 'broadcast', 'confirmed', ...END_STATES] as const;
 export type ProvenState = (typeof PROVEN_STATES)[number];
 
 /** Every state of a withdrawal, as the server tells it. */
-export const WITHDRAWAL_STATES = ['received', 'pending_approval', ...PROVEN_STATES] as const;
+export const WITHDRAWAL_STATES = ['received', 'held', 'pending_approval', ...PROVEN_STATES] as const;
 export type WithdrawalState = (typeof WITHDRAWAL_STATES)[number];
 
 export function parseWithdrawalState(text: string): WithdrawalState | null {

@@ -1,7 +1,10 @@
 import { type AssetId } from '../../../src/protocol/chains/caip.js';
 import { GenesisError, openGenesis } from '../../../src/protocol/genesis.js';
 import { type Hex32 } from '../../../src/protocol/hex.js';
-import { hashPolicy, parsePolicy, PolicyError, tierOf } from '../../../src/protocol/policy.js';
+import { PolicyError } from '../../../src/protocol/policy-error.js';
+import { hashPolicy, parsePolicy } from '../../../src/protocol/policy.js';
+import { nothingKnown } from '../../../src/protocol/rules/facts.js';
+import { selectTiers } from '../../../src/protocol/rules/select-tiers.js';
 import { StrictJsonError } from '../../../src/protocol/strict-json.js';
 import { describeVectors } from './describe-vectors.js';
 import { fileBytes, thePolicy } from './the-policy.js';
@@ -37,7 +40,8 @@ interface Amount {
 
 describeVectors('tiers.json', ({ asset, amount, tiers }: Amount) => {
   const policy = tiers === undefined ? thePolicy() : thePolicy({ tiers });
-  return tierOf(policy, asset, BigInt(amount))?.id ?? null;
+  const asked = { asset, amount: BigInt(amount), wallet: '', engineKey: '', beneficiary: '' };
+  return selectTiers(policy, asked, nothingKnown(0)).tiers[0]?.id ?? null;
 });
 
 interface Files {

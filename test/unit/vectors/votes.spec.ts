@@ -2,17 +2,12 @@ import { assertBaseUnits } from '../../../src/protocol/base-units.js';
 import { PolicyHistory } from '../../../src/protocol/policy-history.js';
 import { hex32Of, type Hex32 } from '../../../src/protocol/hex.js';
 import { type IntentHash } from '../../../src/protocol/ids.js';
-import { brokenLimit, type Charge } from '../../../src/protocol/limits.js';
+import { brokenLimit, type Charge, type Charged } from '../../../src/protocol/limits.js';
 import { type Group, type Limit, type Tier } from '../../../src/protocol/policy.js';
 import { evaluateQuorum } from '../../../src/protocol/quorum.js';
-import {
-  readSignedVote,
-  refuseVote,
-  electorateOf,
-  verifyVote,
-  writeSignedVote,
-  type Vote,
-} from '../../../src/protocol/vote.js';
+import { refuseVoteUnder } from '../../../src/protocol/rules/refuse-vote-under.js';
+import { requirementOfTiers } from '../../../src/protocol/rules/requirement.js';
+import { readSignedVote, electorateOf, verifyVote, writeSignedVote, type Vote } from '../../../src/protocol/vote.js';
 import { describeVectors } from './describe-vectors.js';
 import { thePolicy } from './the-policy.js';
 
@@ -40,7 +35,8 @@ interface Casting {
 }
 
 describeVectors('casting.json', ({ vote, tier, initiators, now }: Casting) => {
-  const code = refuseVote(vote, tierNamed(tier), new Set(initiators), now);
+  const requirement = requirementOfTiers(policy, [tierNamed(tier)], []);
+  const code = refuseVoteUnder(vote, requirement, { initiators: new Set(initiators), now, registeredAt: null });
   return code === null ? 'cast' : { refused: code };
 });
 
@@ -73,22 +69,31 @@ describeVectors('quorum.json', ({ groups, initiators, now, votes: cast }: Verdic
   }
 });
 
-type WithText<T extends { amount: bigint }> = Omit<T, 'amount'> & { readonly amount: string };
+type Scopes = 'wallet' | 'destination' | 'beneficiary' | 'engineKey';
+type ChargeText<T extends Charged> = Omit<T, 'amount' | Scopes> &
+  Partial<Pick<T, Scopes>> & { readonly amount: string };
 interface Room {
-  readonly limits: readonly WithText<Limit>[];
-  readonly charges: readonly WithText<Charge>[];
-  readonly next: WithText<Omit<Charge, 'at'>>;
+  readonly limits: readonly (Omit<Limit, 'amount'> & { readonly amount?: string })[];
+  readonly charges: readonly ChargeText<Charge>[];
+  readonly next: ChargeText<Charged>;
   readonly now: number;
 }
+const UNKNOWN = { wallet: null, destination: null, beneficiary: null, engineKey: null };
 
 describeVectors('limits.json', ({ limits, charges, next, now }: Room) => {
   const broken = brokenLimit(
-    limits.map((limit) => ({ ...limit, amount: assertBaseUnits(BigInt(limit.amount)) })),
-    charges.map((charge) => ({ ...charge, amount: BigInt(charge.amount) })),
-    { ...next, amount: BigInt(next.amount) },
+    limits.map(({ amount, ...limit }) => ({
+      ...limit,
+      ...(amount === undefined ? {} : { amount: assertBaseUnits(BigInt(amount)) }),
+    })),
+    charges.map((charge) => ({ ...UNKNOWN, ...charge, amount: BigInt(charge.amount) })),
+    { ...UNKNOWN, ...next, amount: BigInt(next.amount) },
     now,
   );
   if (broken === null) return 'room';
   const { limit, usedAmount, usedCount, leftAmount, freesAt } = broken;
-  return { broken: limit.id, used: usedAmount.toString(), usedCount, left: leftAmount.toString(), freesAt };
+  return {
+    ...{ broken: limit.id, used: usedAmount.toString(), usedCount, freesAt },
+    left: leftAmount?.toString() ?? null,
+  };
 });

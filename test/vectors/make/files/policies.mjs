@@ -189,7 +189,7 @@ export const vectors = [
       '/tiers/1/requires/votesValidForSeconds',
       31622401,
     ),
-    no('a limit on an unknown path', SCHEMA, '→ at limits[0].path', '/limits/0/path', 'approved'),
+    no('a limit on an unknown path', SCHEMA, '→ at limits[0].path', '/limits/0/path', 'manual'),
     no('a limit without a window', SCHEMA, '→ at limits[0].windowSeconds', '/limits/0/windowSeconds'),
     no('a count of nothing', RANGE, '→ at limits[0].count', '/limits/0/count', 0),
     no('an asset twice', UNIQUE, 'two of the same asset', '/assets', [

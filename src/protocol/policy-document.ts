@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import { parseBaseUnits } from './base-units.js';
+import { parseAssetId, parseChainId } from './chains/caip.js';
+import { parseHex, parseHex32 } from './hex.js';
+import {
+  isName,
+  isOpaqueId,
+  type ApproverId,
+  type DeploymentId,
+  type DeviceId,
+  type EngineKeyId,
+  type PolicyHash,
+  type WalletId,
+} from './ids.js';
+
+/** How a device's signature is checked (`devices/`). */
+export const DEVICE_SCHEMES = ['ed25519', 'eip712'] as const;
+/** What values are told in. */
+export const CURRENCIES = ['JPY', 'USD', 'EUR'] as const;
+/** How well a destination is known: signed into the allow-list, paid before, or neither. */
+export const DESTINATION_CLASSES = ['allow-listed', 'known', 'new'] as const;
+/** What a limit may be counted by; each value of it has a window of its own. */
+export const LIMIT_SCOPES = ['asset', 'wallet', 'destination', 'beneficiary', 'engine-key'] as const;
+
+/** A zod string that must pass one of our doors. */
+function through<T>(parse: (text: string) => T | null) {
+  return z.string().transform((text, context): T => {
+    const parsed = parse(text);
+    if (parsed !== null) return parsed;
+    context.addIssue({ code: 'custom', message: 'not in its one accepted spelling' });
+    return z.NEVER;
+  });
+}
+const named = <Id extends string>() => through((text) => (isName(text) ? (text as Id) : null));
+const baseUnits = through(parseBaseUnits);
+const seconds = z
+  .int()
+  .min(1)
+  .max(366 * 86_400);
+/** Something that is named once or not at all. */
+const oneOrMore = <Item extends z.ZodType>(item: Item) =>
+  z
+    .array(item)
+    .min(1)
+    .refine((items) => new Set(items).size === items.length, 'the same twice');
+
+const asset = z.strictObject({
+  id: through(parseAssetId),
+  symbol: z.string().regex(/^[A-Z][A-Z0-9.]{0,11}$/),
+  decimals: z.int().min(0).max(36),
+  /** The one wallet that pays this asset out. */
+  wallet: named<WalletId>(),
+  /** Ceiling of a payment's total network fee, in base units of the chain's native asset. */
+  maxFee: baseUnits,
+  /** Blocks on top of and including the one that holds the payment. */
+  confirmations: z.strictObject({ confirmed: z.int().min(1).max(1000), final: z.int().min(1).max(1000) }),
+});
+const wallet = z.strictObject({
+  id: named<WalletId>(),
+  chain: through(parseChainId),
+  custody: z.literal('module'),
+  address: z.string(),
+});
+const engineKey = z.strictObject({
+  id: named<EngineKeyId>(),
+  publicKey: through(parseHex32),
+  /** Persons who run this engine: they never count for what it asks. */
+  custodians: z.array(named<ApproverId>()),
+});
+const auditor = z.strictObject({ id: named<string>(), publicKey: through(parseHex32) });
+const approver = z.strictObject({
+  id: named<ApproverId>(),
+  /** One line for screens: no controls, no direction overrides, nothing invisible. */
+  name: z
+    .string()
+    .min(1)
+    .max(80)
+    .refine((text) => text.trim() === text && !/[\p{C}\p{Zl}\p{Zp}]/u.test(text)),
+});
+const device = z.strictObject({
+  id: named<DeviceId>(),
+  approver: named<ApproverId>(),
+  scheme: z.enum(DEVICE_SCHEMES),
+  /** `ed25519`: the 32 bytes of RFC 8032. `eip712`: the 20 bytes of the account's address. */
+  publicKey: through(parseHex),
+  path: z.enum(['console', 'independent']),
+});
+const role = z.strictObject({ id: named<string>(), members: z.array(named<ApproverId>()).min(1) });
+const group = z.strictObject({
+  name: named<string>(),
+  threshold: z.int().min(1),
+  /** Either these persons, */
+  members: z.array(named<ApproverId>()).min(1).optional(),
+  /** or those who have this role. */
+  role: named<string>().optional(),
+});
+
+const timeOfDay = through((text) => (/^([01][0-9]|2[0-3]):[0-5][0-9]$/.test(text) ? text : null));
+const conditions = {
+  asset: through(parseAssetId).optional(),
+  /** In base units of the asset, which must be named then. Inclusive. */
+  atLeast: baseUnits.optional(),
+  /** Exclusive; absent means however large. */
+  below: baseUnits.optional(),
+  /** The amount's worth in whole units of a currency, rounded up; bounds as above. */
+  value: z.strictObject({ currency: z.enum(CURRENCIES), atLeast: baseUnits, below: baseUnits.optional() }).optional(),
+  wallets: oneOrMore(named<WalletId>()).optional(),
+  engineKeys: oneOrMore(named<EngineKeyId>()).optional(),
+  destinations: oneOrMore(z.enum(DESTINATION_CLASSES)).optional(),
+  beneficiaries: oneOrMore(through((text) => (isOpaqueId(text) ? text : null))).optional(),
+  /** UTC; `from` inclusive, `to` exclusive, over midnight where `to` is the earlier one. */
+  hours: z.strictObject({ from: timeOfDay, to: timeOfDay }).optional(),
+};
+const requires = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('engine-signature'),
+    /** What becomes of a withdrawal that does not fit under a limit: absent means that it waits. */
+    beyondLimits: z.union([z.enum(['wait', 'refuse']), z.strictObject({ ask: named<string>() })]).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('quorum'),
+    /** All of these must reach their threshold, */
+    groups: z.array(group).min(1).optional(),
+    /** and all groups of one of these lists. */
+    anyOf: z.array(z.array(group).min(1)).min(2).optional(),
+    votesValidForSeconds: seconds,
+    /** An approval counts when it was cast at least so long after the signing module had registered the withdrawal. */
+    minimumReviewSeconds: seconds.optional(),
+    /** Nothing is signed before so much time has passed since then. */
+    delaySeconds: seconds.optional(),
+    /** At least one of the approvals must come from a device whose path is `independent`. */
+    independentVote: z.literal(true).optional(),
+    beyondLimits: z.enum(['wait', 'refuse']).optional(),
+  }),
+  /** Does not decide: these persons must approve as well, and the rules below it decide the rest. */
+  z.strictObject({ kind: z.literal('hold'), releasedBy: group, votesValidForSeconds: seconds.optional() }),
+]);
+const tier = z.strictObject({ id: named<string>(), ...conditions, requires });
+
+const limit = z.strictObject({
+  id: named<string>(),
+  /** Absent: all assets together, and then it can only count payments. */
+  asset: through(parseAssetId).optional(),
+  /** Absent: one window for all that it minds. */
+  per: oneOrMore(z.enum(LIMIT_SCOPES)).optional(),
+  /** `automatic` minds what no person approved, `approved` the rest, `any` everything that leaves. */
+  path: z.enum(['automatic', 'approved', 'any']),
+  windowSeconds: seconds,
+  amount: baseUnits.optional(),
+  count: z.int().min(1).optional(),
+});
+const governance = z.strictObject({
+  /** How many of the governors sign a change. */
+  threshold: z.int().min(1),
+  governors: z.array(named<ApproverId>()).min(1),
+  /** How long a change that loosens anything waits before it is in force, and any governor can veto it. */
+  looseningDelaySeconds: seconds,
+  /** No later policy may have a shorter delay than this, nor another floor. */
+  delayFloorSeconds: seconds,
+});
+/** Ed25519; signs heartbeats and freezes, nothing else. */
+const watchtower = z.strictObject({ publicKey: through(parseHex32) });
+/** So many packages with forged signatures within the window freeze everything. */
+const selfFreeze = z.strictObject({ forgedPackages: z.int().min(1), windowSeconds: seconds });
+
+/** The file's shape. What must hang together in it is `policy-consistency.ts`. */
+export const policyDocumentSchema = z.strictObject({
+  format: z.literal('sekisho-policy-1'),
+  deploymentId: through((text) => parseHex32(text) as DeploymentId | null),
+  version: z.int().min(1),
+  previous: through((text) => parseHex32(text) as PolicyHash | null).optional(),
+  governance: governance.optional(),
+  watchtower: watchtower.optional(),
+  selfFreeze: selfFreeze.optional(),
+  /** How far ahead a request's `notAfter` may lie. */
+  maxLifetimeSeconds: seconds,
+  assets: z.array(asset).min(1),
+  wallets: z.array(wallet).min(1),
+  engineKeys: z.array(engineKey).min(1),
+  auditors: z.array(auditor),
+  approvers: z.array(approver),
+  devices: z.array(device),
+  roles: z.array(role).optional(),
+  tiers: z.array(tier).min(1),
+  limits: z.array(limit),
+});
+export type PolicyDocument = z.infer<typeof policyDocumentSchema>;

@@ -1,0 +1,66 @@
+import { invariant } from '../invariant.js';
+import { type Policy } from '../policy.js';
+import { initiatorsOf } from '../quorum.js';
+import { type Intent } from '../verbs.js';
+import { type Facts } from './facts.js';
+import { joinRequirements, requirementBeyondLimits, requirementOf, type Requirement } from './requirement.js';
+import { selectTiers, type Selectable } from './select-tiers.js';
+
+/** On what a withdrawal is decided. */
+export interface Grounds {
+  readonly requirement: Requirement;
+  /** Who asked, and whoever can no longer be heard: neither for, nor against, nor waited for. */
+  readonly initiators: ReadonlySet<string>;
+  /** Why, in lines for people. */
+  readonly trace: readonly string[];
+}
+
+export type FoundGrounds =
+  | ({ readonly kind: 'found' } & Grounds)
+  /** `none`: no rule means no. `unknowable`: what is not known now decides whether there is one. */
+  | { readonly kind: 'none' | 'unknowable'; readonly trace: readonly string[] };
+
+/** What is asked about: an intent, and the policies that have a say in it. */
+export interface Matter {
+  readonly intent: Selectable & Pick<Intent, 'initiators'>;
+  /** The one in force when the signing module first verified it; the intent was derived under it. */
+  readonly registeredUnder: Policy;
+  readonly inForce: Policy;
+  readonly facts: Facts;
+  /** It did not fit under the automatic limits, and the rule says who decides then. */
+  readonly isBeyondLimits: boolean;
+}
+
+/**
+ * The demands of the policy in force now and of the one in force at registration, joined: what either refuses is
+ * refused, and what either asks people about is asked. So loosening a policy frees nothing that already waits, and
+ * tightening it catches what does. Whoever asked under either of them decides under none.
+ */
+export function groundsOf({ intent, facts, isBeyondLimits, inForce, registeredUnder }: Matter): FoundGrounds {
+  const requirements: Requirement[] = [];
+  const trace: string[] = [];
+  for (const policy of new Set([inForce, registeredUnder])) {
+    const selection = selectTiers(policy, intent, facts);
+    const requirement = isBeyondLimits ? requirementBeyondLimits(policy, selection) : requirementOf(policy, selection);
+    trace.push(
+      ...selection.trace.map((line) =>
+        policy === inForce ? line : `registered under policy ${policy.version}: ${line}`,
+      ),
+    );
+    if (selection.kind !== 'selected') return { kind: selection.kind, trace };
+    invariant(requirement !== null, 'rules were selected');
+    requirements.push(requirement);
+  }
+  const requirement = joinRequirements(requirements);
+  if (isBeyondLimits) trace.push(`beyond the automatic limits: ${requirement.rule} decides`);
+  const asked = [...initiatorsOf(intent, inForce), ...initiatorsOf(intent, registeredUnder)];
+  const gone = [...registeredUnder.approvers.keys(), ...inForce.approvers.keys()].filter(
+    (person) => !owners(inForce).has(person),
+  );
+  return { kind: 'found', requirement, initiators: new Set([...asked, ...gone]), trace };
+}
+
+/** Persons whose last device was removed cannot be heard any more. */
+function owners({ devices }: Policy): ReadonlySet<string> {
+  return new Set([...devices.values()].map((device) => device.approver));
+}

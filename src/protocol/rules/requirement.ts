@@ -1,0 +1,138 @@
+import { invariant } from '../invariant.js';
+import { type Group, type Policy, type Tier } from '../policy.js';
+import { type Selection } from './select-tiers.js';
+
+/** What one rule asks of people. */
+export interface Ask {
+  readonly rule: string;
+  /** All of these, */
+  readonly groups: readonly Group[];
+  /** and all of one of these lists; empty where there is no choice. */
+  readonly anyOf: readonly (readonly Group[])[];
+  readonly votesValidForSeconds: number;
+  readonly minimumReviewSeconds: number;
+  readonly independentVote: boolean;
+}
+
+export type BeyondLimits =
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'refuse' }
+  /** The demands that take the place of the engine's signature then. */
+  | { readonly kind: 'ask'; readonly tiers: readonly Tier[] };
+
+/**
+ * All that must be met before a withdrawal is paid. Where several rules join, each one's demands are kept whole and each
+ * must be met by itself: joined demands are never weaker than any of them.
+ */
+export interface Requirement {
+  /** The rules that it comes from: `btc-large`, or joined by plus signs. */
+  readonly rule: string;
+  /** What is to be approved, rule by rule. Empty where the engine's signature is enough. */
+  readonly quorums: readonly Ask[];
+  /** Whose approval must be there before anything else goes on. */
+  readonly holds: readonly Ask[];
+  /** Nothing is signed before so much time has passed since registration. */
+  readonly delaySeconds: number;
+  readonly beyondLimits: BeyondLimits;
+}
+
+/** How long the approval that releases a hold is valid where the rule does not say. */
+const RELEASE_VALID_FOR_SECONDS = 86_400;
+
+/** The joined demands of the rules that were selected, or null where nothing is allowed. */
+export function requirementOf(policy: Policy, { kind, tiers, holds }: Selection): Requirement | null {
+  return kind === 'selected' ? requirementOfTiers(policy, tiers, holds) : null;
+}
+
+/**
+ * The same for a withdrawal that no longer fits under the automatic limits: the rules that are asked then take the place
+ * of those that asked nobody.
+ */
+export function requirementBeyondLimits(policy: Policy, selection: Selection): Requirement | null {
+  const within = requirementOf(policy, selection);
+  return within?.beyondLimits.kind === 'ask'
+    ? requirementOfTiers(policy, within.beyondLimits.tiers, selection.holds)
+    : within;
+}
+
+/** Of rules that are known to be the ones, whatever they are for. */
+export function requirementOfTiers(policy: Policy, tiers: readonly Tier[], holds: readonly Tier[]): Requirement {
+  invariant(tiers.length > 0, 'a requirement comes from at least one rule');
+  const asks = [...holds, ...tiers].map(askOf);
+  const quorums = tiers.map(({ requires }) => (requires.kind === 'quorum' ? requires : null));
+  return {
+    rule: [...holds, ...tiers].map(({ id }) => id).join('+'),
+    quorums: asks.slice(holds.length).filter((ask) => ask !== null),
+    holds: asks.slice(0, holds.length).filter((ask) => ask !== null),
+    delaySeconds: Math.max(...quorums.map((quorum) => quorum?.delaySeconds ?? 0)),
+    beyondLimits: beyondLimitsOf(policy, tiers),
+  };
+}
+
+/** What one rule asks of people; null where the engine's signature is enough. */
+export function askOf({ id: rule, requires }: Tier): Ask | null {
+  switch (requires.kind) {
+    case 'engine-signature':
+      return null;
+    case 'quorum': {
+      const { groups, anyOf = [], votesValidForSeconds, minimumReviewSeconds = 0, independentVote = false } = requires;
+      return { rule, groups, anyOf, votesValidForSeconds, minimumReviewSeconds, independentVote };
+    }
+    case 'hold': {
+      const { releasedBy, votesValidForSeconds = RELEASE_VALID_FOR_SECONDS } = requires;
+      const plain = { anyOf: [], minimumReviewSeconds: 0, independentVote: false };
+      return { rule, groups: [releasedBy], votesValidForSeconds, ...plain };
+    }
+  }
+}
+
+/** The strictest word counts: refuse before ask before wait. Who asks people already asks nobody else. */
+function beyondLimitsOf(policy: Policy, tiers: readonly Tier[]): BeyondLimits {
+  const words = tiers.map(({ requires }) => (requires.kind === 'hold' ? 'wait' : (requires.beyondLimits ?? 'wait')));
+  if (words.includes('refuse')) return { kind: 'refuse' };
+  const isAutomatic = tiers.every(({ requires }) => requires.kind === 'engine-signature');
+  const asked = new Set(words.flatMap((word) => (typeof word === 'object' ? [word.ask] : [])));
+  if (!isAutomatic || asked.size === 0) return { kind: 'wait' };
+  return { kind: 'ask', tiers: policy.tiers.filter(({ id }) => asked.has(id)) };
+}
+
+/** The demands of several policies at once. What one of them asks people about is no longer automatic under the other. */
+export function joinRequirements(requirements: readonly Requirement[]): Requirement {
+  const [first] = requirements;
+  invariant(first !== undefined, 'there is a policy');
+  const words = requirements.map(({ beyondLimits }) => beyondLimits);
+  const tiers = words.flatMap((word) => (word.kind === 'ask' ? word.tiers : []));
+  const joined = {
+    rule: [...new Set(requirements.flatMap(({ rule }) => rule.split('+')))].join('+'),
+    quorums: requirements.flatMap(({ quorums }) => quorums),
+    holds: requirements.flatMap(({ holds }) => holds),
+    delaySeconds: Math.max(...requirements.map(({ delaySeconds }) => delaySeconds)),
+  };
+  if (words.some(({ kind }) => kind === 'refuse')) return { ...joined, beyondLimits: { kind: 'refuse' } };
+  const isAsking = tiers.length > 0 && joined.quorums.length === 0;
+  return { ...joined, beyondLimits: isAsking ? { kind: 'ask', tiers } : { kind: 'wait' } };
+}
+
+/** Whether any person is asked; what nobody is asked about leaves on the automatic path. */
+export function asksPeople({ quorums, holds }: Requirement): boolean {
+  return quorums.length + holds.length > 0;
+}
+
+/** Everybody whose vote can count, initiators not left out. */
+export function votersOf({ quorums, holds }: Requirement): ReadonlySet<string> {
+  return new Set([...quorums, ...holds].flatMap(groupsOf).flatMap(({ members }) => members));
+}
+
+/** How long a vote of this person may be valid: under every rule that hears it. */
+export function votesValidForSeconds({ quorums, holds }: Requirement, person: string): number {
+  const hearing = [...quorums, ...holds].filter((ask) =>
+    groupsOf(ask).some(({ members }) => members.some((member) => member === person)),
+  );
+  invariant(hearing.length > 0, `${person} is heard by some rule`);
+  return Math.min(...hearing.map((ask) => ask.votesValidForSeconds));
+}
+
+/** All groups that an ask names, in its order. */
+export function groupsOf({ groups, anyOf }: Ask): readonly Group[] {
+  return [...groups, ...anyOf.flat()];
+}

@@ -1,0 +1,100 @@
+import { ZERO } from '../base-units.js';
+import { type Policy, type Tier } from '../policy.js';
+import { type Intent } from '../verbs.js';
+import { type Facts } from './facts.js';
+import { ruleText } from './rule-text.js';
+import { divide, worldsOf } from './worlds.js';
+
+/** What conditions look at. */
+export type Selectable = Pick<Intent, 'asset' | 'amount' | 'wallet' | 'engineKey' | 'beneficiary'>;
+
+/** What conditions ask about an intent. */
+export type RuledIntent = Pick<Intent, 'asset' | 'amount' | 'wallet' | 'engineKey' | 'beneficiary'>;
+
+export interface Selection {
+  /**
+   * `unknowable`: something that is not known now decides whether any rule allows it at all. Nothing is allowed then,
+   * and nothing is refused for good.
+   */
+  readonly kind: 'selected' | 'none' | 'unknowable';
+  /** The rules that decide: one, or several where what is not known could select any of them. */
+  readonly tiers: readonly Tier[];
+  /** The holds above them. */
+  readonly holds: readonly Tier[];
+  /** Readable lines for people, in the policy's order: `rule 4: BTC >= 0.1: operations 2 of 3 and finance 1 of 2`. */
+  readonly trace: readonly string[];
+}
+
+/**
+ * The rules that an intent falls under: the first that matches in visible order, and none means no. A hold does not
+ * decide: it joins, and the search goes on below it.
+ *
+ * Where a condition cannot be known, every rule is taken that some possible world selects. Their demands join, so that
+ * whoever can keep a price away can only make it harder to be paid.
+ */
+export function selectTiers(policy: Policy, intent: Selectable, facts: Facts): Selection {
+  const tiers: Tier[] = [];
+  const holds: Tier[] = [];
+  const trace: string[] = [];
+  let worlds = worldsOf(facts);
+  for (const [index, tier] of policy.tiers.entries()) {
+    if (worlds.length === 0) break;
+    if (!matchesWhatIsKnown(tier, intent, facts)) continue;
+    const parts = worlds.map((world) => divide(world, tier));
+    if (!parts.some(({ hit }) => hit)) continue;
+    trace.push(`rule ${index + 1}: ${ruleText(tier, policy)}`);
+    if (tier.requires.kind === 'hold') {
+      holds.push(tier);
+      continue;
+    }
+    tiers.push(tier);
+    worlds = parts.flatMap(({ rest }) => rest);
+  }
+  const kind = worlds.length === 0 ? 'selected' : tiers.length === 0 ? 'none' : 'unknowable';
+  return { kind, tiers, holds, trace: [...trace, ...remarks(kind, tiers)] };
+}
+
+function remarks(kind: Selection['kind'], tiers: readonly Tier[]): string[] {
+  if (kind === 'none') return ['no rule matches: refused'];
+  const open = openQuestions(tiers);
+  if (kind === 'unknowable') return [`${open} cannot be known now, and in some case no rule matches: not allowed`];
+  return tiers.length < 2 ? [] : [`${open} cannot be known now: the demands of all ${tiers.length} join`];
+}
+
+function openQuestions(tiers: readonly Tier[]): string {
+  const currencies = new Set(tiers.flatMap(({ value }) => value?.currency ?? []));
+  return [
+    ...(tiers.some(({ destinations }) => destinations !== undefined) ? ['the class of the destination'] : []),
+    ...[...currencies].map((currency) => `the worth in ${currency}`),
+  ].join(' and ');
+}
+
+/** All conditions but those on what may be unknown. */
+function matchesWhatIsKnown(tier: Tier, intent: Selectable, { now }: Facts): boolean {
+  const { asset, atLeast = ZERO, below, wallets, engineKeys, beneficiaries, hours } = tier;
+  const isOneOf = (list: readonly string[] | undefined, value: string): boolean =>
+    list === undefined || list.includes(value);
+  return (
+    (asset === undefined || asset === intent.asset) &&
+    intent.amount >= atLeast &&
+    (below === undefined || intent.amount < below) &&
+    isOneOf(wallets, intent.wallet) &&
+    isOneOf(engineKeys, intent.engineKey) &&
+    isOneOf(beneficiaries, intent.beneficiary) &&
+    (hours === undefined || isWithin(hours, now))
+  );
+}
+
+const DAY = 86_400;
+
+/** UTC; `from` inclusive, `to` exclusive, over midnight where `to` is the earlier one. */
+function isWithin({ from, to }: NonNullable<Tier['hours']>, now: number): boolean {
+  const time = now % DAY;
+  const [begin, end] = [secondsOf(from), secondsOf(to)];
+  return begin < end ? time >= begin && time < end : time >= begin || time < end;
+}
+
+function secondsOf(timeOfDay: string): number {
+  const [hours = '', minutes = ''] = timeOfDay.split(':');
+  return Number(hours) * 3600 + Number(minutes) * 60;
+}

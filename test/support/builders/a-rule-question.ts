@@ -1,0 +1,27 @@
+import { NO_HASH } from '../../../src/protocol/derive-intent.js';
+import { type IntentHash } from '../../../src/protocol/ids.js';
+import { type Policy } from '../../../src/protocol/policy.js';
+import { type RuleQuestion } from '../../../src/protocol/rules/evaluate-requirement.js';
+import { requirementOfTiers } from '../../../src/protocol/rules/requirement.js';
+
+/** What is to be decided under some rules of a policy, about an intent whose hash is all zeros. */
+export function aRuleQuestion(
+  policy: Policy,
+  rules: readonly string[],
+  { now, ...change }: Partial<RuleQuestion> & { readonly now: number },
+): RuleQuestion {
+  const selected = policy.tiers.filter(({ id }) => rules.includes(id));
+  const [holds, tiers] = [
+    selected.filter(({ requires }) => requires.kind === 'hold'),
+    selected.filter(({ requires }) => requires.kind !== 'hold'),
+  ];
+  return {
+    intent: NO_HASH as unknown as IntentHash,
+    requirement: requirementOfTiers(policy, tiers, holds),
+    initiators: new Set(),
+    now,
+    registeredAt: now,
+    devices: policy.devices,
+    ...change,
+  };
+}
