@@ -5,6 +5,7 @@ import { CreateWithdrawalVote1795305602000 } from './1795305602000-create-withdr
 import { CreateReceipt1795305603000 } from './1795305603000-create-receipt.js';
 import { CreateDeviceSession1795305604000 } from './1795305604000-create-device-session.js';
 import { AddQuorumLapse1795348800000 } from './1795348800000-add-quorum-lapse.js';
+import { AddDecision1795355000000 } from './1795355000000-add-decision.js';
 
 /** In order. A released migration is never edited; a change is a new one at the end. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateReceipt1795305603000,
   CreateDeviceSession1795305604000,
   AddQuorumLapse1795348800000,
+  AddDecision1795355000000,
 ];

@@ -340,8 +340,8 @@ export interface components {
         CastVote: {
             verdict: {
                 /** @enum {string} */
-                kind: "open" | "approved" | "rejected";
-                /** @description By group, while it is open */
+                kind: "held" | "open" | "approved" | "rejected";
+                /** @description By group, while it is held or open */
                 missing?: {
                     [key: string]: number;
                 };
@@ -349,7 +349,7 @@ export interface components {
                 group?: string;
             };
             /** @enum {string} */
-            state: "received" | "pending_approval" | "authorised" | "signing" | "broadcast" | "confirmed" | "final" | "rejected" | "expired" | "cancelled" | "refused" | "failed";
+            state: "received" | "held" | "pending_approval" | "authorised" | "delayed" | "signing" | "broadcast" | "confirmed" | "final" | "rejected" | "expired" | "cancelled" | "refused" | "failed";
         };
         /** @description A bearer token that reads for five minutes and never counts towards anything. */
         DeviceSession: {
@@ -358,9 +358,21 @@ export interface components {
             expiresAt: string;
         };
         DryRun: {
+            /** @description The rule that would decide; several are joined by plus signs */
             tier: string;
+            policyHash: string;
+            /** @description Why it falls under that rule, in lines for people */
+            trace: string[];
             /** @enum {string} */
             requires: "engine-signature" | "quorum";
+            /** @description Who must release it before anything else goes on */
+            holds: {
+                name: string;
+                threshold: number;
+                members: string[];
+                /** @description Members who did not ask themselves */
+                eligible: string[];
+            }[];
             /** @description Who must approve; empty where an engine signature is enough */
             groups: {
                 name: string;
@@ -369,6 +381,26 @@ export interface components {
                 /** @description Members who did not ask themselves */
                 eligible: string[];
             }[];
+            /** @description Choices: of each, all groups of one of its lists must approve as well */
+            anyOf: {
+                name: string;
+                threshold: number;
+                members: string[];
+                /** @description Members who did not ask themselves */
+                eligible: string[];
+            }[][][];
+            /** @description An approval counts when it is cast so long after registration, or later */
+            minimumReviewSeconds: number;
+            /** @description Nothing is signed before so much time has passed since registration */
+            delaySeconds: number;
+            /** @description One of the approvals must come from a device on an independent path */
+            independentVote: boolean;
+            /** @description What becomes of it if it does not fit under a limit; with `ask`, the rules that decide then */
+            beyondLimits: {
+                /** @enum {string} */
+                then: "wait" | "refuse" | "ask";
+                rules: string[];
+            };
             initiators: string[];
             amountText: string;
             maxFee: string;
@@ -377,10 +409,15 @@ export interface components {
             limits: {
                 id: string;
                 /** @enum {string} */
-                path: "automatic" | "any";
+                path: "automatic" | "approved" | "any";
+                /** @description Each value of these has a window of its own */
+                per: string[];
                 windowSeconds: number;
-                limit: string;
-                /** @description By the signing module’s last report; null while there is none */
+                /** @description Base units; null where only payments are counted */
+                limit: string | null;
+                /** @description Payments; null where only amounts are counted */
+                count: number | null;
+                /** @description By the signing module’s last report, of the fullest window; null while there is none */
                 left: string | null;
             }[];
         };
@@ -427,8 +464,10 @@ export interface components {
                 })[];
                 limits: {
                     id: string;
-                    used: string;
-                    left: string;
+                    used: string | null;
+                    left: string | null;
+                    usedCount: number;
+                    leftCount: number | null;
                     freesAt: number | null;
                 }[];
             }[];
@@ -446,7 +485,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "MALFORMED" | "AMOUNT_MALFORMED" | "AMOUNT_ZERO" | "DEPLOYMENT_UNKNOWN" | "ASSET_UNKNOWN" | "MEMO_NOT_SUPPORTED" | "INITIATOR_UNKNOWN" | "NOT_AFTER_PASSED" | "NOT_AFTER_TOO_FAR" | "DESTINATION_MALFORMED" | "DESTINATION_BAD_CHECKSUM" | "DESTINATION_WRONG_NETWORK" | "DESTINATION_ZERO_ADDRESS" | "DESTINATION_PRECOMPILE" | "DESTINATION_UNSUPPORTED_WITNESS_VERSION" | "DESTINATION_IS_OURS" | "DESTINATION_IS_TOKEN" | "DUST" | "SIGNATURE_MISSING" | "SIGNATURE_MALFORMED" | "SIGNATURE_INVALID" | "SIGNATURE_STALE" | "KEY_UNKNOWN" | "CONTENT_DIGEST_MISMATCH" | "IDEMPOTENCY_KEY_MALFORMED" | "IDEMPOTENCY_KEY_REUSED" | "REFERENCE_REUSED" | "REPLAYED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNAVAILABLE" | "INTERNAL" | "VOTE_MALFORMED" | "VOTE_SIGNATURE_INVALID" | "VOTE_DEVICE_UNKNOWN" | "VOTE_DEVICE_NOT_THE_APPROVERS" | "VOTE_INTENT_MISMATCH" | "VOTE_POLICY_UNKNOWN" | "VOTE_BY_INITIATOR" | "VOTE_NOT_ELIGIBLE" | "VOTE_EXPIRED" | "VOTE_NOT_YET_VALID" | "VOTE_VALID_TOO_LONG" | "VOTE_ALREADY_CAST" | "WITHDRAWAL_NOT_OPEN" | "NO_TIER_MATCHES" | "QUORUM_UNREACHABLE" | "CANCEL_TOO_LATE" | "WITHDRAWAL_CLOSED";
+            code: "MALFORMED" | "AMOUNT_MALFORMED" | "AMOUNT_ZERO" | "DEPLOYMENT_UNKNOWN" | "ASSET_UNKNOWN" | "MEMO_NOT_SUPPORTED" | "INITIATOR_UNKNOWN" | "NOT_AFTER_PASSED" | "NOT_AFTER_TOO_FAR" | "DESTINATION_MALFORMED" | "DESTINATION_BAD_CHECKSUM" | "DESTINATION_WRONG_NETWORK" | "DESTINATION_ZERO_ADDRESS" | "DESTINATION_PRECOMPILE" | "DESTINATION_UNSUPPORTED_WITNESS_VERSION" | "DESTINATION_IS_OURS" | "DESTINATION_IS_TOKEN" | "DUST" | "SIGNATURE_MISSING" | "SIGNATURE_MALFORMED" | "SIGNATURE_INVALID" | "SIGNATURE_STALE" | "KEY_UNKNOWN" | "CONTENT_DIGEST_MISMATCH" | "IDEMPOTENCY_KEY_MALFORMED" | "IDEMPOTENCY_KEY_REUSED" | "REFERENCE_REUSED" | "REPLAYED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNAVAILABLE" | "INTERNAL" | "VOTE_MALFORMED" | "VOTE_SIGNATURE_INVALID" | "VOTE_DEVICE_UNKNOWN" | "VOTE_DEVICE_REMOVED" | "VOTE_DEVICE_SUSPENDED" | "VOTE_DEVICE_NOT_THE_APPROVERS" | "VOTE_INTENT_MISMATCH" | "VOTE_POLICY_UNKNOWN" | "VOTE_BY_INITIATOR" | "VOTE_NOT_ELIGIBLE" | "VOTE_EXPIRED" | "VOTE_NOT_YET_VALID" | "VOTE_TOO_EARLY" | "VOTE_VALID_TOO_LONG" | "VOTE_ALREADY_CAST" | "WITHDRAWAL_NOT_OPEN" | "ORDER_MALFORMED" | "ORDER_SIGNATURE_INVALID" | "ORDER_DEVICE_UNKNOWN" | "ORDER_DEVICE_NOT_THE_APPROVERS" | "ORDER_DEVICE_SUSPENDED" | "ORDER_NOT_ELIGIBLE" | "ORDER_NOT_YET_VALID" | "ORDER_VALID_TOO_LONG" | "ORDER_EXPIRED" | "POLICY_MALFORMED" | "POLICY_NOT_NEXT" | "POLICY_UNGOVERNED" | "POLICY_FIXED" | "POLICY_ENROLMENT_MISSING" | "POLICY_SIGNATURE_INVALID" | "POLICY_MISSTATED" | "POLICY_NOT_ELIGIBLE" | "POLICY_REPLACED" | "ENGINE_KEY_REMOVED" | "POLICY_CHANGED" | "NO_TIER_MATCHES" | "CONDITION_UNKNOWN" | "QUORUM_UNREACHABLE" | "CANCEL_TOO_LATE" | "WITHDRAWAL_CLOSED";
             /** @description What the reader should do next */
             next: string;
             /** @description JSON pointers of what is malformed */
@@ -455,10 +494,12 @@ export interface components {
         Proposal: {
             withdrawalId: string;
             /** @enum {string} */
-            state: "received" | "pending_approval" | "authorised" | "signing" | "broadcast" | "confirmed" | "final" | "rejected" | "expired" | "cancelled" | "refused" | "failed";
+            state: "received" | "held" | "pending_approval" | "authorised" | "delayed" | "signing" | "broadcast" | "confirmed" | "final" | "rejected" | "expired" | "cancelled" | "refused" | "failed";
             reason: string | null;
             request: components["schemas"]["SignedRequest"];
             votes: components["schemas"]["SignedVote"][];
+            /** @description The signing module’s receipt from which review and delay count; null before it has come */
+            registration: components["schemas"]["SignedReceipt"] | null;
             /** @description Waits for whoever is logged in */
             mine: boolean;
         };
@@ -549,7 +590,7 @@ export interface components {
                  */
                 notAfter: string;
                 /** @enum {string} */
-                state: "received" | "pending_approval" | "authorised" | "signing" | "broadcast" | "confirmed" | "final" | "rejected" | "expired" | "cancelled" | "refused" | "failed";
+                state: "received" | "held" | "pending_approval" | "authorised" | "delayed" | "signing" | "broadcast" | "confirmed" | "final" | "rejected" | "expired" | "cancelled" | "refused" | "failed";
                 reason: string | null;
                 /** @description By group: how many are missing, and who may still vote: fewer than missing when the votes of others have lapsed */
                 missing: {
@@ -578,13 +619,22 @@ export interface components {
             }[];
             limits: {
                 id: string;
-                asset: string;
+                /** @description CAIP-19; null: all assets together */
+                asset: string | null;
                 /** @enum {string} */
-                path: "automatic" | "any";
+                path: "automatic" | "approved" | "any";
+                /** @description Each value of these has a window of its own */
+                per: string[];
                 windowSeconds: number;
-                limit: string;
+                /** @description Base units; null where only payments are counted */
+                limit: string | null;
+                /** @description Payments; null where only amounts are counted */
+                count: number | null;
+                /** @description Of the fullest window */
                 used: string | null;
                 left: string | null;
+                usedCount: number | null;
+                leftCount: number | null;
                 /** @description When the oldest charge leaves the window */
                 freesAt: string | null;
             }[];
@@ -598,7 +648,7 @@ export interface components {
             id: string;
             reference: string;
             /** @enum {string} */
-            state: "received" | "pending_approval" | "authorised" | "signing" | "broadcast" | "confirmed" | "final" | "rejected" | "expired" | "cancelled" | "refused" | "failed";
+            state: "received" | "held" | "pending_approval" | "authorised" | "delayed" | "signing" | "broadcast" | "confirmed" | "final" | "rejected" | "expired" | "cancelled" | "refused" | "failed";
             /** @description A code of the closed list: why it waits or how it ended */
             reason: string | null;
             /** @description CAIP-19 */
@@ -614,7 +664,14 @@ export interface components {
             maxFeeText: string;
             /** Format: date-time */
             notAfter: string;
+            /** @description The rule that decides; several are joined by plus signs */
             tier: string;
+            /** @description Why it falls under that rule, in lines for people */
+            decision: {
+                policyHash: string;
+                rule: string;
+                trace: string[];
+            };
             /** @description By group; null where an engine signature is enough */
             approvals: {
                 [key: string]: {
@@ -729,7 +786,7 @@ export interface operations {
                 /** @description Withdrawals that came before this moment (ISO 8601) */
                 to?: string;
                 /** @description Withdrawals in this state */
-                state?: "received" | "pending_approval" | "authorised" | "signing" | "broadcast" | "confirmed" | "final" | "rejected" | "expired" | "cancelled" | "refused" | "failed";
+                state?: "received" | "held" | "pending_approval" | "authorised" | "delayed" | "signing" | "broadcast" | "confirmed" | "final" | "rejected" | "expired" | "cancelled" | "refused" | "failed";
             };
             header?: never;
             path?: never;
@@ -1148,7 +1205,7 @@ export interface operations {
     WithdrawalsController_list: {
         parameters: {
             query?: {
-                state?: "received" | "pending_approval" | "authorised" | "signing" | "broadcast" | "confirmed" | "final" | "rejected" | "expired" | "cancelled" | "refused" | "failed";
+                state?: "received" | "held" | "pending_approval" | "authorised" | "delayed" | "signing" | "broadcast" | "confirmed" | "final" | "rejected" | "expired" | "cancelled" | "refused" | "failed";
                 reference?: string;
                 /** @description 1 to 200; 50 unless given */
                 limit?: string;

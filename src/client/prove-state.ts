@@ -67,6 +67,12 @@ export function proveState(
       if (message.outcome !== 'refused') return defect(`${which} comes after the end`);
       continue;
     }
+    // People are asked again: what was authorised is not, and must be stated anew before it is paid.
+    if (message.outcome === 'reopened') {
+      passed.clear();
+      last = null;
+      continue;
+    }
     if (message.txid !== '') txids.add(message.txid);
     if (state === null) continue;
     if (PAID.includes(state) && message.txid === '') return defect(`${which} names no transaction`);

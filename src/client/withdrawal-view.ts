@@ -10,8 +10,10 @@ export type WithdrawalView = Readonly<components['schemas']['Withdrawal']>;
 // A state that the generated types do not have, or have in addition, is a compile error.
 const STATES = {
   received: true,
+  held: true,
   pending_approval: true,
   authorised: true,
+  delayed: true,
   signing: true,
   broadcast: true,
   confirmed: true,
@@ -48,12 +50,15 @@ export function readWithdrawalView(value: unknown): WithdrawalView | null {
   const { state, initiators, approvals, receipts, confirmations } = view;
   if (!isTexts(initiators) || !(approvals === null || isApprovals(approvals))) return null;
   if (!Array.isArray(receipts) || !receipts.every(isReceipt) || typeof confirmations !== 'number') return null;
+  const decision = readDecision(view['decision']);
+  if (decision === null) return null;
   const { id, reference, asset, amount, amountText, destination, beneficiary, wallet } = view;
   const { maxFee, maxFeeText, notAfter, tier, createdAt, updatedAt } = view;
   return {
     ...{ id, reference, state, asset, amount, amountText, destination, beneficiary, wallet },
     ...{ maxFee, maxFeeText, notAfter, tier, createdAt, updatedAt, approvals, receipts, confirmations },
     initiators: [...initiators],
+    decision,
     reason: textOrNull(view['reason']),
     txid: textOrNull(view['txid']),
   };
@@ -81,4 +86,10 @@ function isProgress(value: unknown): boolean {
 function isReceipt(value: unknown): value is WithdrawalView['receipts'][number] {
   const { message, signature } = recordOf(value) ?? {};
   return recordOf(message) !== null && typeof signature === 'string';
+}
+
+function readDecision(value: unknown): WithdrawalView['decision'] | null {
+  const decision = recordOf(value);
+  if (decision === null || !hasTexts(decision, ['policyHash', 'rule']) || !isTexts(decision['trace'])) return null;
+  return { policyHash: decision.policyHash, rule: decision.rule, trace: [...decision['trace']] };
 }

@@ -16,8 +16,14 @@ const judge = (overrides: Partial<WithdrawalRequest> = {}, engineKey = 'trading'
 
 describe('judgeRequest', () => {
   it('finds the first tier that matches', () => {
-    expect(judge()).toMatchObject({ kind: 'accepted', tier: { id: 'btc-small' } });
-    expect(judge({ amount: LARGE_BTC.toString() })).toMatchObject({ kind: 'accepted', tier: { id: 'btc-large' } });
+    expect(judge()).toMatchObject({
+      kind: 'accepted',
+      verdict: 'automatic',
+      grounds: { requirement: { rule: 'btc-small' } },
+    });
+    expect(judge({ amount: LARGE_BTC.toString() })).toMatchObject({
+      ...{ kind: 'accepted', verdict: 'open', grounds: { requirement: { rule: 'btc-large' } } },
+    });
   });
 
   it('refuses what no tier allows', () => {

@@ -26,7 +26,7 @@ export function settles(
     case 'register':
       return outcome !== 'refused' || isRefusedForGood;
     case 'authorise':
-      return isRefusedForGood || !['registered', 'refused'].includes(outcome);
+      return isRefusedForGood || !['registered', 'held', 'refused'].includes(outcome);
     case 'reject':
       return isRefusedForGood;
     case 'cancel':

@@ -2,14 +2,13 @@ import { type ApproverId, type DeviceId, type IntentHash } from '../protocol/ids
 import { NO_HASH } from '../protocol/derive-intent.js';
 import { type Vote } from '../protocol/vote.js';
 import { aPolicy } from '../../test/support/builders/a-policy.js';
+import { aRuleQuestion } from '../../test/support/builders/a-rule-question.js';
 import { quorumLapsesAt } from './quorum-lapse.js';
 
 const intent = NO_HASH as unknown as IntentHash;
 const NOW = 1_800_000_000;
 // Two of alice, bob and carol, one of dave and erin.
-const tier = aPolicy().tiers.find(({ id }) => id === 'btc-large');
-if (tier === undefined) throw new Error('the usual policy has a large tier');
-const question = { intent, tier, initiators: new Set<string>(), now: NOW };
+const question = aRuleQuestion(aPolicy(), ['btc-large'], { now: NOW });
 
 const approval = (approver: string, inSeconds: number): Vote => ({
   ...{ choice: 'approve', approver: approver as ApproverId, device: `${approver}-laptop` as DeviceId, intent },

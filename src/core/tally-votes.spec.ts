@@ -1,16 +1,15 @@
 import fc from 'fast-check';
 import { type ApproverId, type DeviceId, type IntentHash } from '../protocol/ids.js';
 import { NO_HASH } from '../protocol/derive-intent.js';
-import { evaluateQuorum } from '../protocol/quorum.js';
+import { evaluateRequirement } from '../protocol/rules/evaluate-requirement.js';
 import { type Vote } from '../protocol/vote.js';
 import { aPolicy } from '../../test/support/builders/a-policy.js';
+import { aRuleQuestion } from '../../test/support/builders/a-rule-question.js';
 import { tallyVotes } from './tally-votes.js';
 
 const intent = NO_HASH as unknown as IntentHash;
 const NOW = 1_800_000_000;
-const tier = aPolicy().tiers.find(({ id }) => id === 'btc-large');
-if (tier === undefined) throw new Error('the usual policy has a large tier');
-const question = { intent, tier, initiators: new Set<string>(), now: NOW };
+const question = aRuleQuestion(aPolicy(), ['btc-large'], { now: NOW });
 
 const aVote = (approver: string, overrides: Partial<Vote> = {}): Vote => ({
   choice: 'approve',
@@ -52,7 +51,7 @@ describe('tallyVotes', () => {
         const reached = tallyVotes({ ...question, initiators }, cast).every(
           ({ need, approved }) => approved.length >= need,
         );
-        expect(reached).toBe(evaluateQuorum({ ...question, initiators }, cast).kind === 'approved');
+        expect(reached).toBe(evaluateRequirement({ ...question, initiators }, cast).kind === 'approved');
       }),
     );
   });

@@ -1,9 +1,10 @@
 import { type ApproverId } from '../protocol/ids.js';
-import { type Tier } from '../protocol/policy.js';
-import { type Question } from '../protocol/quorum.js';
-import { refuseVote, type Vote } from '../protocol/vote.js';
+import { type RuleQuestion } from '../protocol/rules/evaluate-requirement.js';
+import { refuseUnderAsk } from '../protocol/rules/refuse-vote-under.js';
+import { groupsOf, type Ask } from '../protocol/rules/requirement.js';
+import { type Vote } from '../protocol/vote.js';
 
-/** How far a group is, for people to look at. The decision itself is `evaluateQuorum`'s. */
+/** How far a group is, for people to look at. The decision itself is `evaluateRequirement`'s. */
 export interface GroupTally {
   readonly name: string;
   readonly need: number;
@@ -13,24 +14,39 @@ export interface GroupTally {
   readonly waitingFor: readonly ApproverId[];
 }
 
-export function tallyVotes({ tier, intent, initiators, now }: Question, votes: readonly Vote[]): readonly GroupTally[] {
-  const counting = votes.filter((vote) => {
-    const refusal = vote.intent === intent ? refuseVote(vote, tier, initiators, now) : 'VOTE_INTENT_MISMATCH';
-    // As in `evaluateQuorum`: a reject stands after its time, or it would bring the older approve to life again.
+/** One line for each group. Where rules name a group alike, the one that is further away. */
+export function tallyVotes(question: RuleQuestion, votes: readonly Vote[]): readonly GroupTally[] {
+  const { holds, quorums } = question.requirement;
+  const lines = new Map<string, GroupTally>();
+  for (const ask of [...holds, ...quorums]) {
+    for (const line of tallyAsk(ask, question, votes)) {
+      const other = lines.get(line.name);
+      if (other === undefined || missing(line) > missing(other)) lines.set(line.name, line);
+    }
+  }
+  return [...lines.values()];
+}
+
+function missing({ need, approved }: GroupTally): number {
+  return need - approved.length;
+}
+
+function tallyAsk(ask: Ask, question: RuleQuestion, votes: readonly Vote[]): readonly GroupTally[] {
+  const { intent, initiators } = question;
+  const ours = votes.filter((vote) => vote.intent === intent);
+  const counting = ours.filter((vote) => {
+    const refusal = refuseUnderAsk(vote, ask, question);
+    // As in `evaluateAsk`: a reject stands after its time, or it would bring the older approve to life again.
     return refusal === null || (refusal === 'VOTE_EXPIRED' && vote.choice === 'reject');
   });
   const rejected = new Set(counting.filter(({ choice }) => choice === 'reject').map(({ approver }) => approver));
   const approved = new Set(counting.map(({ approver }) => approver).filter((person) => !rejected.has(person)));
   const heard = new Set(votes.map(({ approver }) => approver));
-  return groupsOf(tier).map(({ name, threshold, members }) => ({
+  return groupsOf(ask).map(({ name, threshold, members }) => ({
     name,
     need: threshold,
     approved: members.filter((member) => approved.has(member)),
     // Somebody whose vote has expired was heard: a second one of the same choice is not taken.
     waitingFor: members.filter((member) => !heard.has(member) && !initiators.has(member)),
   }));
-}
-
-function groupsOf(tier: Tier) {
-  return tier.requires.kind === 'quorum' ? tier.requires.groups : [];
 }

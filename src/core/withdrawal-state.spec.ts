@@ -34,7 +34,7 @@ describe('the state machine', () => {
 
   it('lets the server by itself go no further than `authorised`', () => {
     const own = TRANSITIONS.filter(({ on }) => !on.startsWith('receipt '));
-    expect(new Set(own.map(({ to }) => to))).toEqual(new Set(['pending_approval', 'authorised']));
+    expect(new Set(own.map(({ to }) => to))).toEqual(new Set(['held', 'pending_approval', 'authorised']));
     expect(() => move('authorised', 'authorise by quorum')).toThrow('cannot be moved');
   });
 });

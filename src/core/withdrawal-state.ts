@@ -11,10 +11,10 @@ interface Transition {
 }
 
 /** All that the server does by itself; whatever is not here follows the signing module's receipts. */
-export type ServerVerb = 'ask approvers' | 'authorise automatically' | 'authorise by quorum';
+export type ServerVerb = 'hold' | 'release' | 'ask approvers' | 'authorise automatically' | 'authorise by quorum';
 
 /** Nothing was signed yet, so the signing module may still end it. */
-const UNSIGNED = ['received', 'pending_approval', 'authorised'] as const;
+const UNSIGNED = ['received', 'held', 'pending_approval', 'authorised', 'delayed'] as const;
 
 /**
  * The life of a withdrawal as data. Receipts are taken from every state in which the server may lag behind
@@ -22,12 +22,17 @@ const UNSIGNED = ['received', 'pending_approval', 'authorised'] as const;
  * does not hold up the truth. An end has no way out.
  */
 export const TRANSITIONS: readonly Transition[] = [
+  { on: 'hold', from: ['received'], to: 'held' },
+  { on: 'release', from: ['held'], to: 'pending_approval' },
   { on: 'ask approvers', from: ['received'], to: 'pending_approval' },
   { on: 'authorise automatically', from: ['received'], to: 'authorised' },
-  { on: 'authorise by quorum', from: ['pending_approval'], to: 'authorised' },
+  { on: 'authorise by quorum', from: ['held', 'pending_approval'], to: 'authorised' },
+  // Where it was released meanwhile the receipt comes late: see `followReceipt`.
+  { on: 'receipt held', from: ['received', 'held'], to: 'held' },
   { on: 'receipt authorised', from: UNSIGNED, to: 'authorised' },
-  // The policy or its devices have changed since, and what authorised it does not any more.
+  // What authorised it does not any more: the policy or its devices have changed, or there is no room under the limits.
   { on: 'receipt reopened', from: UNSIGNED, to: 'pending_approval' },
+  { on: 'receipt delayed', from: UNSIGNED, to: 'delayed' },
   { on: 'receipt waiting', from: UNSIGNED, to: 'authorised' },
   { on: 'receipt signed', from: UNSIGNED, to: 'signing' },
   // Backwards only by a reorganisation: the block is gone and the same bytes are sent again.
@@ -75,6 +80,7 @@ export function followReceipt(
   if (!isOutcome(outcome) || isEnd(state)) return null;
   const beside = reason === '' ? null : reason;
   if (outcome === 'registered') return { state, reason: null };
+  if (outcome === 'held' && target(state, 'receipt held') === null) return { state, reason: null };
   // A package was not acted upon, or a cancel came too late: the withdrawal goes on, and says why it waits.
   if (outcome === 'refused' && (finality !== 'final' || reason === 'CANCEL_TOO_LATE')) return { state, reason: beside };
   const to = target(state, `receipt ${outcome}`);

@@ -2,15 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { quorumLapsesAt } from '../../core/quorum-lapse.js';
 import { move } from '../../core/withdrawal-state.js';
 import { parseHex32 } from '../../protocol/hex.js';
-import { evaluateQuorum, type QuorumVerdict } from '../../protocol/quorum.js';
-import {
-  electorateOf,
-  readSignedVote,
-  refuseVote,
-  verifyVote,
-  writeSignedVote,
-  type Vote,
-} from '../../protocol/vote.js';
+import { evaluateRequirement, type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
+import { refuseVoteUnder } from '../../protocol/rules/refuse-vote-under.js';
+import { electorateOf, readSignedVote, verifyVote, writeSignedVote, type Vote } from '../../protocol/vote.js';
 import { Clock } from '../platform/clock.js';
 import { Deployment } from '../platform/deployment.js';
 import { Refused } from '../platform/http/refused.js';
@@ -46,8 +40,9 @@ export class CastVote {
     const now = this.clock.seconds();
     const { state } = locked.row;
     if (!isOpenForVotes(locked.row, now)) throw Refused.because('WITHDRAWAL_NOT_OPEN');
-    const question = questionOf(locked.row, this.deployment.policy, now);
-    const refusal = refuseVote(vote, question.tier, question.initiators, now);
+    const question = questionOf(locked.row, this.deployment.policies, now);
+    if (question === null) throw Refused.because('NO_TIER_MATCHES');
+    const refusal = refuseVoteUnder(vote, question.requirement, question);
     if (refusal !== null) throw Refused.because(refusal);
     const cast = (await locked.votes()).map((each) => each.vote);
     const own = cast.filter(({ approver, device }) => approver === vote.approver || device === vote.device);
@@ -56,11 +51,19 @@ export class CastVote {
 
     await locked.addVote(vote, signed);
     const votes = [...cast, vote];
-    const verdict = evaluateQuorum(question, votes);
+    const verdict = evaluateRequirement(question, votes);
     switch (verdict.kind) {
-      case 'open':
+      case 'held':
         await locked.change({ quorumLapsesAt: quorumLapsesAt(question, votes) });
-        return { verdict: { kind: 'open', missing: { ...verdict.missing } }, state };
+        return { verdict: { kind: 'held', missing: { ...verdict.missing } }, state };
+      case 'open': {
+        const released = state === 'held' ? move(state, 'release') : state;
+        const reason = state === 'held' ? null : locked.row.reason;
+        await locked.change({ state: released, reason, quorumLapsesAt: quorumLapsesAt(question, votes) });
+        return { verdict: { kind: 'open', missing: { ...verdict.missing } }, state: released };
+      }
+      // The delay is the signing module's to keep, from its own clock.
+      case 'delayed':
       case 'approved': {
         const authorised = move(state, 'authorise by quorum');
         await locked.change({ state: authorised, reason: null, owed: { work: 'authorise', inSeconds: 0 } });
@@ -74,6 +77,6 @@ export class CastVote {
   }
 }
 
-function reasonOf({ by }: Extract<QuorumVerdict, { kind: 'rejected' }>): string {
+function reasonOf({ by }: Extract<RequirementVerdict, { kind: 'rejected' }>): string {
   return by === 'approvers' ? 'REJECTED_BY_APPROVERS' : 'QUORUM_UNREACHABLE';
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { signedReceiptSchema } from '../withdrawals/withdrawal-view.js';
 import { WITHDRAWAL_STATES } from '../../protocol/withdrawal-states.js';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -25,6 +26,9 @@ export const proposalSchema = z
     reason: z.string().nullable(),
     request: signedRequestSchema,
     votes: z.array(signedVoteSchema),
+    registration: signedReceiptSchema
+      .nullable()
+      .describe('The signing module’s receipt from which review and delay count; null before it has come'),
     mine: z.boolean().describe('Waits for whoever is logged in'),
   })
   .meta({ id: 'Proposal' });
@@ -36,8 +40,8 @@ export type ProposalList = z.infer<typeof proposalListSchema>;
 export const castVoteSchema = z
   .strictObject({
     verdict: z.strictObject({
-      kind: z.enum(['open', 'approved', 'rejected']),
-      missing: z.record(z.string(), z.int()).optional().describe('By group, while it is open'),
+      kind: z.enum(['held', 'open', 'approved', 'rejected']),
+      missing: z.record(z.string(), z.int()).optional().describe('By group, while it is held or open'),
       group: z.string().optional().describe('The group that can no longer reach its threshold'),
     }),
     state: z.enum(WITHDRAWAL_STATES),

@@ -19,7 +19,8 @@ export class ShowProposals {
   ) {}
 
   async execute(rows: readonly StoredWithdrawal[], { approver }: DeviceCaller): Promise<Proposal[]> {
-    const votes = await this.store.votesOf(rows.map(({ id }) => id));
+    const ids = rows.map(({ id }) => id);
+    const [votes, receipts] = await Promise.all([this.store.votesOf(ids), this.store.receiptsOf(ids)]);
     const now = this.clock.seconds();
     return rows.map((row) => {
       const cast = votes.get(row.id) ?? [];
@@ -29,14 +30,17 @@ export class ShowProposals {
         reason: reasonOf(row, now),
         request: signedRequestSchema.parse(row.request),
         votes: cast.map(({ signed }) => signedVoteSchema.parse(signed)),
+        registration: receipts.get(row.id)?.find(({ message }) => message['outcome'] === 'registered') ?? null,
         mine: isOpenForVotes(row, now) && this.waitsFor(approver, row, cast, now),
       };
     });
   }
 
   private waitsFor(approver: string, row: StoredWithdrawal, cast: readonly StoredVote[], now: number): boolean {
+    const question = questionOf(row, this.deployment.policies, now);
+    if (question === null) return false;
     const tally = tallyVotes(
-      questionOf(row, this.deployment.policy, now),
+      question,
       cast.map(({ vote }) => vote),
     );
     return tally.some(({ waitingFor }) => waitingFor.some((person) => person === approver));

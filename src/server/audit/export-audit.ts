@@ -152,7 +152,7 @@ function csvCells({ row, votes }: Evidence): string[] {
       .join(' ');
   return [
     ...[row.id, row.reference, row.state, row.reason ?? '', row.asset, row.amount.toString(), row.amount_text],
-    ...[row.destination, row.beneficiary, row.wallet, row.max_fee_text, row.tier, row.engine_key],
+    ...[row.destination, row.beneficiary, row.wallet, row.max_fee_text, row.decision.rule, row.engine_key],
     ...[row.initiators.join(' '), persons('approve'), persons('reject'), row.txid ?? '', String(row.confirmations)],
     ...[utcText(row.not_after), row.created_at.toISOString(), row.updated_at.toISOString()],
   ];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { evaluateQuorum } from '../../protocol/quorum.js';
+import { evaluateRequirement } from '../../protocol/rules/evaluate-requirement.js';
 import { Clock } from '../platform/clock.js';
 import { Deployment } from '../platform/deployment.js';
 import { isOpenForVotes, questionOf } from '../withdrawals/tier-question.js';
@@ -29,7 +29,8 @@ export class CloseLapsed {
       // A vote, a cancel or a receipt may have come before us.
       if (!isOpenForVotes(locked.row, now)) return;
       const votes = (await locked.votes()).map(({ vote }) => vote);
-      if (evaluateQuorum(questionOf(locked.row, this.deployment.policy, now), votes).kind !== 'rejected') return;
+      const question = questionOf(locked.row, this.deployment.policies, now);
+      if (question === null || evaluateRequirement(question, votes).kind !== 'rejected') return;
       await locked.change({ reason: 'QUORUM_UNREACHABLE', owed: { work: 'reject', inSeconds: 0 } });
     });
   }

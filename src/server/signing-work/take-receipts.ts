@@ -18,7 +18,9 @@ import { Database, type Transaction } from '../platform/database/database.js';
 import { asJson } from '../platform/database/sql.js';
 import { Deployment } from '../platform/deployment.js';
 import { Refused } from '../platform/http/refused.js';
-import { type LockedWithdrawal } from '../withdrawals/locked-withdrawal.js';
+import { type Change, type LockedWithdrawal } from '../withdrawals/locked-withdrawal.js';
+import { groundsFor } from '../withdrawals/tier-question.js';
+import { type StoredWithdrawal } from '../withdrawals/withdrawal-row.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
 import { type TakenView } from './signing-work-views.js';
 
@@ -129,8 +131,20 @@ export class TakeReceipts {
       reason: isStillAsked && followed.reason === null ? row.reason : followed.reason,
       confirmations: message.confirmations,
       ...(message.txid !== '' && { txid: message.txid }),
+      ...(message.outcome === 'registered' && { registeredAt: message.recordedAt }),
+      ...(message.outcome === 'reopened' && this.reconsider(row, message.reason === 'LIMIT_REACHED')),
       ...((isSettled || isEnd(followed.state)) && { owed: null }),
     });
     if (message.outcome === 'refused' && !isSettled) await locked.postponeWork(ASK_AGAIN_SECONDS);
+  }
+
+  /** People are asked: under which rule, and why, is worked out anew. */
+  private reconsider(row: StoredWithdrawal, isBeyondLimits: boolean): Change {
+    const beyond = isBeyondLimits ? { ...row, beyond_limits: true } : row;
+    const { policies } = this.deployment;
+    const grounds = groundsFor(beyond, policies);
+    if (grounds.kind !== 'found') return {};
+    const decision = { policyHash: policies.inForce.hash, rule: grounds.requirement.rule, trace: [...grounds.trace] };
+    return isBeyondLimits ? { decision, beyondLimits: true } : { decision };
   }
 }

@@ -20,7 +20,9 @@ const headRow = z.object({ sequence: z.coerce.number() });
 
 /** What to do about a withdrawal in a state that needs nobody's attention yet. */
 const NEXT: Partial<Record<WithdrawalState, string>> = {
+  held: CODES.HELD_FOR_RELEASE,
   pending_approval: CODES.QUORUM_NOT_REACHED,
+  delayed: CODES.DELAY_NOT_OVER,
   authorised: 'Wait for the signing module; look whether it runs when this stays.',
   signing: 'Wait: it is signed and about to be sent.',
   broadcast: 'Wait for the chain to confirm it.',
@@ -75,7 +77,8 @@ export class ShowStatus {
   private waiting(row: StoredWithdrawal, cast: readonly StoredVote[]): StatusView['waiting'][number] {
     const now = this.clock.seconds();
     const votes = cast.map(({ vote }) => vote);
-    const tally = isOpenForVotes(row, now) ? tallyVotes(questionOf(row, this.deployment.policy, now), votes) : [];
+    const question = isOpenForVotes(row, now) ? questionOf(row, this.deployment.policies, now) : null;
+    const tally = question === null ? [] : tallyVotes(question, votes);
     const reason = reasonOf(row, now) ?? (tally.some(isUnreachable) ? 'QUORUM_UNREACHABLE' : null);
     return {
       ...{ withdrawalId: row.id, reference: row.reference, amountText: row.amount_text, destination: row.destination },

@@ -47,18 +47,20 @@ function balanceOf(
 }
 
 function limitsOf(policy: Policy, wallet: Wallet): readonly Limit[] {
-  return policy.limits.filter(({ asset }) => policy.assets.get(asset)?.wallet === wallet.id);
+  return policy.limits.filter(({ asset }) => asset === undefined || policy.assets.get(asset)?.wallet === wallet.id);
 }
 
 function limitView(
-  { id, asset, path, windowSeconds, amount }: Limit,
+  { id, asset, path, per = [], windowSeconds, amount, count }: Limit,
   reported: ReportedWallet | undefined,
 ): WalletView['limits'][number] {
   const state = reported?.limits.find((each) => each.id === id);
   return {
-    ...{ id, asset, path, windowSeconds, limit: amount.toString() },
+    ...{ id, asset: asset ?? null, path, per, windowSeconds, limit: amount?.toString() ?? null, count: count ?? null },
     used: state?.used ?? null,
     left: state?.left ?? null,
+    usedCount: state?.usedCount ?? null,
+    leftCount: state?.leftCount ?? null,
     freesAt: state?.freesAt == null ? null : isoTime(state.freesAt),
   };
 }

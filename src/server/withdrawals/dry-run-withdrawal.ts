@@ -3,7 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { judgeRequest } from '../../core/judge-request.js';
 import { withdrawalIdOf } from '../../protocol/derive-intent.js';
 import { type EngineKeyId } from '../../protocol/ids.js';
-import { initiatorsOf } from '../../protocol/quorum.js';
+import { type AssetId } from '../../protocol/chains/caip.js';
+import { invariant } from '../../protocol/invariant.js';
+import { minds } from '../../protocol/limits.js';
+import { type ModuleReport } from '../../protocol/module-report.js';
+import { type Group, type Policy } from '../../protocol/policy.js';
+import { type Grounds } from '../../protocol/rules/grounds.js';
+import { asksPeople } from '../../protocol/rules/requirement.js';
+import { type Intent } from '../../protocol/verbs.js';
 import { withdrawalRequestSchema } from '../../protocol/withdrawal-request.js';
 import { type SigningCaller } from '../auth/caller.js';
 import { Clock } from '../platform/clock.js';
@@ -33,28 +40,57 @@ export class DryRunWithdrawal {
       throw Refused.because('REFERENCE_REUSED');
     const judged = judgeRequest(body, keyId as EngineKeyId, policy, this.clock.seconds());
     if (judged.kind === 'refused') throw Refused.because(judged.code);
-    const { intent, tier } = judged;
-    const initiators = initiatorsOf(intent, policy);
+    const { intent, grounds } = judged;
     const report = await this.reports.last();
-    const reported = new Map(report?.content.wallets.flatMap(({ limits }) => limits).map((limit) => [limit.id, limit]));
-    const isAutomatic = tier.requires.kind === 'engine-signature';
     return {
-      tier: tier.id,
-      requires: tier.requires.kind,
-      groups: (tier.requires.kind === 'quorum' ? tier.requires.groups : []).map(({ name, threshold, members }) => ({
-        ...{ name, threshold, members },
-        eligible: members.filter((member) => !initiators.has(member)),
-      })),
-      initiators: [...initiators].sort(),
-      amountText: intent.amountText,
-      maxFee: intent.maxFee.toString(),
-      maxFeeText: intent.maxFeeText,
-      limits: policy.limits
-        .filter(({ asset, path }) => asset === intent.asset && (path === 'any' || isAutomatic))
-        .map(({ id, path, windowSeconds, amount }) => ({
-          ...{ id, path, windowSeconds, limit: amount.toString() },
-          left: reported.get(id)?.left ?? null,
-        })),
+      ...{ policyHash: policy.hash, trace: [...grounds.trace] },
+      ...demandsOf(grounds),
+      initiators: [...grounds.initiators].sort(),
+      ...{ amountText: intent.amountText, maxFee: intent.maxFee.toString(), maxFeeText: intent.maxFeeText },
+      limits: limitsOn(intent, grounds, policy, report?.content ?? null),
     };
   }
+}
+
+type Demands = Omit<DryRun, 'policyHash' | 'trace' | 'initiators' | 'amountText' | 'maxFee' | 'maxFeeText' | 'limits'>;
+
+function demandsOf({ requirement, initiators }: Grounds): Demands {
+  const { quorums, holds, beyondLimits } = requirement;
+  const view = ({ name, threshold, members }: Group) => ({
+    ...{ name, threshold, members: [...members] },
+    eligible: members.filter((member) => !initiators.has(member)),
+  });
+  return {
+    tier: requirement.rule,
+    requires: asksPeople(requirement) ? 'quorum' : 'engine-signature',
+    holds: holds.flatMap(({ groups }) => groups.map(view)),
+    groups: quorums.flatMap(({ groups }) => groups.map(view)),
+    anyOf: quorums.flatMap(({ anyOf }) => (anyOf.length === 0 ? [] : [anyOf.map((list) => list.map(view))])),
+    minimumReviewSeconds: Math.max(0, ...quorums.map(({ minimumReviewSeconds }) => minimumReviewSeconds)),
+    delaySeconds: requirement.delaySeconds,
+    independentVote: quorums.some(({ independentVote }) => independentVote),
+    beyondLimits: {
+      then: beyondLimits.kind,
+      rules: beyondLimits.kind === 'ask' ? beyondLimits.tiers.map(({ id }) => id) : [],
+    },
+  };
+}
+
+function limitsOn(
+  intent: Intent,
+  { requirement }: Grounds,
+  policy: Policy,
+  report: ModuleReport | null,
+): DryRun['limits'] {
+  const reported = new Map(report?.wallets.flatMap(({ limits }) => limits).map((limit) => [limit.id, limit]));
+  const asset = policy.assets.get(intent.asset as AssetId);
+  invariant(asset !== undefined, 'an intent names an asset of the policy');
+  const path = asksPeople(requirement) ? 'approved' : 'automatic';
+  return policy.limits
+    .filter((limit) => minds(limit, { asset: asset.id, path }))
+    .map((limit) => ({
+      ...{ id: limit.id, path: limit.path, per: [...(limit.per ?? [])], windowSeconds: limit.windowSeconds },
+      ...{ limit: limit.amount?.toString() ?? null, count: limit.count ?? null },
+      left: reported.get(limit.id)?.left ?? null,
+    }));
 }

@@ -5,7 +5,7 @@ import { type Vote } from '../../protocol/vote.js';
 import { type SekishoEvent } from '../audit/event.js';
 import { type Transaction } from '../platform/database/database.js';
 import { asJson } from '../platform/database/sql.js';
-import { VOTE_COLUMNS, voteRow, type StoredVote, type StoredWithdrawal } from './withdrawal-row.js';
+import { VOTE_COLUMNS, voteRow, type Decision, type StoredVote, type StoredWithdrawal } from './withdrawal-row.js';
 
 /** What may change about a withdrawal. All of it is a picture for screens and a note of whom to ask; no money follows it. */
 export interface Change {
@@ -16,6 +16,11 @@ export interface Change {
   readonly cancel?: SignedRequestJson;
   /** From when on too few approvals will be left to reach the quorum, unless more come; null: never. */
   readonly quorumLapsesAt?: number | null;
+  /** Unix seconds, by the signing module's clock. */
+  readonly registeredAt?: number;
+  readonly beyondLimits?: true;
+  /** Worked out anew. */
+  readonly decision?: Decision;
   readonly txid?: string;
   readonly confirmations?: number;
 }
@@ -62,12 +67,17 @@ export class LockedWithdrawal {
          cancel = coalesce($7::jsonb, cancel),
          owed_work = CASE WHEN $8 THEN owed_work ELSE $9 END,
          work_due_at = CASE WHEN $8 THEN work_due_at ELSE now() + make_interval(secs => $10) END,
-         quorum_lapses_at = CASE WHEN $11 THEN quorum_lapses_at ELSE $12::bigint END
+         quorum_lapses_at = CASE WHEN $11 THEN quorum_lapses_at ELSE $12::bigint END,
+         registered_at = coalesce($13::bigint, registered_at),
+         beyond_limits = beyond_limits OR $14,
+         decision = coalesce($15::jsonb, decision)
        WHERE id = $1`,
       [
         ...[id, state, reason, txid, confirmations, this.now, cancel && asJson(cancel)],
         ...[owed === undefined, owed?.work ?? null, owed?.inSeconds ?? null],
         ...[quorumLapsesAt === undefined, quorumLapsesAt ?? null],
+        ...[change.registeredAt ?? null, change.beyondLimits ?? false],
+        change.decision === undefined ? null : asJson(change.decision),
       ],
     );
     if (state === before.state && reason === before.reason) return;

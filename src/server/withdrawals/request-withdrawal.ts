@@ -16,6 +16,8 @@ import { Refused } from '../platform/http/refused.js';
 import { type StoredWithdrawal } from './withdrawal-row.js';
 import { WithdrawalStore, type NewWithdrawal } from './withdrawal-store.js';
 
+const FIRST_STEP = { automatic: 'authorise automatically', open: 'ask approvers', held: 'hold' } as const;
+
 export interface Taken {
   readonly withdrawal: StoredWithdrawal;
   /** False when the identical request was taken in before. */
@@ -48,13 +50,13 @@ export class RequestWithdrawal {
     const { policy } = this.deployment;
     const judged = judgeRequest(body, keyId as EngineKeyId, policy, this.clock.seconds());
     if (judged.kind === 'refused') throw Refused.because(judged.code);
-    const { intent, hash: intentHash, tier } = judged;
-    const needsQuorum = tier.requires.kind === 'quorum';
+    const { intent, hash: intentHash, grounds, verdict } = judged;
+    const decision = { policyHash: policy.hash, rule: grounds.requirement.rule, trace: [...grounds.trace] };
     const isNew = await this.insert({
-      ...{ intent, intentHash, idempotencyKey, bodyHash, tier: tier.id, request: evidence, policyHash: policy.hash },
+      ...{ intent, intentHash, idempotencyKey, bodyHash, decision, request: evidence },
       initiators: [...initiatorsOf(intent, policy)].sort(),
-      state: move('received', needsQuorum ? 'ask approvers' : 'authorise automatically'),
-      owed: needsQuorum ? 'register' : 'authorise',
+      state: move('received', FIRST_STEP[verdict]),
+      owed: verdict === 'automatic' ? 'authorise' : 'register',
     });
     const withdrawal = isNew ? await this.store.find(intent.withdrawalId) : await this.findIdentical(identity);
     invariant(withdrawal !== null, 'what was inserted, or stood in the way, is there');

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { tallyVotes } from '../../core/tally-votes.js';
 import { isUnsigned } from '../../core/withdrawal-state.js';
-import { type Policy } from '../../protocol/policy.js';
+import { type PolicyHistory } from '../../protocol/policy-history.js';
+import { asksPeople } from '../../protocol/rules/requirement.js';
 import { utcText } from '../../protocol/derive-intent.js';
 import { Clock } from '../platform/clock.js';
 import { Deployment } from '../platform/deployment.js';
@@ -37,8 +38,9 @@ export class ShowWithdrawals {
       maxFee: row.max_fee.toString(),
       maxFeeText: row.max_fee_text,
       notAfter: utcText(row.not_after),
-      tier: row.tier,
-      approvals: approvalsOf(row, votes.get(row.id) ?? [], this.deployment.policy, now),
+      tier: row.decision.rule,
+      decision: row.decision,
+      approvals: approvalsOf(row, votes.get(row.id) ?? [], this.deployment.policies, now),
       initiators: row.initiators,
       txid: row.txid,
       confirmations: row.confirmations,
@@ -57,11 +59,11 @@ export function reasonOf({ reason, state, not_after }: StoredWithdrawal, now: nu
 function approvalsOf(
   row: StoredWithdrawal,
   votes: readonly StoredVote[],
-  policy: Policy,
+  policies: PolicyHistory,
   now: number,
 ): WithdrawalView['approvals'] {
-  const question = questionOf(row, policy, now);
-  if (question.tier.requires.kind !== 'quorum') return null;
+  const question = questionOf(row, policies, now);
+  if (question === null || !asksPeople(question.requirement)) return null;
   const tally = tallyVotes(
     question,
     votes.map(({ vote }) => vote),

@@ -1,13 +1,35 @@
-import { invariant } from '../../protocol/invariant.js';
-import { type Policy } from '../../protocol/policy.js';
-import { type Question } from '../../protocol/quorum.js';
+import { type PolicyHistory } from '../../protocol/policy-history.js';
+import { type RuleQuestion } from '../../protocol/rules/evaluate-requirement.js';
+import { nothingKnown } from '../../protocol/rules/facts.js';
+import { groundsOf, type FoundGrounds } from '../../protocol/rules/grounds.js';
 import { type StoredWithdrawal } from './withdrawal-row.js';
 
-/** What is to be decided about a stored withdrawal: its intent, under the tier that matched, with those who asked left out. */
-export function questionOf(row: StoredWithdrawal, policy: Policy, now: number): Question {
-  const tier = policy.tiers.find(({ id }) => id === row.tier);
-  invariant(tier !== undefined, `the policy has the tier ${row.tier}`);
-  return { intent: row.intent_hash, tier, initiators: new Set(row.initiators), now };
+/**
+ * On what a stored withdrawal is decided: the policy in force and the one that it was taken in under. How well its
+ * destination is known and what it is worth nobody tells us yet, so conditions on these cannot be known.
+ */
+export function groundsFor(row: StoredWithdrawal, policies: PolicyHistory): FoundGrounds {
+  const { asset, amount, beneficiary, initiators } = row;
+  return groundsOf({
+    intent: {
+      ...{ asset, amount, beneficiary, initiators },
+      wallet: row.wallet,
+      engineKey: row.engine_key,
+    },
+    inForce: policies.inForce,
+    registeredUnder: policies.at(row.policy_hash) ?? policies.inForce,
+    facts: nothingKnown(row.registered_at ?? Math.floor(row.created_at.getTime() / 1000)),
+    isBeyondLimits: row.beyond_limits,
+  });
+}
+
+/** What is to be decided about it; null where no rule allows it any more, which is the signing module's to say. */
+export function questionOf(row: StoredWithdrawal, policies: PolicyHistory, now: number): RuleQuestion | null {
+  const grounds = groundsFor(row, policies);
+  if (grounds.kind !== 'found') return null;
+  const { requirement, initiators } = grounds;
+  const { devices } = policies.inForce;
+  return { intent: row.intent_hash, requirement, initiators, now, registeredAt: row.registered_at, devices };
 }
 
 /**
@@ -15,5 +37,6 @@ export function questionOf(row: StoredWithdrawal, policy: Policy, now: number): 
  * then; a vote that comes meanwhile could change nothing.
  */
 export function isOpenForVotes({ state, owed_work, not_after }: StoredWithdrawal, now: number): boolean {
-  return state === 'pending_approval' && owed_work !== 'reject' && owed_work !== 'cancel' && not_after > now;
+  const isWaiting = state === 'pending_approval' || state === 'held';
+  return isWaiting && owed_work !== 'reject' && owed_work !== 'cancel' && not_after > now;
 }

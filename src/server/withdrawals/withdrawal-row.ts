@@ -22,6 +22,14 @@ const amount = z.string().transform((text, context) => {
 const withdrawalId = hex32.transform((hash) => hash as WithdrawalId);
 const intentHash = hex32.transform((hash) => hash as IntentHash);
 
+/** On what it is decided, as it was last worked out. */
+export const decisionSchema = z.strictObject({
+  policyHash: z.string(),
+  rule: z.string(),
+  trace: z.array(z.string()),
+});
+export type Decision = z.infer<typeof decisionSchema>;
+
 export const withdrawalRow = z.object({
   id: withdrawalId,
   sequence: z.coerce.number(),
@@ -41,7 +49,11 @@ export const withdrawalRow = z.object({
   max_fee_text: z.string(),
   not_after: z.coerce.number(),
   initiators: z.array(z.string()),
-  tier: z.string(),
+  /** Under which it was taken in. */
+  policy_hash: z.string(),
+  decision: decisionSchema,
+  registered_at: z.coerce.number().nullable(),
+  beyond_limits: z.boolean(),
   state: z.enum(WITHDRAWAL_STATES),
   reason: z.string().nullable(),
   cancel: z.record(z.string(), z.unknown()).nullable(),

@@ -16,6 +16,7 @@ import {
   voteRow,
   WITHDRAWAL_COLUMNS,
   withdrawalRow,
+  type Decision,
   type StoredVote,
   type StoredWithdrawal,
 } from './withdrawal-row.js';
@@ -27,8 +28,7 @@ export interface NewWithdrawal {
   readonly bodyHash: string;
   readonly request: SignedRequestJson;
   readonly initiators: readonly string[];
-  readonly tier: string;
-  readonly policyHash: string;
+  readonly decision: Decision;
   readonly state: WithdrawalState;
   readonly owed: OwedWork;
 }
@@ -101,7 +101,7 @@ export class WithdrawalStore {
   listOpen(limit: number): Promise<StoredWithdrawal[]> {
     return this.database.rows(
       withdrawalRow,
-      `SELECT ${WITHDRAWAL_COLUMNS} FROM withdrawal WHERE state = 'pending_approval' ORDER BY sequence LIMIT $1`,
+      `SELECT ${WITHDRAWAL_COLUMNS} FROM withdrawal WHERE state IN ('held', 'pending_approval') ORDER BY sequence LIMIT $1`,
       [limit],
     );
   }
@@ -111,7 +111,7 @@ export class WithdrawalStore {
     return this.database.rows(
       withdrawalRow,
       `SELECT ${WITHDRAWAL_COLUMNS} FROM withdrawal
-       WHERE state = 'pending_approval' AND owed_work IS NULL AND quorum_lapses_at <= $1
+       WHERE state IN ('held', 'pending_approval') AND owed_work IS NULL AND quorum_lapses_at <= $1
        ORDER BY quorum_lapses_at LIMIT $2`,
       [this.clock.seconds(), limit],
     );
@@ -128,22 +128,24 @@ export class WithdrawalStore {
 
   /** False when key or reference are taken: the unique constraints decide, also between copies that arrive at once. */
   async insert(transaction: Transaction, fresh: NewWithdrawal): Promise<boolean> {
-    const { intent, intentHash, bodyHash, idempotencyKey, tier, policyHash, state } = fresh;
+    const { intent, intentHash, bodyHash, idempotencyKey, decision, state } = fresh;
+    const { rule: tier, policyHash } = decision;
     const now = this.clock.now();
     const inserted = await transaction.run(
       `INSERT INTO withdrawal (
          id, reference, idempotency_key, body_hash, engine_key, request, intent_hash,
          asset, amount, amount_text, destination, destination_bytes, memo, beneficiary, wallet,
          max_fee, max_fee_text, not_after, initiators, tier, policy_hash,
-         state, owed_work, work_due_at, created_at, updated_at)
+         state, owed_work, work_due_at, created_at, updated_at, decision)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-         $22, $23, now(), $24, $24)
+         $22, $23, now(), $24, $24, $25)
        ON CONFLICT DO NOTHING`,
       [
         ...[intent.withdrawalId, intent.reference, idempotencyKey, bodyHash, intent.engineKey, asJson(fresh.request)],
         ...[intentHash, intent.asset, intent.amount.toString(), intent.amountText, intent.destination],
         ...[intent.destinationBytes, intent.memo, intent.beneficiary, intent.wallet, intent.maxFee.toString()],
         ...[intent.maxFeeText, intent.notAfter, fresh.initiators, tier, policyHash, state, fresh.owed, now],
+        asJson(decision),
       ],
     );
     if (inserted === 0) return false;

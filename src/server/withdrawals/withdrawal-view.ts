@@ -25,7 +25,10 @@ export const withdrawalViewSchema = z
     maxFee: baseUnits.describe('Ceiling of the network fee, in base units of the native asset'),
     maxFeeText: z.string(),
     notAfter: time,
-    tier: z.string(),
+    tier: z.string().describe('The rule that decides; several are joined by plus signs'),
+    decision: z
+      .strictObject({ policyHash: hash, rule: z.string(), trace: z.array(z.string()) })
+      .describe('Why it falls under that rule, in lines for people'),
     approvals: z
       .record(z.string(), z.strictObject({ have: z.int(), need: z.int() }))
       .nullable()

@@ -86,11 +86,11 @@ describe('the migrations', () => {
   it('let nothing leave an end, take back a cancel or pay an amount that is none', async () => {
     const columns = `id, reference, idempotency_key, body_hash, engine_key, request, intent_hash, asset, amount, amount_text,
       destination, destination_bytes, memo, beneficiary, wallet, max_fee, max_fee_text, not_after, initiators, tier,
-      policy_hash, state, created_at, updated_at`;
+      policy_hash, state, created_at, updated_at, decision`;
     const insert = (id: string, amount: string) =>
       source.query(`INSERT INTO withdrawal (${columns}) VALUES (repeat('${id}', 64), 'w-${id}', 'k-${id}', repeat('a', 64),
         'trading', '{}', repeat('a', 64), 'asset', ${amount}, '', '', '', '', '', '', 0, '', 1, '{}', 'tier',
-        repeat('a', 64), 'authorised', now(), now())`);
+        repeat('a', 64), 'authorised', now(), now(), '{}')`);
     await insert('a', '1');
     await insert('b', '2::numeric ^ 256 - 1');
     await expect(insert('c', '0')).rejects.toMatchObject({ constraint: 'withdrawal_amount_positive' });

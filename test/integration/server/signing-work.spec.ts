@@ -253,7 +253,16 @@ describe('a report', () => {
               {
                 id: 'btc-hot',
                 balances: [{ asset: BTC, amount }],
-                limits: [{ id: 'btc-automatic-day', used: '50000', left: '19950000', freesAt: at + 60 }],
+                limits: [
+                  {
+                    id: 'btc-automatic-day',
+                    used: '50000',
+                    left: '19950000',
+                    usedCount: 1,
+                    leftCount: null,
+                    freesAt: at + 60,
+                  },
+                ],
               },
               { id: 'evm-hot', balances: [{ asset: ETH, code: 'NODE_UNAVAILABLE' }], limits: [] },
             ],
@@ -269,7 +278,17 @@ describe('a report', () => {
     const [bitcoin, evm] = await wallets();
     expect(bitcoin).toMatchObject({
       balances: [{ symbol: 'BTC', amount: '250000000', amountText: '2.5 BTC', code: null }],
-      limits: [{ id: 'btc-automatic-day', limit: '20000000', used: '50000', left: '19950000' }],
+      limits: [
+        {
+          id: 'btc-automatic-day',
+          limit: '20000000',
+          count: null,
+          used: '50000',
+          left: '19950000',
+          usedCount: 1,
+          per: [],
+        },
+      ],
       reportedAt: new Date(at * 1000).toISOString(),
     });
     expect(evm?.balances[0]).toMatchObject({ symbol: 'ETH', amount: null, code: 'NODE_UNAVAILABLE' });

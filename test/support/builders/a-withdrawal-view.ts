@@ -20,6 +20,7 @@ export function aWithdrawalView(
     maxFee: intent.maxFee.toString(),
     notAfter: new Date(intent.notAfter * 1000).toISOString(),
     tier: 'btc-large',
+    decision: { policyHash: '00'.repeat(32), rule: 'btc-large', trace: [] },
     approvals: null,
     initiators: [...intent.initiators],
     txid: last === undefined || last.txid === '' ? null : last.txid,
