@@ -210,6 +210,7 @@ w-small  0.0005 BTC
   state          final
   asked by       engine key trading
   tier           btc-small
+                 rule 1: BTC < 0.1: the engine’s signature
   approved by    nobody: its tier is automatic, the engine’s signature is enough
   transaction    aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
                  3 confirmations at the last receipt
@@ -219,6 +220,7 @@ w-large  0.1 BTC
   state          final
   asked by       engine key trading
   tier           btc-large
+                 rule 2: BTC >= 0.1 and < 10: ops 2 of 3 and finance 1 of 2
   approved by    alice (Alice of the tests) on alice-laptop (independent), 2026-11-22T05:59:00Z
                  carol (Carol of the tests) on carol-wallet (console), 2026-11-22T05:59:00Z
                  dave (Dave of the tests) on dave-laptop (independent), 2026-11-22T05:59:00Z

@@ -1,8 +1,10 @@
 import { utcText } from '../../protocol/derive-intent.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { type IntentHash } from '../../protocol/ids.js';
-import { type Policy, type Tier } from '../../protocol/policy.js';
-import { evaluateQuorum, initiatorsOf, type QuorumVerdict } from '../../protocol/quorum.js';
+import { type Policy } from '../../protocol/policy.js';
+import { evaluateRequirement, type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
+import { type Grounds } from '../../protocol/rules/grounds.js';
+import { asksPeople } from '../../protocol/rules/requirement.js';
 import { type Intent, type Receipt } from '../../protocol/verbs.js';
 import { CLOCK_TOLERANCE_SECONDS, type Vote } from '../../protocol/vote.js';
 
@@ -10,7 +12,10 @@ import { CLOCK_TOLERANCE_SECONDS, type Vote } from '../../protocol/vote.js';
 export interface OutcomeEvidence {
   readonly intent: Intent;
   readonly hash: IntentHash;
-  readonly tier: Tier | undefined;
+  /** On what it is decided at this point; null where no rule allows it. */
+  readonly grounds: Grounds | null;
+  /** By its receipt; null before there is one. */
+  readonly registeredAt: number | null;
   readonly policy: Policy;
   readonly votes: ReadonlyMap<Hex32, Vote>;
   /** Whether an engine's verified cancel of this withdrawal is in evidence. */
@@ -24,7 +29,7 @@ export function checkAuthorisation(message: Receipt, evidence: OutcomeEvidence):
   if (!isUnderTier(message, 'authorises', evidence)) return [];
   const counted = namedVotes(message, evidence);
   const verdict = verdictOn(counted, message, evidence);
-  if (verdict !== null && verdict.kind !== 'approved')
+  if (verdict !== null && !isApproval(verdict))
     evidence.defects.push(`${which} authorises, and the votes that it counts do not add up to that`);
   return counted;
 }
@@ -65,12 +70,13 @@ const REJECTED_BY: ReadonlyMap<string, 'approvers' | 'arithmetic'> = new Map([
  * At the earliest moment at which all of them can have been there, for the server takes no vote once it has its
  * verdict, and what has lapsed since then counted. Its own clock is not asked.
  */
-export function checkToldAuthorisation({ intent, hash, tier, policy, votes, defects }: OutcomeEvidence): void {
-  if (tier?.requires.kind === 'engine-signature') return;
+export function checkToldAuthorisation(evidence: OutcomeEvidence): void {
+  const { grounds, votes, defects } = evidence;
+  if (grounds !== null && !asksPeople(grounds.requirement)) return;
   const cast = [...votes.values()];
   const now = Math.max(0, ...cast.map(({ castAt }) => castAt)) - CLOCK_TOLERANCE_SECONDS;
-  const initiators = initiatorsOf(intent, policy);
-  if (tier === undefined || evaluateQuorum({ intent: hash, tier, initiators, now }, cast).kind !== 'approved')
+  const verdict = verdictAt(now, cast, evidence);
+  if (verdict === null || !isApproval(verdict))
     defects.push('it is told as authorised, and its votes do not add up to that');
 }
 
@@ -91,10 +97,32 @@ export function checkExpiry(message: Receipt, { intent, defects }: OutcomeEviden
     defects.push(`${which} lets it expire before ${utcText(intent.notAfter)}, until when it may be paid`);
 }
 
-function isUnderTier(message: Receipt, does: string, { tier, defects }: OutcomeEvidence): boolean {
-  if (tier?.id === message.tier) return true;
+/** People are asked because it does not fit under the automatic limits: only where its rule says so. */
+export function checkReopening(message: Receipt, { grounds, defects }: OutcomeEvidence): void {
+  if (message.reason !== 'LIMIT_REACHED') return;
+  if (grounds?.requirement.beyondLimits.kind === 'ask') return;
+  defects.push(`receipt ${message.sequence} puts it before people for a limit, and its rule does not say so`);
+}
+
+/** A limit ends nothing by itself. */
+export function checkRefusal(message: Receipt, { grounds, defects }: OutcomeEvidence): void {
+  if (message.finality !== 'final' || message.reason !== 'LIMIT_REACHED') return;
+  if (grounds?.requirement.beyondLimits.kind === 'refuse') return;
+  defects.push(`receipt ${message.sequence} refuses it for a limit, and its rule lets it wait`);
+}
+
+/** The rule's delay, by the signing module's own clock. */
+export function checkDelay(message: Receipt, { grounds, registeredAt, defects }: OutcomeEvidence): void {
+  if (grounds === null || message.outcome !== 'signed' || message.attempt !== 1) return;
+  if (registeredAt === null || message.recordedAt < registeredAt + grounds.requirement.delaySeconds)
+    defects.push(`receipt ${message.sequence} signs before the delay of its rule was over`);
+}
+
+function isUnderTier(message: Receipt, does: string, { grounds, defects }: OutcomeEvidence): boolean {
+  const rule = grounds?.requirement.rule;
+  if (rule === message.tier) return true;
   const told = message.tier || 'no tier';
-  defects.push(`receipt ${message.sequence} ${does} under ${told}; the policy puts it under ${tier?.id ?? 'no tier'}`);
+  defects.push(`receipt ${message.sequence} ${does} under ${told}; the policy puts it under ${rule ?? 'no tier'}`);
   return false;
 }
 
@@ -107,9 +135,24 @@ function namedVotes(message: Receipt, { votes, defects }: OutcomeEvidence): Vote
 }
 
 /** Null under a tier that asks nobody. */
-function verdictOn(votes: readonly Vote[], message: Receipt, evidence: OutcomeEvidence): QuorumVerdict | null {
-  const { intent, hash, tier, policy } = evidence;
-  if (tier?.requires.kind !== 'quorum') return null;
-  const initiators = initiatorsOf(intent, policy);
-  return evaluateQuorum({ intent: hash, tier, initiators, now: message.recordedAt }, votes);
+function verdictOn(votes: readonly Vote[], message: Receipt, evidence: OutcomeEvidence): RequirementVerdict | null {
+  const { grounds } = evidence;
+  if (grounds === null || !asksPeople(grounds.requirement)) return null;
+  return verdictAt(message.recordedAt, votes, evidence);
+}
+
+/** By the function that the signing module decides with. */
+function verdictAt(
+  now: number,
+  votes: readonly Vote[],
+  { hash: intent, grounds, registeredAt, policy }: OutcomeEvidence,
+): RequirementVerdict | null {
+  if (grounds === null) return null;
+  const { requirement, initiators } = grounds;
+  const { devices } = policy;
+  return evaluateRequirement({ intent, requirement, initiators, now, registeredAt, devices }, votes);
+}
+
+function isApproval({ kind }: RequirementVerdict): boolean {
+  return kind === 'approved' || kind === 'delayed';
 }

@@ -1,7 +1,7 @@
 import { type ProvenState, parseWithdrawalState, type WithdrawalState } from '../../protocol/withdrawal-states.js';
 
 /** What the server may say of a withdrawal while no receipt has decided anything about it. */
-const UNDECIDED: readonly WithdrawalState[] = ['received', 'pending_approval', 'authorised'];
+const UNDECIDED: readonly WithdrawalState[] = ['received', 'held', 'pending_approval', 'authorised'];
 
 /**
  * Compares the state that the server tells with the last word of the receipts. An export is one snapshot of

@@ -2,25 +2,29 @@ import { type TrustedGenesis } from '../../client/fetch-genesis.js';
 import { PolicyHistory } from '../../protocol/policy-history.js';
 import { proveState } from '../../client/prove-state.js';
 import { type ProvenState } from '../../protocol/withdrawal-states.js';
-import { parseAssetId } from '../../protocol/chains/caip.js';
 import { readAsked, readAskedToCancel } from '../../protocol/evidence.js';
 import { type SignedRequest } from '../../protocol/http-signature.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { type IntentHash } from '../../protocol/ids.js';
-import { invariant } from '../../protocol/invariant.js';
-import { tierOf, type Policy, type Tier } from '../../protocol/policy.js';
-import { initiatorsOf } from '../../protocol/quorum.js';
+import { type Policy } from '../../protocol/policy.js';
+import { nothingKnown } from '../../protocol/rules/facts.js';
+import { groundsOf, type Grounds } from '../../protocol/rules/grounds.js';
+import { refuseVoteUnder } from '../../protocol/rules/refuse-vote-under.js';
 import { readSignedReceipt, type SignedReceipt } from '../../protocol/receipt.js';
-import { refuseVote, electorateOf, verifyVote, type SignedVote, type Vote } from '../../protocol/vote.js';
+import { electorateOf, verifyVote, type SignedVote, type Vote } from '../../protocol/vote.js';
 import { type Intent, type Receipt } from '../../protocol/verbs.js';
 import { readWorkPackage } from '../../protocol/work-package.js';
 import { readBody, withdrawalRequestSchema } from '../../protocol/withdrawal-request.js';
 import {
   checkAuthorisation,
   checkCancellation,
+  checkDelay,
   checkExpiry,
+  checkRefusal,
+  checkReopening,
   checkRejection,
   checkToldAuthorisation,
+  type OutcomeEvidence,
 } from './check-outcome.js';
 import { checkState } from './check-state.js';
 import { type WithdrawalLine } from './export-line.js';
@@ -30,7 +34,8 @@ export interface CheckedWithdrawal {
   readonly intent: Intent;
   readonly intentHash: IntentHash;
   readonly body: Uint8Array;
-  readonly tier: Tier | undefined;
+  /** On what it was decided in the end; null where no rule allows it. */
+  readonly grounds: Grounds | null;
   readonly state: ProvenState | null;
   readonly votes: readonly Vote[];
   /** The votes that the signing module counted when it authorised. */
@@ -74,10 +79,14 @@ export function checkWithdrawal(line: WithdrawalLine, { genesis, policy }: Trust
   const misstated = checkState(line.state, proof);
   if (misstated !== null) defects.push(misstated);
 
-  const asset = parseAssetId(intent.asset);
-  invariant(asset !== null, 'an intent names an asset of the policy');
-  const tier = tierOf(policy, asset, intent.amount);
-  const evidence = { intent, hash, tier, policy, votes, isCancelAsked, defects };
+  const registeredAt = receipts.find(({ message }) => message.outcome === 'registered')?.message.recordedAt ?? null;
+  const matter = { intent, inForce: policy, registeredUnder: policy, facts: nothingKnown(registeredAt ?? 0) };
+  const evidenceOn = (isBeyondLimits: boolean): OutcomeEvidence => {
+    const found = groundsOf({ ...matter, isBeyondLimits });
+    const grounds = found.kind === 'found' ? found : null;
+    return { intent, hash, grounds, registeredAt, policy, votes, isCancelAsked, defects };
+  };
+  let evidence = evidenceOn(false);
   if (line.state === 'authorised' && proof.state === null) checkToldAuthorisation(evidence);
   const counted = new Map<Hex32, Vote>();
   let isAuthorised = false;
@@ -93,6 +102,13 @@ export function checkWithdrawal(line: WithdrawalLine, { genesis, policy }: Trust
     if (message.outcome === 'rejected') checkRejection(message, evidence);
     if (message.outcome === 'cancelled') checkCancellation(message, evidence);
     if (message.outcome === 'expired') checkExpiry(message, evidence);
+    if (message.outcome === 'refused') checkRefusal(message, evidence);
+    if (message.outcome === 'reopened') {
+      isAuthorised = false;
+      checkReopening(message, evidence);
+      if (message.reason === 'LIMIT_REACHED') evidence = evidenceOn(true);
+    }
+    checkDelay(message, evidence);
     if (message.txid === '') continue;
     if (!isAuthorised) defects.push(`${which} pays what was not authorised before`);
     if (message.outcome === 'signed' && message.attempt === 1 && message.recordedAt >= intent.notAfter)
@@ -101,9 +117,10 @@ export function checkWithdrawal(line: WithdrawalLine, { genesis, policy }: Trust
   }
   const { state } = proof;
   const cast = [...votes.values()];
-  const approvals = approvalsAmong(cast, intent, tier, policy);
+  const { grounds } = evidence;
+  const approvals = approvalsAmong(cast, grounds, registeredAt);
   const all = { votes: cast, counted: [...counted.values()], approvals };
-  const withdrawal = { intent, intentHash: hash, body: work.request.body, tier, state, receipts, paid, ...all };
+  const withdrawal = { intent, intentHash: hash, body: work.request.body, grounds, state, receipts, paid, ...all };
   return { kind: 'checked', withdrawal, defects };
 }
 
@@ -147,14 +164,15 @@ function notAsked(code: string, request: SignedRequest): string {
 }
 
 /** One per person, and none of those who said no as well: a reject beats the same person's approve. */
-function approvalsAmong(votes: readonly Vote[], intent: Intent, tier: Tier | undefined, policy: Policy): Vote[] {
-  if (tier === undefined) return [];
-  const initiators = initiatorsOf(intent, policy);
+function approvalsAmong(votes: readonly Vote[], grounds: Grounds | null, registeredAt: number | null): Vote[] {
+  if (grounds === null) return [];
+  const { requirement, initiators } = grounds;
   const against = new Set(votes.filter(({ choice }) => choice === 'reject').map(({ approver }) => approver));
   const approvals = new Map<string, Vote>();
   for (const vote of votes) {
     if (vote.choice !== 'approve' || against.has(vote.approver)) continue;
-    if (refuseVote(vote, tier, initiators, vote.castAt) === null) approvals.set(vote.approver, vote);
+    const casting = { initiators, registeredAt, now: vote.castAt };
+    if (refuseVoteUnder(vote, requirement, casting) === null) approvals.set(vote.approver, vote);
   }
   return [...approvals.values()];
 }

@@ -1,4 +1,5 @@
 import { type Policy } from '../../protocol/policy.js';
+import { asksPeople } from '../../protocol/rules/requirement.js';
 import { utcText } from '../../protocol/derive-intent.js';
 import { type Vote } from '../../protocol/vote.js';
 import { addressGroups } from '../screen/address-groups.js';
@@ -109,13 +110,13 @@ function section(title: string, withdrawals: readonly CheckedWithdrawal[], polic
 }
 
 function withdrawalText(withdrawal: CheckedWithdrawal, policy: Policy, style: Style): string {
-  const { intent, state, tier, paid } = withdrawal;
+  const { intent, state, grounds, paid } = withdrawal;
   const standing = state ?? 'no receipt has decided it';
   const table: Row[] = [
     ['to', addressGroups(intent.destination)],
     ['state', state === 'final' ? style.good(standing) : standing],
     ['asked by', `engine key ${intent.engineKey}`],
-    ['tier', tier?.id ?? 'none'],
+    ['tier', grounds === null ? 'none' : [grounds.requirement.rule, ...grounds.trace]],
     ...decidedBy(withdrawal, policy),
   ];
   if (paid !== null)
@@ -123,7 +124,7 @@ function withdrawalText(withdrawal: CheckedWithdrawal, policy: Policy, style: St
   return `${style.strong(`${intent.reference}  ${intent.amountText}`)}\n${rows(style, table)}`;
 }
 
-function decidedBy({ counted, approvals, votes, tier, paid }: CheckedWithdrawal, policy: Policy): Row[] {
+function decidedBy({ counted, approvals, votes, grounds, paid }: CheckedWithdrawal, policy: Policy): Row[] {
   const text = ({ approver, device, castAt }: Vote): string => {
     const path = policy.devices.get(device)?.path ?? 'unknown';
     return `${personText(policy, approver)} on ${device} (${path}), ${utcText(castAt)}`;
@@ -131,7 +132,7 @@ function decidedBy({ counted, approvals, votes, tier, paid }: CheckedWithdrawal,
   const rejections = votes.filter(({ choice }) => choice === 'reject').map(text);
   const table: Row[] = [];
   if (counted.length > 0) table.push(['approved by', counted.map(text)]);
-  else if (paid !== null && tier?.requires.kind === 'engine-signature')
+  else if (paid !== null && grounds !== null && !asksPeople(grounds.requirement))
     table.push(['approved by', 'nobody: its tier is automatic, the engine’s signature is enough']);
   else if (approvals.length > 0) {
     table.push(['approved so far by', '']);
@@ -152,13 +153,14 @@ export function reportJson(report: ExportReport): string {
     root: report.root,
     receipts: report.receipts,
     leftOut: report.leftOut,
-    withdrawals: report.withdrawals.map(({ intent, state, tier, counted, approvals, paid }) => ({
+    withdrawals: report.withdrawals.map(({ intent, state, grounds, counted, approvals, paid }) => ({
       reference: intent.reference,
       asset: intent.asset,
       amount: intent.amount.toString(),
       destination: intent.destination,
       engineKey: intent.engineKey,
-      tier: tier?.id ?? null,
+      tier: grounds?.requirement.rule ?? null,
+      trace: grounds?.trace ?? [],
       state,
       txid: paid?.txid ?? null,
       approvals: counted.map(voteJson),

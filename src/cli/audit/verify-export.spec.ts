@@ -129,8 +129,8 @@ describe('verifyExport', () => {
   it('says for each payment who approved it, on which device, under which tier', async () => {
     const { withdrawals } = await verify(honest);
     expect(
-      withdrawals.map(({ intent, tier, state, paid, counted }) => ({
-        ...{ reference: intent.reference, tier: tier?.id, state, txid: paid?.txid },
+      withdrawals.map(({ intent, grounds, state, paid, counted }) => ({
+        ...{ reference: intent.reference, tier: grounds?.requirement.rule, state, txid: paid?.txid },
         by: counted.map(({ approver, device }) => `${approver} on ${device}`),
       })),
     ).toEqual([

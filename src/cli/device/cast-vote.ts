@@ -7,7 +7,8 @@ import { verifyDeviceSignature } from '../../protocol/devices/verify-device-sign
 import { parseHex32, type Hex, type Hex32 } from '../../protocol/hex.js';
 import { type DeviceId } from '../../protocol/ids.js';
 import { invariant } from '../../protocol/invariant.js';
-import { evaluateQuorum, type QuorumVerdict } from '../../protocol/quorum.js';
+import { evaluateRequirement, type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
+import { votesValidForSeconds } from '../../protocol/rules/requirement.js';
 import { type Approve, type Reject } from '../../protocol/verbs.js';
 import { isReason, electorateOf, verifyVote, voteDigest, type SignedVote } from '../../protocol/vote.js';
 import { type Policy } from '../../protocol/policy.js';
@@ -36,7 +37,7 @@ export interface CastVote {
   readonly proposal: Proposal;
   readonly digest: Hex32;
   /** What the votes add up to with this one, by our own count. */
-  readonly verdict: QuorumVerdict;
+  readonly verdict: RequirementVerdict;
   /** The server's word. */
   readonly state: ToldState;
 }
@@ -106,16 +107,18 @@ export async function castVote(choice: Choice, named: string, booth: Booth): Pro
   return { proposal, digest, verdict: verdictWith(proposal, cast, policy, now), state: toldState(state) };
 }
 
-function verdictWith(proposal: Proposal, own: SignedVote, policy: Policy, now: number): QuorumVerdict {
-  const { hash: intent, tier, initiators, votes } = proposal;
+function verdictWith(proposal: Proposal, own: SignedVote, policy: Policy, now: number): RequirementVerdict {
+  const { hash: intent, grounds, registeredAt, votes } = proposal;
   const verified = verifyVote(own, intent, electorateOf(PolicyHistory.of(policy)));
-  invariant(tier !== undefined && verified.kind === 'vote', 'the vote was verified before it was posted');
-  return evaluateQuorum({ intent, tier, initiators, now }, [...votes.map(({ vote }) => vote), verified.vote]);
+  invariant(grounds !== null && verified.kind === 'vote', 'the vote was verified before it was posted');
+  const { requirement, initiators } = grounds;
+  const question = { intent, requirement, initiators, now, registeredAt, devices: policy.devices };
+  return evaluateRequirement(question, [...votes.map(({ vote }) => vote), verified.vote]);
 }
 
 /** What could not count is said before anything is signed. */
 function refuseUnlessUseful(proposal: Proposal, approver: string, choice: Choice, now: number): void {
-  const code = obstacle(proposal, approver, choice.verb === 'Approve' ? 'approve' : 'reject');
+  const code = obstacle(proposal, approver, choice.verb === 'Approve' ? 'approve' : 'reject', now);
   if (code !== null) throw new VoteNotCast({ code });
   if (proposal.intent.notAfter <= now) throw new VoteNotCast({ code: 'EXPIRED' });
 }
@@ -126,14 +129,14 @@ type UnsignedVote =
 /** The vote lives as long as its tier allows, and no longer than what it is about. */
 function ballot(
   choice: Choice,
-  { intent, tier }: Proposal,
+  { intent, grounds }: Proposal,
   { about }: DeviceFolder,
   policy: Policy,
   castAt: number,
 ): UnsignedVote {
-  invariant(tier?.requires.kind === 'quorum', 'refuseUnlessUseful lets nothing else pass');
-  const expiresAt = Math.min(castAt + tier.requires.votesValidForSeconds, intent.notAfter);
+  invariant(grounds !== null, 'refuseUnlessUseful lets nothing else pass');
   const { approver, device } = about;
+  const expiresAt = Math.min(castAt + votesValidForSeconds(grounds.requirement, approver), intent.notAfter);
   const message = { intent, approver, device, policyHash: policy.hash, castAt, expiresAt };
   return choice.verb === 'Approve'
     ? { verb: 'Approve', message }

@@ -416,7 +416,8 @@ Withdrawal W-1001
                  signed 2026-11-22T05:58:00Z, 2 min ago
   initiators     none named
 
-  tier           btc-large: 0.1 BTC to below 10 BTC
+  tier           btc-large
+  because        rule 2: BTC >= 0.1 and < 10: ops 2 of 3 and finance 1 of 2
   needs          ops      1 of 2  alice (you), bob, carol
                  finance  0 of 1  dave, erin
   votes          approve  bob (Bob of the tests)    bob-laptop (independent)   5 min ago

@@ -43,7 +43,7 @@ export function addDeviceCommands(program: Command, context: Context): void {
       const now = context.now();
       const proposal = await fetchProposal(server, named, now);
       const { approver } = folder.about;
-      if (options.json === true) context.print(JSON.stringify(proposalJson(proposal, approver)));
+      if (options.json === true) context.print(JSON.stringify(proposalJson(proposal, approver, now)));
       else context.print(proposalScreen(proposal, server.trusted.policy, approver, now, context.style));
     },
   );
@@ -139,10 +139,10 @@ async function list(options: FolderOptions, context: Context): Promise<void> {
   const { proposals, refused } = await readInTray(server, now);
   for (const error of refused) context.note(errorText(error, context.style));
   if (options.json === true) {
-    context.print(JSON.stringify(proposals.map((each) => proposalJson(each, approver))));
+    context.print(JSON.stringify(proposals.map((each) => proposalJson(each, approver, now))));
     return;
   }
-  const mine = proposals.filter((each) => waitsFor(each, approver)).length;
+  const mine = proposals.filter((each) => waitsFor(each, approver, now)).length;
   context.print(context.style.strong(`${proposals.length} waiting, ${mine} of them for ${approver}`));
   for (const each of proposals) context.print(`\n${proposalLines(each, approver, now, context.style)}`);
 }
@@ -180,10 +180,13 @@ async function vote(choice: Choice, named: string, options: FolderOptions, conte
 
 function outcomeText({ verdict, state }: CastVote): string {
   switch (verdict.kind) {
+    case 'held':
     case 'open': {
       const missing = Object.entries(verdict.missing).map(([group, number]) => `${number} of ${group}`);
       return `Still missing: ${missing.join(', ')}.`;
     }
+    case 'delayed':
+      return `The quorum is reached; it is signed later, as its rule says. The server says: ${state}.`;
     case 'approved':
       return `The quorum is reached; the server says: ${state}.`;
     case 'rejected':
@@ -192,8 +195,8 @@ function outcomeText({ verdict, state }: CastVote): string {
 }
 
 /** What this device found, for scripts: its own derivation, with the server's account under `told`. */
-function proposalJson(proposal: Proposal, approver: string): object {
-  const { intent, hash, engineKey, signedAt, tier, initiators, votes, verdict, told, warnings } = proposal;
+function proposalJson(proposal: Proposal, approver: string, now: number): object {
+  const { intent, hash, engineKey, signedAt, grounds, initiators, votes, verdict, told, warnings } = proposal;
   return {
     withdrawalId: intent.withdrawalId,
     reference: intent.reference,
@@ -202,15 +205,17 @@ function proposalJson(proposal: Proposal, approver: string): object {
     intentWords: checkWords(hash),
     engineKey,
     signedAt,
-    tier: tier?.id ?? null,
+    tier: grounds?.requirement.rule ?? null,
+    trace: proposal.trace,
+    registeredAt: proposal.registeredAt,
     initiators: [...initiators],
     votes: votes.map(({ vote: { choice, approver: by, device, castAt, expiresAt, digest }, reason }) => ({
       ...{ choice, approver: by, device, castAt, expiresAt, digest, reason },
     })),
-    missing: verdict?.kind === 'open' ? verdict.missing : null,
+    missing: verdict?.kind === 'open' || verdict?.kind === 'held' ? verdict.missing : null,
     verdict: verdict?.kind ?? null,
-    obstacle: obstacle(proposal, approver, 'approve'),
-    waitsForMe: waitsFor(proposal, approver),
+    obstacle: obstacle(proposal, approver, 'approve', now),
+    waitsForMe: waitsFor(proposal, approver, now),
     told,
     warnings,
   };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { parseHex, parseHex32, type Hex, type Hex32 } from '../../protocol/hex.js';
 import { isName } from '../../protocol/ids.js';
-import { DEVICE_SCHEMES } from '../../protocol/policy.js';
+import { DEVICE_SCHEMES } from '../../protocol/policy-document.js';
 import { jsonText, readJsonFile } from '../files/json-file.js';
 import { type Passphrase } from '../files/passphrase.js';
 import { makePrivateFolder, readSecretFile, writeSecretFile } from '../files/secret-file.js';

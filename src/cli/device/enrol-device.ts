@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { checkWords } from '../../protocol/check-words.js';
 import { hashGenesis } from '../../protocol/genesis.js';
-import { hashPolicy, parsePolicy, PolicyError, type Policy } from '../../protocol/policy.js';
+import { PolicyError } from '../../protocol/policy-error.js';
+import { hashPolicy, parsePolicy, type Policy } from '../../protocol/policy.js';
 import { parseHex, type Hex32 } from '../../protocol/hex.js';
 import { invariant } from '../../protocol/invariant.js';
 import { typedDataDigest, writeMessage } from '../../protocol/typed-data.js';

@@ -4,6 +4,7 @@ import { proposalLines } from '../screen/proposal-lines.js';
 import { errorText } from '../screen/error-text.js';
 import { type DeviceFolder } from './device-folder.js';
 import { type DeviceServer } from './device-server.js';
+import { isUndecided } from '../screen/progress-of.js';
 import { ProposalRefused } from './proposal-refused.js';
 import { obstacle, readProposal, type Proposal } from './read-proposal.js';
 
@@ -29,8 +30,8 @@ export async function readInTray(server: DeviceServer, now: number): Promise<InT
 }
 
 /** Whether an approval of this person is among those it waits for. */
-export function waitsFor(proposal: Proposal, approver: string): boolean {
-  return proposal.verdict?.kind === 'open' && obstacle(proposal, approver, 'approve') === null;
+export function waitsFor(proposal: Proposal, approver: string, now: number): boolean {
+  return isUndecided(proposal) && obstacle(proposal, approver, 'approve', now) === null;
 }
 
 /** The first look after this many seconds; the in-tray has no long poll. */
@@ -56,7 +57,7 @@ export async function watchInTray(folder: DeviceFolder, server: DeviceServer, co
       for (const [id, proposal] of seen) {
         if (known.has(id)) continue;
         // A bell: whoever watches at night does not look at the screen all the time.
-        const bell = context.isInteractive && waitsFor(proposal, approver) ? '\u0007' : '';
+        const bell = context.isInteractive && waitsFor(proposal, approver, context.now()) ? '\u0007' : '';
         context.print(`${bell}${proposalLines(proposal, approver, now, context.style)}\n`);
       }
       for (const [id, { intent }] of known) {

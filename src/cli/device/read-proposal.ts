@@ -5,10 +5,15 @@ import { type Code } from '../../protocol/codes.js';
 import { readAsked, readSignedRequest } from '../../protocol/evidence.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { type ApproverId, type DeviceId, type EngineKeyId, type IntentHash } from '../../protocol/ids.js';
-import { tierOf, type Device, type Tier } from '../../protocol/policy.js';
-import { parseAssetId } from '../../protocol/chains/caip.js';
-import { invariant } from '../../protocol/invariant.js';
-import { evaluateQuorum, initiatorsOf, type QuorumVerdict } from '../../protocol/quorum.js';
+import { type Device } from '../../protocol/policy.js';
+import { initiatorsOf } from '../../protocol/quorum.js';
+import { readSignedReceipt, verifyReceipt } from '../../protocol/receipt.js';
+import { type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
+import { nothingKnown } from '../../protocol/rules/facts.js';
+import { groundsOf, type FoundGrounds, type Grounds } from '../../protocol/rules/grounds.js';
+import { refuseVoteUnder } from '../../protocol/rules/refuse-vote-under.js';
+import { asksPeople, votersOf } from '../../protocol/rules/requirement.js';
+import { judge } from '../../protocol/verdict.js';
 import { readSignedVote, electorateOf, verifyVote, type Vote } from '../../protocol/vote.js';
 import { type Intent } from '../../protocol/verbs.js';
 import { brief } from '../screen/brief.js';
@@ -30,12 +35,16 @@ export interface Proposal {
   readonly engineKey: EngineKeyId;
   /** When the engine signed, by its own clock. */
   readonly signedAt: number;
-  /** Undefined where no tier allows it: then nobody can approve it. */
-  readonly tier: Tier | undefined;
+  /** On what it is decided; null where no rule allows it: then nobody can approve it. */
+  readonly grounds: Grounds | null;
+  /** Why, in lines for people, also where nothing allows it. */
+  readonly trace: readonly string[];
   readonly initiators: ReadonlySet<string>;
+  /** By the signing module's own signed word, from which review and delay count; null before there is one. */
+  readonly registeredAt: number | null;
   readonly votes: readonly SeenVote[];
-  /** Null where the tier asks nobody. */
-  readonly verdict: QuorumVerdict | null;
+  /** Null where nobody is asked. */
+  readonly verdict: RequirementVerdict | null;
   /** The server's account, in the protocol's words alone. */
   readonly told: { readonly state: ToldState; readonly reason: ToldReason };
   /** What does not fit together, in sentences for the approver. */
@@ -49,6 +58,7 @@ const envelope = z.object({
   reason: z.string().nullish(),
   request: z.unknown(),
   votes: z.array(z.unknown()).max(500),
+  registration: z.unknown().optional(),
 });
 
 /**
@@ -57,7 +67,12 @@ const envelope = z.object({
  *
  * @param wanted the withdrawal that the approver asked for; null when reading a list
  */
-export function readProposal(value: unknown, wanted: Hex32 | null, { policy }: TrustedGenesis, now: number): Proposal {
+export function readProposal(
+  value: unknown,
+  wanted: Hex32 | null,
+  { genesis, policy }: TrustedGenesis,
+  now: number,
+): Proposal {
   const read = envelope.safeParse(value);
   if (!read.success) throw new ProposalRefused({ code: 'ANSWER_MALFORMED', what: 'this is no proposal' });
   const { withdrawalId, state, reason, votes: given } = read.data;
@@ -78,21 +93,41 @@ export function readProposal(value: unknown, wanted: Hex32 | null, { policy }: T
     );
   }
 
-  const asset = parseAssetId(intent.asset);
-  invariant(asset !== null, 'an intent names an asset of the policy');
-  const tier = tierOf(policy, asset, intent.amount);
-  const initiators = initiatorsOf(intent, policy);
-  const { votes, warnings } = readVotes(given, hash, policy);
-  const verdict =
-    tier?.requires.kind === 'quorum'
-      ? evaluateQuorum(
-          { intent: hash, tier, initiators, now },
-          votes.map((each) => each.vote),
-        )
-      : null;
-  const proposal = { intent, hash, engineKey, signedAt: created, tier, initiators, votes, verdict };
   const told = { state: toldState(state), reason: toldReason(reason) };
+  const registeredAt = readRegistration(read.data.registration, hash, genesis);
+  const matter = { intent, inForce: policy, registeredUnder: policy, facts: nothingKnown(registeredAt ?? now) };
+  const isBeyondLimits = isAskedBeyondLimits(groundsOf({ ...matter, isBeyondLimits: false }), told.state);
+  const grounds = groundsOf({ ...matter, isBeyondLimits });
+  const { votes, warnings } = readVotes(given, hash, policy);
+  const judged = judge(
+    { ...matter, isBeyondLimits, hash, registeredAt, now },
+    votes.map((each) => each.vote),
+  );
+  const proposal = {
+    ...{ intent, hash, engineKey, signedAt: created, votes, registeredAt },
+    grounds: grounds.kind === 'found' ? grounds : null,
+    trace: grounds.trace,
+    initiators: grounds.kind === 'found' ? grounds.initiators : initiatorsOf(intent, policy),
+    verdict: 'grounds' in judged && judged.kind !== 'automatic' ? judged : null,
+  };
   return { ...proposal, told, warnings: [...warnings, ...doubts(proposal, told, now)] };
+}
+
+/**
+ * Where the rule lets others decide what does not fit under the automatic limits, the server's word is enough to vote
+ * under theirs: more people are asked than the rule would ask otherwise, and the signing module judges by itself.
+ */
+function isAskedBeyondLimits(grounds: FoundGrounds, state: ToldState): boolean {
+  if (grounds.kind !== 'found' || asksPeople(grounds.requirement)) return false;
+  return grounds.requirement.beyondLimits.kind === 'ask' && state === 'pending_approval';
+}
+
+/** Null for anything but the signing module's statement that it registered exactly this. */
+function readRegistration(value: unknown, intent: IntentHash, genesis: TrustedGenesis['genesis']): number | null {
+  const receipt = readSignedReceipt(value);
+  if (receipt?.message.outcome !== 'registered' || receipt.message.intentHash !== intent) return null;
+  const isGenuine = verifyReceipt(genesis.deploymentId, receipt, genesis.attestationKey);
+  return isGenuine ? receipt.message.recordedAt : null;
 }
 
 function readVotes(given: readonly unknown[], intent: IntentHash, policy: TrustedGenesis['policy']) {
@@ -121,31 +156,39 @@ function invalidText(codes: readonly Code[]): string {
 
 /** Where the server's words and what can be worked out part ways. */
 function doubts(
-  { intent, tier, verdict }: Pick<Proposal, 'intent' | 'tier' | 'verdict'>,
+  { intent, grounds, verdict }: Pick<Proposal, 'intent' | 'grounds' | 'verdict'>,
   told: Proposal['told'],
   now: number,
 ): string[] {
   const found: string[] = [];
-  if (tier === undefined) found.push('No tier of the policy allows this. It cannot be approved.');
+  if (grounds === null) found.push('No tier of the policy allows this. It cannot be approved.');
   if (intent.notAfter <= now) found.push('It has expired: nothing will be paid, whoever approves.');
-  if (told.state !== 'pending_approval' && verdict?.kind === 'open')
+  const isWaiting = told.state === 'pending_approval' || told.state === 'held';
+  if (!isWaiting && (verdict?.kind === 'open' || verdict?.kind === 'held'))
     found.push(`The server says “${told.state}”, but the votes that it shows do not reach the quorum.`);
-  if (told.state === 'pending_approval' && verdict?.kind === 'approved')
+  if (isWaiting && (verdict?.kind === 'approved' || verdict?.kind === 'delayed'))
     found.push('The server says that it waits for approvals, but the votes that it shows reach the quorum.');
   if (told.state === 'unknown') found.push('The server tells a state that is none of the protocol’s.');
   if (told.reason === 'unknown') found.push('The server gives a reason that is none of the protocol’s.');
   return found;
 }
 
-/** Why this approver's vote could not count; null when it can. `refuseVote` has the same rules for a vote that is cast. */
-export function obstacle(proposal: Proposal, approver: string, choice: 'approve' | 'reject'): Code | null {
-  const { tier, initiators, votes } = proposal;
-  if (tier === undefined) return 'NO_TIER_MATCHES';
-  if (tier.requires.kind !== 'quorum') return 'VOTE_NOT_ELIGIBLE';
-  if (initiators.has(approver)) return 'VOTE_BY_INITIATOR';
-  if (!tier.requires.groups.some(({ members }) => members.includes(approver as ApproverId))) return 'VOTE_NOT_ELIGIBLE';
+/** Why this approver's vote, cast now, could not count; null when it can. */
+export function obstacle(
+  { grounds, hash, registeredAt, votes }: Proposal,
+  approver: string,
+  choice: 'approve' | 'reject',
+  now: number,
+): Code | null {
+  if (grounds === null) return 'NO_TIER_MATCHES';
+  const { requirement, initiators } = grounds;
+  if (!votersOf(requirement).has(approver)) return initiators.has(approver) ? 'VOTE_BY_INITIATOR' : 'VOTE_NOT_ELIGIBLE';
   const mine = votes.filter(({ vote }) => vote.approver === approver).map(({ vote }) => vote.choice);
-  return mine.includes(choice) || mine.includes('reject') ? 'VOTE_ALREADY_CAST' : null;
+  if (mine.includes(choice) || mine.includes('reject')) return 'VOTE_ALREADY_CAST';
+  // The shortest vote there is: what it is refused for has nothing to do with how long it is valid.
+  const person = approver as ApproverId;
+  const vote = { choice, approver: person, device: '' as DeviceId, intent: hash, castAt: now, expiresAt: now + 1 };
+  return refuseVoteUnder({ ...vote, digest: hash }, requirement, { initiators, now, registeredAt });
 }
 
 /** Visible characters; what was found may quote the server. */

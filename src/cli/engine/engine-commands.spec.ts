@@ -126,12 +126,15 @@ Withdrawal W-1
 
   it('only says what would become of it on a dry run', async () => {
     const groups = [{ name: 'ops', threshold: 2, members: ['alice', 'bob', 'carol'], eligible: ['bob', 'carol'] }];
-    const limit = { id: 'btc-day', path: 'any', windowSeconds: 86_400, limit: '1000', left: '10' };
+    const limit = { id: 'btc-day', path: 'any', windowSeconds: 86_400, limit: '1000', count: 5, left: '10' };
     const fees = { maxFee: '100000', maxFeeText: '0.001 BTC' };
     const body = {
       tier: 'btc-large',
+      policyHash: 'aa'.repeat(32),
+      trace: ['rule 2: BTC >= 0.1: ops 2 of 3'],
       requires: 'quorum',
-      groups,
+      ...{ groups, holds: [], anyOf: [], minimumReviewSeconds: 600, delaySeconds: 7200, independentVote: true },
+      beyondLimits: { then: 'refuse', rules: [] },
       initiators: ['alice'],
       amountText: '0.5 BTC',
       ...fees,
@@ -144,10 +147,15 @@ Withdrawal W-1
 Would ask for 0.5 BTC
 
   tier           btc-large
+  because        rule 2: BTC >= 0.1: ops 2 of 3
   needs          2 of ops: bob, carol
+                 approvals count 10 min after registration
+                 signed 2 h after registration
+                 one approval on an independent path
   initiators     alice
   fee, at most   0.001 BTC
-  limits         btc-day: 10 of 1000 base units left in any 24 h
+  limits         btc-day: 10 of 1000 base units left, at most 5 payments in any 24 h
+                 beyond them it is refused
 `.trim(),
     );
     expect(posted().map(({ path }) => path)).toEqual(['/v1/withdrawals/dry-run']);

@@ -18,7 +18,7 @@ export function withdrawalScreen(withdrawal: Withdrawal, now: number, style: Sty
     ],
   ];
   if (reason !== null) table.push(['reason', [printable(reason), ...(isCode(reason) ? [CODES[reason]] : [])]]);
-  table.push(['tier', printable(tier)]);
+  table.push(['tier', [printable(tier), ...withdrawal.decision.trace.map(printable)]]);
   if (approvals !== null) {
     const groups = Object.entries(approvals).map(([group, { have, need }]) => `${printable(group)} ${have} of ${need}`);
     table.push(['approvals', groups.join(', ')]);

@@ -153,7 +153,8 @@ describe('sekisho init', () => {
       expect(await enrol(ALICE, context)).toBe(1);
       expect(existsSync(enrolmentOf(ALICE))).toBe(false);
       expect(await enrol(ALICE, context)).toBe(0);
-      expect(context.noted.join('\n')).toContain('2 of ops: alice, bob, carol');
+      expect(context.noted.join('\n')).toContain('ops 2 of 3 and finance 1 of 2');
+      expect(context.noted.join('\n')).toContain('ops: alice, bob, carol');
     });
 
     it('pins the genesis that it was shown, and no other after that', async () => {

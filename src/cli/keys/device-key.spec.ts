@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { aDevice } from '../../../test/support/builders/a-device.js';
 import { hex32Of } from '../../protocol/hex.js';
-import { DEVICE_SCHEMES } from '../../protocol/policy.js';
+import { DEVICE_SCHEMES } from '../../protocol/policy-document.js';
 import { verifyDeviceSignature } from '../../protocol/devices/verify-device-signature.js';
 import { devicePublicKey, deviceSignature } from './device-key.js';
 import { encryptSecret, PassphraseWrong, withSecret } from './keystore.js';

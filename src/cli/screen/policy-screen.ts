@@ -3,9 +3,10 @@ import { formatAmount, type BaseUnits } from '../../protocol/base-units.js';
 import { assetOf, type AssetId } from '../../protocol/chains/caip.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { invariant } from '../../protocol/invariant.js';
-import { nativeAssetOf, type Policy } from '../../protocol/policy.js';
+import { nativeAssetOf, type Group, type Limit, type Policy, type Requires } from '../../protocol/policy.js';
+import { conditionsText, requiresText } from '../../protocol/rules/rule-text.js';
 import { addressGroups } from './address-groups.js';
-import { chainText, personText, tierText } from './policy-text.js';
+import { chainText, personText } from './policy-text.js';
 import { columns, rows, type Row } from './rows.js';
 import { type Style } from './style.js';
 import { durationText } from './time-text.js';
@@ -79,23 +80,44 @@ function rules(policy: Policy): Row[] {
   return [
     [
       'tiers',
-      policy.tiers.flatMap((tier) => [
-        tierText(tier, policy),
-        ...(tier.requires.kind === 'engine-signature'
-          ? ['  nobody is asked: the engine’s signature is enough, within the limits']
-          : tier.requires.groups.map(
-              ({ name, threshold, members }) => `  ${threshold} of ${name}: ${members.join(', ')}`,
-            )),
+      // Numbered as the trace of a decision numbers them: the first that matches decides.
+      policy.tiers.flatMap((tier, index) => [
+        `${index + 1}. ${tier.id}: ${conditionsText(tier, policy)}`,
+        `  ${requiresText(tier.requires)}`,
+        ...peopleOf(tier.requires).map(({ name, members }) => `  ${name}: ${members.join(', ')}`),
       ]),
     ],
     [
       'limits',
-      policy.limits.map(
-        ({ id, asset, amount, path, windowSeconds, count }) =>
-          `${id}: ${text(asset, amount)}${count === undefined ? '' : ` or ${count} payments`} ` +
-          `in any ${durationText(windowSeconds)}${path === 'automatic' ? ' without approvers' : ', all together'}`,
-      ),
+      policy.limits.map((limit) => {
+        const { id, asset, amount, path, windowSeconds, count, per = [] } = limit;
+        const bounds = [
+          ...(asset === undefined || amount === undefined ? [] : [text(asset, amount)]),
+          ...(count === undefined ? [] : [`${count} payments`]),
+        ];
+        const of =
+          asset === undefined || amount !== undefined ? '' : ` of ${policy.assets.get(asset)?.symbol ?? asset}`;
+        const each = per.length === 0 ? '' : ` for each ${per.join(' and ')}`;
+        return `${id}: ${bounds.join(' or ')}${of} in any ${durationText(windowSeconds)}${each}${PATH[path]}`;
+      }),
     ],
     ['lifetime', `a request may wait ${durationText(policy.maxLifetimeSeconds)} at most`],
   ];
+}
+
+const PATH = {
+  automatic: ' without approvers',
+  approved: ' with approvers',
+  any: ', all together',
+} as const satisfies Record<Limit['path'], string>;
+
+function peopleOf(requires: Requires): readonly Group[] {
+  switch (requires.kind) {
+    case 'engine-signature':
+      return [];
+    case 'quorum':
+      return [...requires.groups, ...(requires.anyOf ?? []).flat()];
+    case 'hold':
+      return [requires.releasedBy];
+  }
 }

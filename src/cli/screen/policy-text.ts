@@ -1,21 +1,7 @@
-import { formatAmount } from '../../protocol/base-units.js';
 import { chainOf, type ChainId } from '../../protocol/chains/caip.js';
 import { type ApproverId } from '../../protocol/ids.js';
-import { invariant } from '../../protocol/invariant.js';
-import { type Policy, type Tier } from '../../protocol/policy.js';
+import { type Policy } from '../../protocol/policy.js';
 import { printable } from './printable.js';
-
-/** `btc-large: 0.1 BTC and above` */
-export function tierText(tier: Tier, policy: Policy): string {
-  const asset = policy.assets.get(tier.asset);
-  invariant(asset !== undefined, 'a tier names an asset of the policy');
-  const from = formatAmount(tier.atLeast, asset.decimals, asset.symbol);
-  const bounds =
-    tier.below === undefined
-      ? `${from} and above`
-      : `${from} to below ${formatAmount(tier.below, asset.decimals, asset.symbol)}`;
-  return `${tier.id}: ${bounds}`;
-}
 
 export function personText(policy: Policy, id: string): string {
   const approver = policy.approvers.get(id as ApproverId);

@@ -1,6 +1,6 @@
 import { obstacle, type Proposal } from '../device/read-proposal.js';
 import { addressGroups } from './address-groups.js';
-import { progressOf } from './progress-of.js';
+import { askedGroups, isUndecided, progressOf } from './progress-of.js';
 import { printable } from './printable.js';
 import { type Style } from './style.js';
 import { durationText } from './time-text.js';
@@ -10,13 +10,13 @@ import { durationText } from './time-text.js';
  * here too, for a list that shortens it trains people to compare its ends.
  */
 export function proposalLines(proposal: Proposal, me: string, now: number, style: Style): string {
-  const { intent, tier, warnings } = proposal;
+  const { intent, grounds, warnings } = proposal;
   const left = intent.notAfter - now;
   const expiry = left <= 0 ? style.bad('EXPIRED') : `${durationText(left)} left`;
-  const groups = tier?.requires.kind === 'quorum' ? tier.requires.groups : [];
+  const groups = grounds === null ? [] : askedGroups(grounds.requirement);
   const progress = groups.map(({ name, threshold }) => `${name} ${progressOf(proposal, name, threshold)}`).join(', ');
   return [
-    `${style.strong(intent.reference)}  ${style.strong(intent.amountText)}  ${expiry}  ${forYou(proposal, me, style)}`,
+    `${style.strong(intent.reference)}  ${style.strong(intent.amountText)}  ${expiry}  ${forYou(proposal, me, now, style)}`,
     `  to     ${addressGroups(intent.destination)}`,
     `  needs  ${progress === '' ? 'nobody' : progress}`,
     `  id     ${intent.withdrawalId}`,
@@ -24,11 +24,13 @@ export function proposalLines(proposal: Proposal, me: string, now: number, style
   ].join('\n');
 }
 
-function forYou(proposal: Proposal, me: string, style: Style): string {
-  const code = obstacle(proposal, me, 'approve');
+function forYou(proposal: Proposal, me: string, now: number, style: Style): string {
+  const code = obstacle(proposal, me, 'approve', now);
   switch (code) {
     case null:
-      return proposal.verdict?.kind === 'open' ? style.warn('waits for you') : style.quiet('decided');
+      return isUndecided(proposal) ? style.warn('waits for you') : style.quiet('decided');
+    case 'VOTE_TOO_EARLY':
+      return style.warn('waits for you, after the time for review');
     case 'VOTE_ALREADY_CAST':
       return style.quiet('you have voted');
     case 'VOTE_BY_INITIATOR':

@@ -1,4 +1,5 @@
-import { type Policy } from '../../protocol/policy.js';
+import { type Group, type Policy } from '../../protocol/policy.js';
+import { asksPeople, type Requirement } from '../../protocol/rules/requirement.js';
 import { type WalletId } from '../../protocol/ids.js';
 import { checkWords } from '../../protocol/check-words.js';
 import { CODES } from '../../protocol/codes.js';
@@ -7,9 +8,9 @@ import { type Vote } from '../../protocol/vote.js';
 import { obstacle, type Proposal, type SeenVote } from '../device/read-proposal.js';
 import { addressGroups } from './address-groups.js';
 import { brief } from './brief.js';
-import { chainText, personText, tierText } from './policy-text.js';
+import { chainText, personText } from './policy-text.js';
 import { printable } from './printable.js';
-import { progressOf } from './progress-of.js';
+import { askedGroups, isUndecided, progressOf } from './progress-of.js';
 import { columns, rows, type Row } from './rows.js';
 import { type Style } from './style.js';
 import { durationText, momentText } from './time-text.js';
@@ -70,14 +71,17 @@ function askingRows({ engineKey, signedAt, initiators, intent }: Proposal, polic
 }
 
 function decisionRows(proposal: Proposal, policy: Policy, me: string, now: number, style: Style): Row[] {
-  const { tier, votes } = proposal;
-  const table: Row[] = [['tier', tier === undefined ? style.bad('none: not allowed') : tierText(tier, policy)]];
-  if (tier?.requires.kind === 'quorum') {
-    const lines = tier.requires.groups.map(({ name, threshold, members }) => {
+  const { grounds, votes } = proposal;
+  const table: Row[] = [
+    ['tier', grounds?.requirement.rule ?? style.bad('none: not allowed')],
+    ['because', [...proposal.trace]],
+  ];
+  if (grounds !== null && asksPeople(grounds.requirement)) {
+    const lines = askedGroups(grounds.requirement).map(({ name, threshold, members }) => {
       const others = members.map((id) => (id === me ? `${id} (you)` : id)).join(', ');
       return [name, progressOf(proposal, name, threshold), others];
     });
-    table.push(['needs', columns(lines)]);
+    table.push(['needs', [...columns(lines), ...conditionLines(proposal, grounds.requirement, now)]]);
   }
   const cast = standing(votes).map(({ vote, device, reason }) => [
     vote.choice,
@@ -87,8 +91,26 @@ function decisionRows(proposal: Proposal, policy: Policy, me: string, now: numbe
     reason === null ? '' : `“${brief(reason, MAX_REASON)}”`,
   ]);
   table.push(['votes', cast.length === 0 ? 'none yet' : [...columns(cast), 'each signature verified by this device']]);
-  table.push(['you', yourPart(proposal, me, style)]);
+  table.push(['you', yourPart(proposal, me, now, style)]);
   return table;
+}
+
+/** What must be met besides the groups' thresholds, and from when on, as far as the signing module has said. */
+function conditionLines({ registeredAt }: Proposal, requirement: Requirement, now: number): string[] {
+  const { quorums, delaySeconds } = requirement;
+  const review = Math.max(0, ...quorums.map(({ minimumReviewSeconds }) => minimumReviewSeconds));
+  const from = (seconds: number): string =>
+    registeredAt === null ? 'not registered yet' : momentText(registeredAt + seconds, now);
+  return [
+    ...quorums.flatMap(({ anyOf }) => (anyOf.length === 0 ? [] : [`of ${waysText(anyOf)} one is enough`])),
+    ...(review === 0 ? [] : [`approvals count ${durationText(review)} after registration: ${from(review)}`]),
+    ...(delaySeconds === 0 ? [] : [`signed ${durationText(delaySeconds)} after registration: ${from(delaySeconds)}`]),
+    ...(quorums.some(({ independentVote }) => independentVote) ? ['one approval on an independent path'] : []),
+  ];
+}
+
+function waysText(anyOf: readonly (readonly Group[])[]): string {
+  return anyOf.map((list) => list.map(({ name }) => name).join(' and ')).join(' or ');
 }
 
 /** Visible characters: a reason may have more, but a line of it tells what it is about. */
@@ -111,8 +133,8 @@ function outranks(vote: Vote, other: Vote): boolean {
   return vote.choice === other.choice ? vote.castAt > other.castAt : vote.choice === 'reject';
 }
 
-function yourPart(proposal: Proposal, me: string, style: Style): string {
-  const code = obstacle(proposal, me, 'approve');
+function yourPart(proposal: Proposal, me: string, now: number, style: Style): string {
+  const code = obstacle(proposal, me, 'approve', now);
   if (code !== null) return `${me}: ${CODES[code]}`;
-  return proposal.verdict?.kind === 'open' ? style.warn(`${me}: your decision is waited for`) : `${me}: it is decided`;
+  return isUndecided(proposal) ? style.warn(`${me}: your decision is waited for`) : `${me}: it is decided`;
 }
