@@ -35,6 +35,7 @@ function ask(overrides: Partial<WithdrawalRequest> = {}, engine = anEngine()) {
   const known = (state: State, changes: Partial<RecordedWithdrawal> = {}): RecordedWithdrawal => ({
     ...{ id: withdrawalId, reference: body.reference, intentHash: hash, tier: 'btc-small', state, reason: '' },
     ...{ policyHash: policy.hash, notAfter: body.notAfter, minedHash: null },
+    ...{ registeredAt: now - 60, isBeyondLimits: false },
     ...changes,
   });
   const cancel = (reference = body.reference): SignedRequest =>
@@ -50,13 +51,15 @@ const codeOf = (verdict: PackageVerdict): string => (verdict.kind === 'refused' 
 describe('checkPackage', () => {
   describe('an honest package', () => {
     it('authorises a small withdrawal on the engine’s signature alone', () => {
-      expect(decisionOf(ask().judge())).toMatchObject({ kind: 'authorised', tier: { id: 'btc-small' }, votes: [] });
+      expect(decisionOf(ask().judge())).toMatchObject({
+        ...{ kind: 'authorised', grounds: { requirement: { rule: 'btc-small' } }, votes: [] },
+      });
     });
 
     it('authorises a large one when both groups have approved, and names the votes that counted', () => {
       const { judge, approvals } = ask(LARGE);
       const decision = decisionOf(judge({ votes: approvals(ALICE, BOB, DAVE) }));
-      expect(decision).toMatchObject({ kind: 'authorised', tier: { id: 'btc-large' } });
+      expect(decision).toMatchObject({ kind: 'authorised', grounds: { requirement: { rule: 'btc-large' } } });
       expect((decision as { votes: unknown[] }).votes).toHaveLength(3);
     });
 

@@ -5,10 +5,12 @@ import { heldUnder } from '../protocol/held-under.js';
 import { parseHex32, type Hex32 } from '../protocol/hex.js';
 import { type SignedRequest } from '../protocol/http-signature.js';
 import { invariant } from '../protocol/invariant.js';
-import { type Policy, type Tier } from '../protocol/policy.js';
-import { judge as judgeCase, tierFor } from '../protocol/verdict.js';
-import { initiatorsOf } from '../protocol/quorum.js';
-import { CLOCK_TOLERANCE_SECONDS, refuseVote, verifyVote, type Electorate, type Vote } from '../protocol/vote.js';
+import { type Policy } from '../protocol/policy.js';
+import { nothingKnown } from '../protocol/rules/facts.js';
+import { type Grounds } from '../protocol/rules/grounds.js';
+import { refuseVoteUnder } from '../protocol/rules/refuse-vote-under.js';
+import { judge as judgeCase } from '../protocol/verdict.js';
+import { CLOCK_TOLERANCE_SECONDS, verifyVote, type Electorate, type Vote } from '../protocol/vote.js';
 import { readBody, withdrawalRequestSchema } from '../protocol/withdrawal-request.js';
 import { readWorkPackage, type WorkPackage } from '../protocol/work-package.js';
 import { type RecordedWithdrawal } from './ledger/withdrawals.js';
@@ -30,16 +32,21 @@ export type PackageVerdict =
       readonly kind: 'decided';
       readonly asked: AskedFor;
       readonly work: WorkPackage;
-      /** The rule that the intent falls under; undefined where the policy has none. */
-      readonly tier: Tier | undefined;
+      /** The rule that the intent falls under; empty where the policy has none. */
+      readonly tier: string;
       readonly decision: Decision;
     };
 
 export type Decision =
   | { readonly kind: 'registered' }
-  /** Votes are missing; retryable. */
-  | { readonly kind: 'open' }
-  | { readonly kind: 'authorised'; readonly tier: Tier; readonly votes: readonly Hex32[] }
+  /** Something is missing that may still come; retryable. */
+  | {
+      readonly kind: 'open';
+      readonly code: Extract<Code, 'QUORUM_NOT_REACHED' | 'HELD_FOR_RELEASE' | 'CONDITION_UNKNOWN'>;
+    }
+  /** Those whom a rule names have not released it; stated once. */
+  | { readonly kind: 'held' }
+  | { readonly kind: 'authorised'; readonly grounds: Grounds; readonly votes: readonly Hex32[] }
   | {
       readonly kind: 'rejected';
       readonly reason: Extract<Code, 'REJECTED_BY_APPROVERS' | 'QUORUM_UNREACHABLE'>;
@@ -137,11 +144,11 @@ function judgeEvidence({ asked, registeredUnder, work, votes }: Evidence, judge:
   const latest = now + inForce.maxLifetimeSeconds + CLOCK_TOLERANCE_SECONDS;
   if (known === null && intent.notAfter > latest) return no('NOT_AFTER_TOO_FAR');
 
-  const tier = tierFor(intent, inForce);
-  const decided = (decision: Decision, under = tier): PackageVerdict => ({
-    ...{ kind: 'decided', asked, work, decision },
-    tier: under,
-  });
+  const registeredAt = known?.registeredAt ?? now;
+  const matter = { intent, registeredUnder, inForce, facts: nothingKnown(registeredAt), ...beyond(known) };
+  const verdict = judgeCase({ ...matter, hash, registeredAt, now }, votes);
+  const tier = 'grounds' in verdict ? verdict.grounds.requirement.rule : '';
+  const decided = (decision: Decision): PackageVerdict => ({ kind: 'decided', asked, work, decision, tier });
   if (intent.notAfter <= now)
     return decided(known === null ? { kind: 'refused', code: 'EXPIRED' } : { kind: 'expired' });
   if (work.cancel !== null) return decided({ kind: 'cancelled' });
@@ -149,29 +156,41 @@ function judgeEvidence({ asked, registeredUnder, work, votes }: Evidence, judge:
   if (held.kind === 'refused') return decided({ kind: 'refused', code: held.code });
 
   const isAuthorised = known?.state === 'authorised';
-  const verdict = judgeCase({ intent, hash, registeredUnder, inForce, now }, votes);
   // What authorised it is judged again before it is paid (`standingOf`), though votes expire meanwhile. Approvers
   // who turn against it before the signature are heard at once.
   if (isAuthorised && !(verdict.kind === 'rejected' && verdict.by === 'approvers')) return { kind: 'nothing-new' };
+  const isFirstSight = known === null && votes.length === 0;
   switch (verdict.kind) {
     case 'no-tier':
       return decided({ kind: 'refused', code: 'NO_TIER_MATCHES' });
+    case 'unknowable':
+      return decided({ kind: 'open', code: 'CONDITION_UNKNOWN' });
     case 'automatic':
-      return decided({ kind: 'authorised', tier: verdict.tier, votes: [] }, verdict.tier);
+      return decided({ kind: 'authorised', grounds: verdict.grounds, votes: [] });
+    // The delay is kept where it is paid (`standingOf`): the votes are in time, and may lapse meanwhile.
+    case 'delayed':
     case 'approved':
-      return decided({ kind: 'authorised', tier: verdict.tier, votes: digests(verdict.counted) }, verdict.tier);
+      return decided({ kind: 'authorised', grounds: verdict.grounds, votes: digests(verdict.counted) });
     case 'rejected': {
-      const { tier: under, by } = verdict;
-      const initiators = initiatorsOf(intent, inForce);
+      const { grounds, by } = verdict;
+      const casting = { initiators: grounds.initiators, now, registeredAt };
       const against = votes.filter(
-        (vote) => vote.choice === 'reject' && refuseVote(vote, under, initiators, now) === null,
+        (vote) => vote.choice === 'reject' && refuseVoteUnder(vote, grounds.requirement, casting) === null,
       );
       const reason = by === 'approvers' ? 'REJECTED_BY_APPROVERS' : 'QUORUM_UNREACHABLE';
-      return decided({ kind: 'rejected', reason, votes: digests(against) }, under);
+      return decided({ kind: 'rejected', reason, votes: digests(against) });
     }
+    case 'held':
+      return decided(
+        known?.reason === 'HELD_FOR_RELEASE' ? { kind: 'open', code: 'HELD_FOR_RELEASE' } : { kind: 'held' },
+      );
     case 'open':
-      return decided({ kind: known === null && votes.length === 0 ? 'registered' : 'open' }, verdict.tier);
+      return decided(isFirstSight ? { kind: 'registered' } : { kind: 'open', code: 'QUORUM_NOT_REACHED' });
   }
+}
+
+function beyond(known: RecordedWithdrawal | null): { readonly isBeyondLimits: boolean } {
+  return { isBeyondLimits: known?.isBeyondLimits ?? false };
 }
 
 function digests(votes: readonly Vote[]): Hex32[] {

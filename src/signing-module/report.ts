@@ -1,8 +1,8 @@
-import { limitState } from '../protocol/limits.js';
+import { limitState, type Charge, type LimitState } from '../protocol/limits.js';
 import { assertBaseUnits } from '../protocol/base-units.js';
 import { type ChainId } from '../protocol/chains/caip.js';
 import { type ModuleReport } from '../protocol/module-report.js';
-import { type Asset, type Policy, type Wallet } from '../protocol/policy.js';
+import { type Asset, type Limit, type Policy, type Wallet } from '../protocol/policy.js';
 import { type Adapters } from './adapters.js';
 import { type Ledger } from './ledger/ledger.js';
 import { readCharges } from './ledger/limits.js';
@@ -49,17 +49,32 @@ async function limitsOf(
   now: number,
 ): Promise<WalletReport['limits']> {
   const limits: WalletReport['limits'] = [];
-  for (const asset of assets) {
-    const charges = await readCharges(ledger.database, policy, asset, now);
-    for (const limit of policy.limits.filter((each) => each.asset === asset.id)) {
-      const state = limitState(limit, charges, now);
-      limits.push({
-        id: limit.id,
-        used: assertBaseUnits(state.usedAmount).toString(),
-        left: assertBaseUnits(state.leftAmount).toString(),
-        freesAt: state.freesAt,
-      });
-    }
+  for (const limit of policy.limits) {
+    const asset = assets.find(({ id }) => limit.asset === undefined || limit.asset === id);
+    if (asset === undefined) continue;
+    const charges = await readCharges(ledger.database, policy, { asset: asset.id }, now);
+    const { usedAmount, usedCount, leftAmount, leftCount, freesAt } = fullest(limit, charges, now);
+    limits.push({
+      id: limit.id,
+      used: leftAmount === null ? null : assertBaseUnits(usedAmount).toString(),
+      left: leftAmount === null ? null : assertBaseUnits(leftAmount).toString(),
+      usedCount,
+      leftCount,
+      freesAt,
+    });
   }
   return limits;
+}
+
+/** Of a limit with a window for each destination, wallet, ... the one with the least room; else the only one. */
+function fullest(limit: Limit, charges: readonly Charge[], now: number): LimitState {
+  const [one, ...others] = charges.map((charge) => limitState(limit, charges, now, charge));
+  if (limit.per === undefined || one === undefined) return limitState(limit, charges, now);
+  return others.reduce((least, each) => (isFuller(each, least) ? each : least), one);
+}
+
+function isFuller(one: LimitState, other: LimitState): boolean {
+  if (one.leftAmount !== null && other.leftAmount !== null && one.leftAmount !== other.leftAmount)
+    return one.leftAmount < other.leftAmount;
+  return (one.leftCount ?? 0) < (other.leftCount ?? 0);
 }

@@ -152,8 +152,8 @@ function decisions(): Answer[] {
     amount: assertBaseUnits(100n),
   };
   const isBroken = (amount: bigint, now: number): boolean => {
-    const charges = [{ asset, amount: 60n, path: 'approved', at: 100 } as const];
-    return brokenLimit([limit], charges, { asset, amount, path: 'approved' }, now) !== null;
+    const charged = { asset, path: 'approved', wallet: '', destination: null, beneficiary: '', engineKey: '' } as const;
+    return brokenLimit([limit], [{ ...charged, amount: 60n, at: 100 }], { ...charged, amount }, now) !== null;
   };
   const twice = [vote(one), vote(one, { device: 'another' as DeviceId })];
   const forAnother = [vote(one), vote(two, { intent: ATTESTATION as IntentHash })];

@@ -4,6 +4,7 @@ import { heldUnder } from '../protocol/held-under.js';
 import { type WithdrawalId } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
 import { type Policy } from '../protocol/policy.js';
+import { nothingKnown } from '../protocol/rules/facts.js';
 import { judge } from '../protocol/verdict.js';
 import { verifyVote, type Electorate, type Vote } from '../protocol/vote.js';
 import { type RecordedVerdict } from './ledger/verdicts.js';
@@ -13,7 +14,8 @@ import { askedIn } from './payment-order.js';
 
 /** What has become of an authorisation since it was recorded. */
 export type Standing =
-  | { readonly kind: 'stands'; readonly feeCeiling: BaseUnits }
+  /** @property notBefore Unix seconds: the rule lets time pass before the signature */
+  | { readonly kind: 'stands'; readonly feeCeiling: BaseUnits; readonly notBefore: number }
   /** People have to be asked, again or for the first time. */
   | { readonly kind: 'reopened'; readonly tier: string }
   | {
@@ -39,13 +41,20 @@ export function standingOf(verdict: RecordedVerdict, registeredUnder: Policy, el
     if (verified.kind === 'vote') votes.push(verified.vote);
   }
   const now = verdict.receipt.message.recordedAt;
-  const judged = judge({ intent: asked.intent, hash: asked.hash, registeredUnder, inForce, now }, votes);
+  const { registeredAt, isBeyondLimits } = verdict;
+  const matter = { intent: asked.intent, registeredUnder, inForce, facts: nothingKnown(registeredAt), isBeyondLimits };
+  const judged = judge({ ...matter, hash: asked.hash, registeredAt, now }, votes);
   switch (judged.kind) {
     case 'approved':
     case 'automatic':
-      return { kind: 'stands', feeCeiling: held.feeCeiling };
+      return { kind: 'stands', feeCeiling: held.feeCeiling, notBefore: 0 };
+    case 'delayed':
+      return { kind: 'stands', feeCeiling: held.feeCeiling, notBefore: judged.until };
     case 'open':
-      return { kind: 'reopened', tier: judged.tier.id };
+    case 'held':
+      return { kind: 'reopened', tier: judged.grounds.requirement.rule };
+    case 'unknowable':
+      return { kind: 'reopened', tier: '' };
     case 'rejected':
       return { kind: 'ended', outcome: 'rejected', code: 'QUORUM_UNREACHABLE' };
     case 'no-tier':

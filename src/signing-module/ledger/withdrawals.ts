@@ -3,6 +3,7 @@ import { type Code } from '../../protocol/codes.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { type WithdrawalId } from '../../protocol/ids.js';
 import { invariant } from '../../protocol/invariant.js';
+import { type WithdrawalOutcome } from '../../protocol/receipt.js';
 import { type LedgerTransaction } from '../chain.js';
 import { hex32, wholeNumber } from './columns.js';
 import { LedgerUnavailable, type Reader } from './database.js';
@@ -36,6 +37,10 @@ export interface RecordedWithdrawal {
   readonly tier: string;
   readonly state: State;
   readonly reason: string;
+  /** It did not fit under the automatic limits: people decide. */
+  readonly isBeyondLimits: boolean;
+  /** Unix seconds; review, delay and the time of day count from here. */
+  readonly registeredAt: number;
   /** Unix seconds. */
   readonly notAfter: number;
   /** The block in which the attempt was last seen. */
@@ -51,17 +56,22 @@ const withdrawalRow = z
     tier: z.string(),
     state: z.enum(STATES),
     reason: z.string(),
+    is_beyond_limits: z.boolean(),
+    registered_at: wholeNumber,
     not_after: wholeNumber,
     mined_hash: z.string().nullable(),
   })
-  .transform(({ intent_hash, policy_hash, not_after, mined_hash, ...row }): RecordedWithdrawal => ({
+  .transform(({ intent_hash, policy_hash, is_beyond_limits, registered_at, not_after, mined_hash, ...row }) => ({
     ...row,
     intentHash: intent_hash,
     policyHash: policy_hash,
+    isBeyondLimits: is_beyond_limits,
+    registeredAt: registered_at,
     notAfter: not_after,
     minedHash: mined_hash,
   }));
-const COLUMNS = 'id, reference, intent_hash, policy_hash, tier, state, reason, not_after, mined_hash';
+const COLUMNS =
+  'id, reference, intent_hash, policy_hash, tier, state, reason, is_beyond_limits, registered_at, not_after, mined_hash';
 
 /** The withdrawal together with its row lock: whatever is decided about it is decided one at a time. */
 export async function lockWithdrawal(client: LedgerTransaction, id: Hex32): Promise<RecordedWithdrawal | null> {
@@ -109,7 +119,7 @@ export async function registerWithdrawal(entry: LedgerEntry, row: NewWithdrawal)
 }
 
 /** What may be said of a registered withdrawal; the subject is filled in. */
-export type Step = Omit<Statement, keyof Subject>;
+export type Step = Omit<Statement, keyof Subject | 'outcome'> & { readonly outcome: WithdrawalOutcome };
 
 /**
  * Says something about a withdrawal: the receipt and the row change in the same transaction, so that neither
@@ -136,9 +146,14 @@ export async function stateStep(
 
 /** The state that a receipt leaves its withdrawal in. */
 function stateAfter(state: State, { outcome, finality }: Step): State {
-  if (outcome === 'waiting') return state;
+  if (outcome === 'waiting' || outcome === 'held' || outcome === 'delayed') return state;
   if (outcome === 'refused') return finality === 'final' ? 'refused' : state;
   return outcome === 'reopened' ? 'registered' : outcome;
+}
+
+/** Before it is reopened, in the same transaction: from now on people decide. */
+export async function noteBeyondLimits({ client }: LedgerEntry, id: WithdrawalId): Promise<void> {
+  await client.query('UPDATE withdrawal SET is_beyond_limits = true WHERE id = $1', [id]);
 }
 
 /** Notes where the attempt was seen. No receipt: nothing is stated before `confirmed`. */
