@@ -3,7 +3,7 @@ import { verifyDeviceSignature } from '../devices/verify-device-signature.js';
 import { type Hex32 } from '../hex.js';
 import { type ApproverId, type DeviceId } from '../ids.js';
 import { PolicyError } from '../policy-error.js';
-import { parsePolicy, type Device, type Policy } from '../policy.js';
+import { parsePolicy, type Device, type Governance, type Policy } from '../policy.js';
 import { StrictJsonError } from '../strict-json.js';
 import { typedDataDigest } from '../typed-data.js';
 import { DEVICE_ENROLMENT, POLICY_CHANGE, type PolicyChange } from '../verbs.js';
@@ -29,6 +29,10 @@ export type ChangeRefusal = Extract<Code, `POLICY_${string}`>;
 export interface Draft {
   readonly policy: Policy;
   readonly comparison: Comparison;
+  /** Of the policy in force: they decide. */
+  readonly governance: Governance;
+  /** Without whose signatures it cannot be done either (`remainingMembers`). */
+  readonly remaining: ReadonlySet<ApproverId>;
   readonly statement: Pick<
     PolicyChange,
     'policyHash' | 'previousHash' | 'version' | 'effect' | 'delaySeconds' | 'changes'
@@ -56,9 +60,7 @@ export const CHANGE_SIGNATURE_SECONDS = 7 * 86_400;
 export function checkChange(change: SignedChange, judge: ChangeJudge): CheckedChange {
   const draft = readDraft(change.policy, judge.inForce);
   if ('code' in draft) return draft;
-  const { policy } = draft;
-  const { governance } = judge.inForce;
-  if (governance === null) return refused('POLICY_UNGOVERNED', 'the policy in force names no governors');
+  const { policy, governance, remaining } = draft;
   const unproven = newDevices(policy, judge.inForce).find(
     (device) => !change.enrolments.some((each) => isEnrolmentOf(each, device, policy, judge.genesisHash)),
   );
@@ -72,7 +74,7 @@ export function checkChange(change: SignedChange, judge: ChangeJudge): CheckedCh
     if (signer !== 'out of time') signers.add(signer);
   }
   const governors = governance.governors.filter((person) => signers.has(person)).length;
-  const members = [...remainingMembers(policy, judge.inForce)].filter((person) => !signers.has(person));
+  const members = [...remaining].filter((person) => !signers.has(person));
   const missing = { governors: Math.max(0, governance.threshold - governors), members };
   const kind = missing.governors === 0 && members.length === 0 ? 'signed' : 'open';
   return { kind, ...draft, signers: [...signers], missing };
@@ -87,6 +89,8 @@ export function readDraft(bytes: Uint8Array, inForce: Policy): Draft | Extract<C
     if (!(error instanceof PolicyError || error instanceof StrictJsonError)) throw error;
     return refused('POLICY_MALFORMED', error.message);
   }
+  const { governance } = inForce;
+  if (governance === null) return refused('POLICY_UNGOVERNED', 'the policy in force names no governors');
   if (policy.previous !== inForce.hash || policy.version !== inForce.version + 1)
     return refused('POLICY_NOT_NEXT', `it follows ${policy.previous ?? 'nothing'} as version ${policy.version}`);
   const fixed = fixedPart(policy, inForce);
@@ -94,7 +98,8 @@ export function readDraft(bytes: Uint8Array, inForce: Policy): Draft | Extract<C
   const comparison = comparePolicies(policy, inForce);
   if (comparison.changes.length === 0) return refused('POLICY_FIXED', 'it changes nothing');
   const { effect, changes } = comparison;
-  const delaySeconds = effect === 'tightening' ? 0 : (inForce.governance?.looseningDelaySeconds ?? 0);
+  const delaySeconds = effect === 'tightening' ? 0 : governance.looseningDelaySeconds;
+  const remaining = remainingMembers(policy, inForce);
   const statement = {
     policyHash: policy.hash,
     previousHash: inForce.hash,
@@ -102,7 +107,7 @@ export function readDraft(bytes: Uint8Array, inForce: Policy): Draft | Extract<C
     effect,
     delaySeconds,
   };
-  return { policy, comparison, statement: { ...statement, changes: changes.map(changeText) } };
+  return { policy, comparison, governance, remaining, statement: { ...statement, changes: changes.map(changeText) } };
 }
 
 /** What no change may touch, for it stands in the genesis. */
@@ -147,7 +152,7 @@ function isEnrolmentOf(
 
 function checkSignature(
   { message, signature }: ChangeSignature,
-  { statement }: Draft,
+  { statement, governance, remaining }: Draft,
   { inForce, suspended, now }: ChangeJudge,
 ): ApproverId | 'out of time' | Extract<CheckedChange, { kind: 'refused' }> {
   const device = inForce.devices.get(message.device as DeviceId);
@@ -155,6 +160,8 @@ function checkSignature(
     return refused('POLICY_SIGNATURE_INVALID', `${message.device} is no device of ${message.approver}`);
   if (!verifyDeviceSignature(device, typedDataDigest(inForce.deploymentId, POLICY_CHANGE, message), signature))
     return refused('POLICY_SIGNATURE_INVALID', `${message.device} did not sign this`);
+  if (!governance.governors.includes(device.approver) && !remaining.has(device.approver))
+    return refused('POLICY_NOT_ELIGIBLE', `${device.approver} neither governs nor is a member who has to agree`);
   // Whoever signed other words was shown another change.
   if (!states(message, statement)) return refused('POLICY_MISSTATED', `${message.device} signed another change`);
   const isInTime =
