@@ -1,0 +1,50 @@
+import { type Genesis } from '../../protocol/genesis.js';
+import { checkChange } from '../../protocol/governance/check-change.js';
+import { PolicyHistory } from '../../protocol/policy-history.js';
+import { type Policy } from '../../protocol/policy.js';
+import { type SignedReceipt } from '../../protocol/receipt.js';
+import { type Reader } from '../ledger/database.js';
+import { LedgerTampered } from '../ledger/ledger-tampered.js';
+import { versionsInForce, waitingVersions, type PolicyVersion } from '../ledger/policy-versions.js';
+
+/**
+ * The policies that were in force, from the pinned genesis on, as the ledger has them. Every signature is verified again
+ * and every delay reckoned again from this module's own signed receipts, so that an edited row stops the start: a
+ * version that never waited, or was never signed, is not one.
+ */
+export async function loadPolicies(reader: Reader, genesis: Genesis, first: Policy): Promise<PolicyHistory> {
+  let history = PolicyHistory.of(first);
+  for (const version of await versionsInForce(reader)) {
+    demand(isStated(version.registered, 'policy-registered', version), version, 'no receipt states that it was signed');
+    demand(isStated(version.settled, 'policy-in-force', version), version, 'no receipt states that it is in force');
+    const { recordedAt } = version.registered.message;
+    const judge = {
+      genesisHash: genesis.hash,
+      inForce: history.inForce,
+      suspended: new Set<string>(),
+      now: recordedAt,
+    };
+    const checked = checkChange(version.change, judge);
+    if (checked.kind !== 'signed') throw tampered(version, 'it is not signed by the governors before it');
+    demand(checked.policy.hash === version.hash, version, 'the document is another');
+    const entered = version.settled?.message.recordedAt ?? 0;
+    demand(entered >= recordedAt + checked.statement.delaySeconds, version, 'it did not wait');
+    history = history.followedBy(checked.policy);
+  }
+  for (const version of await waitingVersions(reader))
+    demand(isStated(version.registered, 'policy-registered', version), version, 'no receipt states that it was signed');
+  return history;
+}
+
+/** That this receipt, of the chain that was just verified, is about this version and says this. */
+function isStated(receipt: SignedReceipt | null, outcome: string, { hash }: PolicyVersion): boolean {
+  return receipt !== null && receipt.message.outcome === outcome && receipt.message.intentHash === hash;
+}
+
+function demand(holds: boolean, version: PolicyVersion, otherwise: string): void {
+  if (!holds) throw tampered(version, otherwise);
+}
+
+function tampered({ hash }: PolicyVersion, what: string): LedgerTampered {
+  return new LedgerTampered(`policy ${hash}: ${what}`);
+}

@@ -1,0 +1,285 @@
+import { hashPolicy } from '../../../src/protocol/policy.js';
+import { typedDataDigest } from '../../../src/protocol/typed-data.js';
+import { SUSPEND, VETO } from '../../../src/protocol/verbs.js';
+import { aChange, aNextPolicy } from '../../support/builders/a-next-policy.js';
+import { aDevice, ALICE, BOB, CAROL, DAVE, DEVICES, ERIN, type TestDevice } from '../../support/builders/a-device.js';
+import { aPolicyDocument, LARGE_BTC } from '../../support/builders/a-policy.js';
+import { type OpenModule, LedgerSetting } from '../../support/ledger-setting.js';
+
+const DAY = 86_400;
+const GOVERNANCE = {
+  threshold: 2,
+  governors: ['alice', 'bob', 'dave'],
+  looseningDelaySeconds: DAY,
+  delayFloorSeconds: 3600,
+};
+const SPARE = aDevice('alice', { id: 'alice-spare' });
+const ALL = [...DEVICES, SPARE];
+const document = aPolicyDocument({ governance: GOVERNANCE }, ALL);
+const LARGE = { amount: LARGE_BTC.toString() };
+const start = Math.floor(Date.now() / 1000);
+
+let now: number;
+let setting: LedgerSetting;
+let module: OpenModule;
+beforeEach(async () => {
+  now = start;
+  setting = await LedgerSetting.make({ policy: { governance: GOVERNANCE }, devices: ALL });
+  module = await setting.open({ wall: () => now });
+});
+afterEach(async () => {
+  await module.close();
+  await setting.end();
+});
+
+type Edit = (next: { [key: string]: unknown }) => void;
+const limits = document['limits'] as Record<string, unknown>[];
+const capOf =
+  (amount: string): Edit =>
+  (next) => {
+    next['limits'] = [{ ...limits[0], amount }, ...limits.slice(1)];
+  };
+const LOWER_CAP = capOf('15000000');
+const HIGHER_CAP = capOf('90000000');
+
+function propose(edit: Edit, by: readonly TestDevice[] = [ALICE, BOB], from = document) {
+  const { inForce } = module.policies;
+  const bytes = aNextPolicy(from, inForce, edit);
+  return { bytes, hash: hashPolicy(bytes), change: aChange(bytes, inForce, { by, castAt: now }) };
+}
+const said = async (): Promise<string[]> =>
+  (await module.receipts()).map(({ outcome, reason }) => `${outcome} ${reason}`.trim());
+const reopened = async (): Promise<void> => {
+  await module.close();
+  module = await setting.open({ wall: () => now });
+};
+const give = (verb: 'Veto' | 'Suspend', fields: Record<string, string>, device: TestDevice) => {
+  const type = verb === 'Veto' ? VETO : SUSPEND;
+  const who = { reason: 'to be safe', approver: device.approver, device: device.id };
+  const message = { ...who, ...fields, castAt: now, expiresAt: now + 600 };
+  const signature = device.sign(
+    typedDataDigest(setting.genesis.policy.deploymentId, type as typeof VETO, message as never),
+  );
+
+  return module.takeOrder.execute({ verb, message, signature }, 'folder');
+};
+
+describe('a change that only tightens', () => {
+  it('is in force at once, and states so', async () => {
+    const { change, hash } = propose(LOWER_CAP);
+    expect(await module.takeChange.execute(change)).toEqual({ kind: 'in-force', hash });
+    expect(module.policies.inForce.hash).toBe(hash);
+    expect(await said()).toEqual(['policy-registered', 'policy-in-force']);
+    expect((await module.receipts()).map(({ intentHash }) => intentHash)).toEqual([hash, hash]);
+  });
+
+  it('is taken once, whoever brings it again', async () => {
+    const { change, hash } = propose(LOWER_CAP);
+    await module.takeChange.execute(change);
+    expect(await module.takeChange.execute(change)).toEqual({ kind: 'known', hash });
+    await reopened();
+    expect(module.policies.inForce.hash).toBe(hash);
+    expect(await module.takeChange.execute(change)).toEqual({ kind: 'known', hash });
+  });
+
+  it('counts from the next signature on', async () => {
+    const small = setting.ask({ amount: '6000000' });
+    await module.takePackage.execute(small.item());
+    const { change } = propose(capOf('5000000'));
+    await module.takeChange.execute(change);
+    await module.pay.round();
+    expect(await module.story(small.id)).toEqual(['registered', 'authorised', 'waiting LIMIT_REACHED']);
+  });
+});
+
+describe('a change that loosens', () => {
+  it('waits out its delay, and is in force a second after', async () => {
+    const { change, hash } = propose(HIGHER_CAP);
+    expect(await module.takeChange.execute(change)).toEqual({ kind: 'waiting', hash });
+    now = start + DAY - 1;
+    await module.takeChange.settleDue();
+    expect(module.policies.inForce.version).toBe(1);
+    now = start + DAY;
+    await module.takeChange.settleDue();
+    expect(module.policies.inForce.hash).toBe(hash);
+  });
+
+  it('goes on waiting across a restart, from when it was first seen', async () => {
+    const { change, hash } = propose(HIGHER_CAP);
+    await module.takeChange.execute(change);
+    now = start + DAY - 10;
+    await reopened();
+    await module.takeChange.settleDue();
+    expect(module.policies.inForce.version).toBe(1);
+    now = start + DAY;
+    await module.takeChange.settleDue();
+    expect(module.policies.inForce.hash).toBe(hash);
+  });
+
+  it('is void when any one governor vetoes it meanwhile', async () => {
+    const { change, hash } = propose(HIGHER_CAP);
+    await module.takeChange.execute(change);
+    expect((await give('Veto', { policyHash: hash }, DAVE)).kind).toBe('taken');
+    now = start + DAY;
+    await module.takeChange.settleDue();
+    expect(module.policies.inForce.version).toBe(1);
+    expect((await said()).at(-1)).toBe('policy-void POLICY_VETOED');
+    expect(await module.takeChange.execute(change)).toEqual({ kind: 'known', hash });
+  });
+
+  it('is void when it was vetoed before it was brought', async () => {
+    const { change, hash } = propose(HIGHER_CAP);
+    await give('Veto', { policyHash: hash }, DAVE);
+    expect(await module.takeChange.execute(change)).toEqual({ kind: 'void', hash });
+  });
+
+  it('is void when a device that signed it was suspended meanwhile', async () => {
+    const { change } = propose(HIGHER_CAP);
+    await module.takeChange.execute(change);
+    await give('Suspend', { suspended: ALICE.id }, BOB);
+    now = start + DAY;
+    await module.takeChange.settleDue();
+    expect(module.policies.inForce.version).toBe(1);
+    expect((await said()).at(-1)).toBe('policy-void POLICY_UNSIGNED');
+  });
+
+  it('is void when another change came into force before it', async () => {
+    const looser = propose(HIGHER_CAP);
+    const tighter = propose(LOWER_CAP);
+    await module.takeChange.execute(looser.change);
+    await module.takeChange.execute(tighter.change);
+    expect((await said()).slice(-2)).toEqual(['policy-in-force', 'policy-void POLICY_REPLACED']);
+    now = start + DAY;
+    await module.takeChange.settleDue();
+    expect(module.policies.inForce.hash).toBe(tighter.hash);
+  });
+});
+
+describe('what is no change of this policy', () => {
+  const codeOf = async (change: Record<string, unknown>): Promise<string> => {
+    const taken = await module.takeChange.execute(change);
+    expect(module.policies.inForce.version).toBe(1);
+    return taken.kind === 'refused' ? taken.code : taken.kind;
+  };
+
+  it('is refused: too few governors, twice the same one, or somebody who does not govern', async () => {
+    expect(await codeOf(propose(LOWER_CAP, [ALICE]).change)).toBe('POLICY_UNSIGNED');
+    expect(await codeOf(propose(LOWER_CAP, [ALICE, SPARE]).change)).toBe('POLICY_UNSIGNED');
+    expect(await codeOf(propose(LOWER_CAP, [ALICE, CAROL]).change)).not.toBe('in-force');
+  });
+
+  it('is refused: signed in other words than it changes', async () => {
+    const { inForce } = module.policies;
+    const bytes = aNextPolicy(document, inForce, HIGHER_CAP);
+    const by = [ALICE, BOB];
+    const as = (stating: object) => aChange(bytes, inForce, { by, castAt: now, stating });
+    expect(await codeOf(as({ effect: 'tightening', delaySeconds: 0 }))).toBe('POLICY_MISSTATED');
+    expect(await codeOf(as({ changes: ['tightens: nothing much'] }))).toBe('POLICY_MISSTATED');
+    expect(await codeOf(as({ delaySeconds: 3600 }))).toBe('POLICY_MISSTATED');
+  });
+
+  it('is refused: another document under the same signatures', async () => {
+    const { change } = propose(LOWER_CAP);
+    const other = propose(HIGHER_CAP).change;
+    expect(await codeOf({ ...change, policy: other['policy'] })).toBe('POLICY_MISSTATED');
+  });
+
+  it('is refused: one that goes back, or follows another', async () => {
+    const first = propose(LOWER_CAP);
+    await module.takeChange.execute(first.change);
+    const { inForce } = module.policies;
+    const back = aNextPolicy(document, setting.genesis.policy, capOf('16000000'));
+    const fork = aChange(back, setting.genesis.policy, { by: [ALICE, BOB], castAt: now });
+    expect(await module.takeChange.execute(fork)).toMatchObject({ kind: 'refused', code: 'POLICY_NOT_NEXT' });
+    expect(module.policies.inForce).toBe(inForce);
+  });
+});
+
+describe('what waits when the policy changes', () => {
+  it('loses the votes of a device that is removed, and no others', async () => {
+    const asked = setting.ask(LARGE);
+    const vote = (device: TestDevice) =>
+      device.approve(setting.genesis.policy, asked.intent, { castAt: now, expiresAt: now + 600 });
+    await module.takePackage.execute(asked.item([vote(SPARE), vote(BOB)]));
+    const { change } = propose((next) => {
+      next['devices'] = (next['devices'] as { id: string }[]).filter(({ id }) => id !== SPARE.id);
+    });
+    await module.takeChange.execute(change);
+    // Alice voted with the device that is gone.
+    await module.takePackage.execute(asked.item([vote(SPARE), vote(BOB), vote(DAVE)]));
+    expect((await module.story(asked.id)).at(-1)).toBe('refused QUORUM_NOT_REACHED');
+    await module.takePackage.execute(asked.item([vote(SPARE), vote(BOB), vote(DAVE), vote(CAROL)]));
+    expect((await module.story(asked.id)).at(-1)).toBe('authorised');
+  });
+
+  it('is asked about again when it is no longer approved, and paid when it is', async () => {
+    const asked = setting.ask(LARGE);
+    const vote = (device: TestDevice) =>
+      device.approve(setting.genesis.policy, asked.intent, { castAt: now, expiresAt: now + 600 });
+    setting.chain.waiting = 'INSUFFICIENT_FUNDS';
+    await module.takePackage.execute(asked.item([vote(ALICE), vote(BOB), vote(DAVE)]));
+    await module.pay.round();
+    await module.takeChange.execute(
+      propose((next) => {
+        const tiers = JSON.parse(
+          JSON.stringify(next['tiers']).replaceAll('"finance","threshold":1', '"finance","threshold":2'),
+        ) as unknown;
+        next['tiers'] = tiers;
+      }).change,
+    );
+    setting.chain.waiting = null;
+    await module.pay.round();
+    expect((await module.story(asked.id)).at(-1)).toBe('reopened NO_LONGER_APPROVED');
+    await module.takePackage.execute(asked.item([vote(ALICE), vote(BOB), vote(DAVE), vote(ERIN)]));
+    await module.pay.round();
+    expect((await module.story(asked.id)).slice(-3)).toEqual(['authorised', 'signed', 'broadcast']);
+  });
+
+  it('is not freed by a loosening: what its first policy asked is still asked', async () => {
+    const asked = setting.ask({ ...LARGE, notAfter: start + 3 * DAY });
+    const vote = (device: TestDevice) =>
+      device.approve(setting.genesis.policy, asked.intent, { castAt: now, expiresAt: now + 3600 });
+    await module.takePackage.execute(asked.item());
+    const { change } = propose((next) => {
+      next['tiers'] = JSON.parse(
+        JSON.stringify(next['tiers']).replaceAll('"ops","threshold":2', '"ops","threshold":1'),
+      );
+    });
+    await module.takeChange.execute(change);
+    now = start + DAY;
+    await module.takeChange.settleDue();
+    expect(module.policies.inForce.version).toBe(2);
+    await module.takePackage.execute(asked.item([vote(ALICE), vote(DAVE)]));
+    expect((await module.story(asked.id)).at(-1)).toBe('refused QUORUM_NOT_REACHED');
+  });
+
+  it('ends when the engine key that asked for it is removed', async () => {
+    const asked = setting.ask(LARGE);
+    await module.takePackage.execute(asked.item());
+    await module.takeChange.execute(
+      propose((next) => {
+        next['engineKeys'] = (next['engineKeys'] as { id: string }[]).filter(({ id }) => id !== 'trading');
+      }).change,
+    );
+    const vote = (device: TestDevice) =>
+      device.approve(setting.genesis.policy, asked.intent, { castAt: now, expiresAt: now + 600 });
+    await module.takePackage.execute(asked.item([vote(ALICE), vote(BOB), vote(DAVE)]));
+    expect((await module.story(asked.id)).at(-1)).toBe('refused ENGINE_KEY_REMOVED');
+  });
+});
+
+describe('a ledger that somebody has edited', () => {
+  it.each<[string, string]>([
+    ['a loosening that did not wait', `state = 'in-force', settled = registered`],
+    ['a version without its receipt', `registered = 1, state = 'in-force', settled = 2`],
+    ['another document', `state = 'in-force', settled = registered, change = replace(change, '0', '1')`],
+  ])('does not open: %s', async (_what, edit) => {
+    await module.takePackage.execute(setting.ask({ amount: '600' }).item());
+    await module.takeChange.execute(propose(HIGHER_CAP).change);
+    await module.close();
+    await setting.asOwner(`ALTER TABLE policy_version DISABLE TRIGGER USER; UPDATE policy_version SET ${edit}`);
+    await expect(setting.open({ wall: () => now })).rejects.toThrow(/policy|change/);
+    await setting.asOwner('DELETE FROM policy_version');
+    module = await setting.open({ wall: () => now });
+  });
+});
