@@ -235,6 +235,17 @@ describe('what waits when the policy changes', () => {
     expect((await module.story(asked.id)).slice(-3)).toEqual(['authorised', 'signed', 'broadcast']);
   });
 
+  it('is not paid by whoever has not heard yet that another policy is in force', async () => {
+    const small = setting.ask({ amount: '6000000' });
+    await module.takePackage.execute(small.item());
+    const other = await setting.open({ wall: () => now, lease: module.lease });
+    expect((await other.takeChange.execute(propose(capOf('5000000')).change)).kind).toBe('in-force');
+    expect(module.policies.inForce.version).toBe(1);
+    await module.pay.round();
+    expect(await module.story(small.id)).toEqual(['registered', 'authorised']);
+    await other.close();
+  });
+
   it('is not freed by a loosening: what its first policy asked is still asked', async () => {
     const asked = setting.ask({ ...LARGE, notAfter: start + 3 * DAY });
     const vote = (device: TestDevice) =>
