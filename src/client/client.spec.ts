@@ -4,6 +4,7 @@ import { TestReceipts } from '../../test/support/builders/test-receipts.js';
 import { aSecret } from '../../test/support/builders/a-secret.js';
 import { aWithdrawalView } from '../../test/support/builders/a-withdrawal-view.js';
 import { anEngine, aWithdrawal } from '../../test/support/builders/an-engine.js';
+import { startTricklingServer } from '../../test/support/trickling-server.js';
 import { FakeSekishoServer, problem } from '../../test/support/fake-sekisho-server.js';
 import { deriveIntent, hashIntent, NO_HASH } from '../protocol/derive-intent.js';
 import { type EngineKeyId } from '../protocol/ids.js';
@@ -12,6 +13,7 @@ import { leafHash } from '../protocol/log/merkle-tree.js';
 import { type SignedReceipt } from '../protocol/receipt.js';
 import { type Intent, type Receipt } from '../protocol/verbs.js';
 import { type WithdrawalRequest } from '../protocol/withdrawal-request.js';
+import { exchange } from './exchange.js';
 import { createEngineClient, EventsDoNotHold, GenesisDiffers, ReceiptsDoNotHold, SekishoProblem } from './client.js';
 import { type WithdrawalView } from './withdrawal-view.js';
 
@@ -46,6 +48,25 @@ describe('the engine client', () => {
     server.on('POST /v1/withdrawals', () => ({ status: 201, body: view }));
     server.on(`GET /v1/withdrawals/${intent.withdrawalId}`, () => ({ body: view }));
   };
+
+  it('takes no more of an answer into memory than any honest one has', async () => {
+    const mebibyte = 1024 * 1024;
+    const padded = (bytes: number) => () => ({ body: `{"module": null}${' '.repeat(bytes)}` });
+    server.on('GET /v1/status', padded(31 * mebibyte));
+    expect(await client().status()).toEqual({ module: null });
+    server.on('GET /v1/status', padded(32 * mebibyte));
+    const status = client().status();
+    await expect(status).rejects.toMatchObject({ code: 'ANSWER_MALFORMED' });
+    await expect(status).rejects.toHaveProperty('cause.name', 'AnswerTooLong');
+    expect(server.seen.filter(({ path }) => path === '/v1/status')).toHaveLength(2);
+  });
+
+  it('waits no longer than it wants for an answer that goes on for ever', async () => {
+    const trickling = await startTricklingServer();
+    const asking = exchange((url, init) => fetch(url, init), { method: 'GET', url: trickling.url, timeoutMs: 1000 });
+    await expect(asking).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    trickling.stop();
+  });
 
   it('sends the identical request under the identical idempotency key when no answer came', async () => {
     const request = asked();

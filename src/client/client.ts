@@ -130,7 +130,8 @@ export class EngineClient {
    * @param query.after index of the last event that was seen; without it the log is told from its beginning
    */
   events(query: { readonly after?: number; readonly signal?: AbortSignal } = {}): AsyncGenerator<LoggedEvent, never> {
-    const waiting = { limit: 500, waitSeconds: LONG_POLL_SECONDS };
+    // Few enough that a page of the longest ones is an answer that is still read.
+    const waiting = { limit: 200, waitSeconds: LONG_POLL_SECONDS };
     return followEvents(
       (after) =>
         this.server.get(`/v1/events${queryOf({ after: after < 0 ? undefined : after, ...waiting })}`, query.signal),

@@ -1,7 +1,7 @@
+import { AnswerTooLong, fetchWithin, withinTime, type Fetch } from '../http/fetch-within.js';
 import { readProblem, SekishoProblem } from './sekisho-problem.js';
 
-/** What we need of the global `fetch`; tests and engines with an HTTP stack of their own bring another. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+export { type Fetch } from '../http/fetch-within.js';
 
 export interface Exchange {
   readonly method: 'GET' | 'POST';
@@ -13,68 +13,62 @@ export interface Exchange {
 }
 
 const TIMEOUT_MS = 30_000;
+/** The longest list that we ask for is far below it; an answer without end must not take the engine's memory. */
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
 /**
  * One request and its JSON answer. Throws `SekishoProblem` for every other end, so callers switch on codes.
  * Never follows a redirect: a signature names its address, and a bearer token must not travel on.
  */
 export async function exchange(fetch: Fetch, request: Exchange): Promise<unknown> {
-  return withinTime(request, async (signal) => {
-    const response = await send(fetch, request, signal);
-    const body = parse(await response.text());
-    if (!response.ok) throw readProblem(response.status, body);
-    if (body === undefined) throw SekishoProblem.of('ANSWER_MALFORMED', response.status);
-    return body;
-  });
+  const { status, ok, body } = await orUnavailable(request, () =>
+    fetchWithin(request.url, initOf(request), { ...boundsOf(fetch, request), maxBytes: MAX_ANSWER_BYTES }),
+  );
+  const parsed = parse(body);
+  if (!ok) throw readProblem(status, parsed);
+  if (parsed === undefined) throw SekishoProblem.of('ANSWER_MALFORMED', status);
+  return parsed;
 }
 
 /** The same for an answer that is read as a stream; time runs until its head is there. */
 export async function exchangeStream(fetch: Fetch, request: Exchange): Promise<ReadableStream<Uint8Array>> {
-  return withinTime(request, async (signal) => {
-    const response = await send(fetch, request, signal);
-    if (!response.ok) throw readProblem(response.status, parse(await response.text()));
-    if (response.body === null) throw SekishoProblem.of('ANSWER_MALFORMED', response.status);
-    return response.body;
-  });
+  return orUnavailable(request, () =>
+    withinTime(boundsOf(fetch, request), async ({ send, read }) => {
+      const response = await send(request.url, initOf(request));
+      if (!response.ok) throw readProblem(response.status, parse(await read(response, MAX_ANSWER_BYTES)));
+      if (response.body === null) throw SekishoProblem.of('ANSWER_MALFORMED', response.status);
+      return response.body;
+    }),
+  );
 }
 
-async function send(fetch: Fetch, { method, url, headers, body }: Exchange, signal: AbortSignal): Promise<Response> {
-  return fetch(url, {
+function initOf({ method, headers, body }: Exchange): RequestInit {
+  return {
     method,
-    signal,
-    redirect: 'error',
     headers: { accept: 'application/json', ...(body && { 'content-type': 'application/json' }), ...headers },
     ...(body && { body: new Uint8Array(body) }),
-  });
+  };
+}
+
+function boundsOf(fetch: Fetch, { timeoutMs, signal }: Exchange) {
+  return { timeoutMs: timeoutMs ?? TIMEOUT_MS, signal, fetch };
 }
 
 /** Whatever goes wrong on the way, a refused connection or a body that breaks off, is unavailability. */
-async function withinTime<T>(
-  { timeoutMs, signal }: Pick<Exchange, 'timeoutMs' | 'signal'>,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const stop = new AbortController();
-  const abort = (): void => {
-    stop.abort();
-  };
-  signal?.throwIfAborted();
-  const timer = setTimeout(abort, timeoutMs ?? TIMEOUT_MS);
-  signal?.addEventListener('abort', abort);
+async function orUnavailable<T>({ signal }: Pick<Exchange, 'signal'>, work: () => Promise<T>): Promise<T> {
   try {
-    return await work(stop.signal);
+    return await work();
   } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof AnswerTooLong) throw SekishoProblem.of('ANSWER_MALFORMED', 0, { cause: error });
     throw error instanceof SekishoProblem ? error : SekishoProblem.of('UNAVAILABLE', 0, { cause: error });
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
   }
 }
 
 /** Undefined for what is not JSON. */
-function parse(text: string): unknown {
+function parse(body: Uint8Array): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder().decode(body));
   } catch {
     return undefined;
   }

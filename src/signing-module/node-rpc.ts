@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { AnswerTooLong, fetchWithin, NoAnswerInTime } from '../http/fetch-within.js';
 import { type Code } from '../protocol/codes.js';
 import { CodedError } from '../protocol/coded-error.js';
 import { type Log } from './log.js';
-import { AnswerTooLong, readUpTo } from './read-up-to.js';
 
 export type NodeTrouble =
   /** No answer, or none that makes sense. What was asked may have been done. */
@@ -82,19 +82,14 @@ export class NodeRpc {
 
   private async post(method: string, params: readonly unknown[]): Promise<string> {
     try {
-      const response = await fetch(this.url, {
-        method: 'POST',
-        headers: this.headers,
-        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-        redirect: 'error',
-        signal: AbortSignal.timeout(this.options.timeoutMs),
-      });
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+      const bounds = { timeoutMs: this.options.timeoutMs, maxBytes: MAX_ANSWER_BYTES };
+      const answer = await fetchWithin(this.url, { method: 'POST', headers: this.headers, body }, bounds);
       // Nodes put refusals under all sorts of statuses; the body says what it is.
-      return Buffer.from(await readUpTo(response, MAX_ANSWER_BYTES)).toString('utf8');
+      return Buffer.from(answer.body).toString('utf8');
     } catch (cause) {
       if (cause instanceof AnswerTooLong) throw unavailable(method, cause.message, cause);
-      const isTimeout = cause instanceof Error && cause.name === 'TimeoutError';
-      throw unavailable(method, isTimeout ? 'no answer in time' : 'unreachable', cause);
+      throw unavailable(method, cause instanceof NoAnswerInTime ? 'no answer in time' : 'unreachable', cause);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type FakeAnswer, FakeSekishoServer, problem } from '../../test/support/fake-sekisho-server.js';
+import { startTricklingServer } from '../../test/support/trickling-server.js';
 import { aGenesis } from '../../test/support/builders/a-genesis.js';
 import { verifyRequest, type SignedRequest } from '../protocol/http-signature.js';
 import { AttestationKey } from './keys/attestation-key.js';
@@ -102,6 +103,17 @@ it('reads no more of an answer than any honest one has', async () => {
   expect(await link.pull(0)).toEqual([]);
   answerWork(padded(8 * mebibyte));
   await expect(link.pull(0)).rejects.toThrow('did not answer');
+});
+
+it('waits no longer than it wants for an answer that goes on for ever', async () => {
+  const trickling = await startTricklingServer();
+  const attestation = new AttestationKey(genesis.attestationSecret);
+  const patient = new ServerLink({ serverUrl: trickling.url, attestation, signal: stop.signal, timeoutMs: 500 });
+  await Promise.all([
+    expect(patient.pull(1)).rejects.toThrow(ServerUnavailable),
+    expect(patient.postReceipts([])).rejects.toThrow(ServerUnavailable),
+  ]);
+  trickling.stop();
 });
 
 it('lets go of a long wait when it is told to stop', async () => {

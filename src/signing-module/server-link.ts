@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { fetchWithin } from '../http/fetch-within.js';
 import { type ModuleReport } from '../protocol/module-report.js';
 import { writeSignedReceipt, type SignedReceipt } from '../protocol/receipt.js';
 import { parseStrictJson } from '../protocol/strict-json.js';
 import { type WorkItem } from './check-package.js';
-import { readUpTo } from './read-up-to.js';
 import { type AttestationKey } from './keys/attestation-key.js';
 
 /** The server gave no answer that we can use. It is trusted for nothing, so this costs time and nothing else. */
@@ -35,6 +35,8 @@ export interface ServerLinkOptions {
   readonly attestation: AttestationKey;
   /** Ends whatever is under way when the module stops. */
   readonly signal: AbortSignal;
+  /** For one exchange, beside the time that the server is asked to wait. */
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -78,18 +80,17 @@ export class ServerLink {
       },
       Math.floor(Date.now() / 1000),
     );
-    const deadline = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS + extraMs), this.options.signal]);
+    const { signal, timeoutMs = TIMEOUT_MS } = this.options;
+    const bounds = { timeoutMs: timeoutMs + extraMs, maxBytes: MAX_ANSWER_BYTES, signal };
     try {
-      const response = await fetch(request.targetUri, {
+      const init = {
         method,
         headers: { ...request.headers, ...(body !== null && { 'content-type': 'application/json' }) },
         ...(body !== null && { body: Buffer.from(request.body) }),
-        redirect: 'error',
-        signal: deadline,
-      });
-      const answer = await readUpTo(response, MAX_ANSWER_BYTES);
-      if (!response.ok) throw new ServerUnavailable(`the server answered ${response.status}`, response.status);
-      return answer;
+      };
+      const answer = await fetchWithin(request.targetUri, init, bounds);
+      if (!answer.ok) throw new ServerUnavailable(`the server answered ${answer.status}`, answer.status);
+      return answer.body;
     } catch (error) {
       if (error instanceof ServerUnavailable) throw error;
       throw new ServerUnavailable('the server did not answer', null, { cause: error });

@@ -14,12 +14,14 @@ const NOTHING = /^(?!)/;
 /** The security argument as a table. Nobody imports `sandbox` or `cli`, and no process imports another one. */
 const RINGS: Readonly<Record<string, Ring>> = {
   'src/protocol': { folders: [], packages: /^(zod|@noble\/.+|@scure\/.+)$/ },
+  // How long and how much of a stranger's answer is waited for: once, for all that ask over HTTP.
+  'src/http': { folders: [], packages: NOTHING },
   'src/core': { folders: ['src/protocol'], packages: NOTHING },
   'src/server': { folders: ['src/core', 'src/protocol', 'migrations/server'], packages: /./ },
   'migrations/server': { folders: ['src/core', 'src/protocol', 'src/server'], packages: /./ },
-  'src/signing-module': { folders: ['src/protocol'], packages: HOLDS_KEYS },
-  'src/watchtower': { folders: ['src/protocol'], packages: HOLDS_KEYS },
-  'src/client': { folders: ['src/protocol'], packages: /^node:crypto$/ },
+  'src/signing-module': { folders: ['src/protocol', 'src/http'], packages: HOLDS_KEYS },
+  'src/watchtower': { folders: ['src/protocol', 'src/http'], packages: HOLDS_KEYS },
+  'src/client': { folders: ['src/protocol', 'src/http'], packages: /^node:crypto$/ },
   'src/cli': {
     folders: ['src/protocol', 'src/client'],
     packages: /^(node:.+|ethers|commander|zod|@noble\/.+|@scure\/.+)$/,
@@ -134,6 +136,8 @@ describe('the rule itself', () => {
   it.each([
     ['src/core/x.ts', "import { z } from 'zod';"],
     ['src/core/x.ts', "import '../server/x.js';"],
+    ['src/http/x.ts', "import '../protocol/x.js';"],
+    ['src/protocol/x.ts', "import '../http/x.js';"],
     ['src/server/x.ts', "import '../signing-module/x.js';"],
     ['src/server/x.ts', "import '../client/x.js';"],
     ['src/signing-module/x.ts', "import '../core/x.js';"],

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { z } from 'zod';
+import { startTricklingServer } from '../../support/trickling-server.js';
 import { NodeRpc } from '../../../src/signing-module/node-rpc.js';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -82,6 +83,13 @@ describe('NodeRpc', () => {
     });
     await expect(node('', 30_000).call(z.string(), 'any')).rejects.toMatchObject({ code: 'NODE_UNAVAILABLE' });
     expect(await hungUp).toBe(true);
+  });
+
+  it('waits no longer than it wants for an answer that goes on for ever', async () => {
+    const trickling = await startTricklingServer();
+    const patient = new NodeRpc({ url: trickling.url, timeoutMs: 1000 });
+    await expect(patient.call(z.string(), 'any')).rejects.toMatchObject({ refusal: { detail: 'no answer in time' } });
+    trickling.stop();
   });
 
   it('sends the URL’s user and password in a header, under a wallet’s path too', async () => {
