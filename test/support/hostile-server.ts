@@ -17,6 +17,7 @@ const posted = z.object({ receipts: z.array(z.unknown()) });
 export class HostileServer {
   readonly receipts: SignedReceipt[] = [];
   private readonly offered: { withdrawalId: string; package: unknown }[] = [];
+  private readonly changes: unknown[] = [];
   /** What it claims to have of the receipts; lower it to play a database restored to yesterday. */
   claimedSequence: number | null = null;
 
@@ -56,6 +57,11 @@ export class HostileServer {
     this.offered.push({ withdrawalId, package: work });
   }
 
+  /** Hands out something as a signed change of policy. */
+  offerChange(change: unknown): void {
+    this.changes.push(change);
+  }
+
   receiptsOf(withdrawalId: string): readonly SignedReceipt[] {
     return this.receipts.filter(({ message }) => message.withdrawalId === withdrawalId);
   }
@@ -84,10 +90,10 @@ export class HostileServer {
     };
     if (path === '/v1/signing-work') {
       // An empty hand after a moment rather than a long poll: tests want the module to come back soon.
-      if (this.offered.length === 0) await sleep(50);
+      if (this.offered.length + this.changes.length === 0) await sleep(50);
       // Whoever asked may have been killed meanwhile; the next one is to get it.
       if (response.destroyed || request.socket.destroyed) return;
-      reply({ items: this.offered.splice(0, 50) });
+      reply({ items: this.offered.splice(0, 50), policyChanges: this.changes.splice(0, 10) });
     } else if (path === '/v1/signing-work/receipts') {
       reply({ lastSequence: this.takeReceipts(posted.parse(JSON.parse(body)).receipts) });
     } else if (path === '/v1/signing-work/report') reply({});

@@ -87,6 +87,12 @@ export class ModuleProcess {
     return { code: child.exitCode, signal: child.signalCode };
   }
 
+  /** As a power cut does it. */
+  async kill(): Promise<void> {
+    this.child?.kill('SIGKILL');
+    await this.ended();
+  }
+
   async stop(): Promise<void> {
     if (this.child === undefined) return;
     this.child.kill('SIGTERM');
