@@ -1,5 +1,7 @@
 import { OUTCOMES } from '../protocol/receipt.js';
-import { followReceipt, move, TRANSITIONS } from './withdrawal-state.js';
+import { NO_HASH } from '../protocol/derive-intent.js';
+import { type IntentHash } from '../protocol/ids.js';
+import { followAnotherIntent, followReceipt, isOfAnotherIntent, move, TRANSITIONS } from './withdrawal-state.js';
 import { isEnd, WITHDRAWAL_STATES, type WithdrawalState } from '../protocol/withdrawal-states.js';
 
 const ENDS = ['final', 'rejected', 'expired', 'cancelled', 'refused', 'failed'] as const;
@@ -88,5 +90,32 @@ describe('a receipt', () => {
         expect(followReceipt(state, receipt(outcome))).toBeNull();
       }
     }
+  });
+});
+
+describe('a receipt under the same reference', () => {
+  const ours = 'aa'.repeat(32) as IntentHash;
+  const theirs = 'bb'.repeat(32) as IntentHash;
+
+  it('shows that the reference stands for another intent, whatever has become of that', () => {
+    for (const outcome of OUTCOMES)
+      expect(isOfAnotherIntent({ ...receipt(outcome, '', 'final'), intentHash: theirs }, ours)).toBe(true);
+    expect(isOfAnotherIntent({ ...receipt('refused', 'REQUEST_DIFFERS', 'retryable'), intentHash: ours }, ours)).toBe(
+      true,
+    );
+  });
+
+  it('shows no such thing where it is about ours, or only refuses what somebody handed in', () => {
+    for (const outcome of OUTCOMES)
+      expect(isOfAnotherIntent({ ...receipt(outcome, '', 'final'), intentHash: ours }, ours)).toBe(false);
+    for (const intentHash of [theirs, NO_HASH])
+      expect(isOfAnotherIntent({ ...receipt('refused', 'REQUEST_DIFFERS', 'retryable'), intentHash }, ours)).toBe(
+        false,
+      );
+  });
+
+  it('ends what waits in vain for that intent’s payment, and nothing that was signed', () => {
+    expect(followAnotherIntent('pending_approval')).toEqual({ state: 'failed', reason: 'REQUEST_DIFFERS' });
+    for (const state of ['signing', 'confirmed', ...ENDS] as const) expect(followAnotherIntent(state)).toBeNull();
   });
 });

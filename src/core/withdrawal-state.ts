@@ -1,3 +1,5 @@
+import { NO_HASH } from '../protocol/derive-intent.js';
+import { type IntentHash } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
 import { isOutcome, type Outcome } from '../protocol/receipt.js';
 import { type Receipt } from '../protocol/verbs.js';
@@ -5,7 +7,7 @@ import { isEnd, type WithdrawalState } from '../protocol/withdrawal-states.js';
 
 interface Transition {
   /** What happens: one of the server's own verbs, or the outcome that a verified receipt states. */
-  readonly on: ServerVerb | `receipt ${Outcome}`;
+  readonly on: ServerVerb | `receipt ${Outcome}` | 'receipt of another intent';
   readonly from: readonly WithdrawalState[];
   readonly to: WithdrawalState;
 }
@@ -45,6 +47,8 @@ export const TRANSITIONS: readonly Transition[] = [
   { on: 'receipt cancelled', from: UNSIGNED, to: 'cancelled' },
   // Only where the refusal is final: see `followReceipt`.
   { on: 'receipt refused', from: UNSIGNED, to: 'refused' },
+  // Not `refused`: whether the customer was paid under this reference is for a person to find out.
+  { on: 'receipt of another intent', from: UNSIGNED, to: 'failed' },
 ];
 
 /** Whether anything of it was signed, so that it can neither be cancelled nor expire. */
@@ -85,4 +89,22 @@ export function followReceipt(
   if (outcome === 'refused' && (finality !== 'final' || reason === 'CANCEL_TOO_LATE')) return { state, reason: beside };
   const to = target(state, `receipt ${outcome}`);
   return to === null ? null : { state: to, reason: beside };
+}
+
+/**
+ * Whether a receipt says that the reference of this intent stands for another one, as the signing module has it: then
+ * it does so for ever. A refusal for now under the same id is no such word: anybody can have one made, of any request.
+ */
+export function isOfAnotherIntent(
+  { outcome, finality, reason, intentHash }: Pick<Receipt, 'outcome' | 'finality' | 'reason' | 'intentHash'>,
+  ours: IntentHash,
+): boolean {
+  if (intentHash === ours) return outcome === 'refused' && reason === 'REQUEST_DIFFERS';
+  return !(outcome === 'refused' && finality !== 'final') && intentHash !== NO_HASH;
+}
+
+/** What that makes of a withdrawal; null where it changes nothing. */
+export function followAnotherIntent(state: WithdrawalState): Followed | null {
+  const to = target(state, 'receipt of another intent');
+  return to === null ? null : { state: to, reason: 'REQUEST_DIFFERS' };
 }

@@ -113,7 +113,8 @@ export const CODES = {
   // The signing module on packages and bytes.
   PACKAGE_MALFORMED: 'Look into the server: it handed out work that is no work.',
   REQUEST_SIGNATURE_INVALID: 'Look into the server: no engine signed what it presents as asked for.',
-  REQUEST_DIFFERS: 'Look into the server: it presents another request under a known reference.',
+  REQUEST_DIFFERS:
+    'Look into the engine and the server: the reference stands for another request, which may have been paid.',
   WITHDRAWAL_CLOSED: 'Nothing to do: it has ended, and what has ended is never paid.',
   INSUFFICIENT_FUNDS: 'Fund the wallet; it goes on by itself.',
   FEE_ABOVE_CEILING: 'Wait for lower fees, or raise the ceiling in the policy; it goes on by itself.',

@@ -1,9 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { z } from 'zod';
-import { ASK_AGAIN_SECONDS, settles } from '../../core/owed-work.js';
-import { followReceipt } from '../../core/withdrawal-state.js';
-import { isEnd } from '../../protocol/withdrawal-states.js';
-import { NO_HASH } from '../../protocol/derive-intent.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { invariant } from '../../protocol/invariant.js';
 import {
@@ -18,10 +14,7 @@ import { Database, type Transaction } from '../platform/database/database.js';
 import { asJson } from '../platform/database/sql.js';
 import { Deployment } from '../platform/deployment.js';
 import { Refused } from '../platform/http/refused.js';
-import { type Change, type LockedWithdrawal } from '../withdrawals/locked-withdrawal.js';
-import { groundsFor } from '../withdrawals/tier-question.js';
-import { type StoredWithdrawal } from '../withdrawals/withdrawal-row.js';
-import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
+import { FollowReceipts } from '../withdrawals/follow-receipts.js';
 import { type TakenView } from './signing-work-views.js';
 
 const headRow = z.object({ sequence: z.coerce.number(), hash: z.string().nullable() });
@@ -43,7 +36,7 @@ export class TakeReceipts {
 
   constructor(
     private readonly database: Database,
-    private readonly store: WithdrawalStore,
+    private readonly followReceipts: FollowReceipts,
     private readonly deployment: Deployment,
     private readonly clock: Clock,
   ) {}
@@ -106,45 +99,6 @@ export class TakeReceipts {
       type: 'receipt.taken',
       ...{ withdrawalId, reference, sequence, hash, outcome, reason: reason === '' ? null : reason },
     });
-    const locked = await this.store.lock(transaction, withdrawalId);
-    if (locked === null) {
-      this.logger.warn(`receipt ${sequence} is about a withdrawal that is not in this database`);
-      return;
-    }
-    await this.follow(locked, receipt);
-  }
-
-  private async follow(locked: LockedWithdrawal, { message }: SignedReceipt): Promise<void> {
-    const { row } = locked;
-    // Stated about something else than what this row holds: somebody edited the row, or presented another request.
-    const isAboutOurs = message.intentHash === row.intent_hash || message.intentHash === NO_HASH;
-    const followed = isAboutOurs ? followReceipt(row.state, message) : null;
-    if (followed === null) {
-      if (message.outcome !== 'refused') this.logger.warn(`receipt ${message.sequence} does not fit its withdrawal`);
-      return;
-    }
-    const isSettled = row.owed_work !== null && settles(row.owed_work, message);
-    const isStillAsked = !isSettled && (row.owed_work === 'reject' || row.owed_work === 'cancel');
-    await locked.change({
-      state: followed.state,
-      // That it was registered does not take back what the approvers or the engine have said meanwhile.
-      reason: isStillAsked && followed.reason === null ? row.reason : followed.reason,
-      confirmations: message.confirmations,
-      ...(message.txid !== '' && { txid: message.txid }),
-      ...(message.outcome === 'registered' && { registeredAt: message.recordedAt }),
-      ...(message.outcome === 'reopened' && this.reconsider(row, message.reason === 'LIMIT_REACHED')),
-      ...((isSettled || isEnd(followed.state)) && { owed: null }),
-    });
-    if (message.outcome === 'refused' && !isSettled) await locked.postponeWork(ASK_AGAIN_SECONDS);
-  }
-
-  /** People are asked: under which rule, and why, is worked out anew. */
-  private reconsider(row: StoredWithdrawal, isBeyondLimits: boolean): Change {
-    const beyond = isBeyondLimits ? { ...row, beyond_limits: true } : row;
-    const { policies } = this.deployment;
-    const grounds = groundsFor(beyond, policies);
-    if (grounds.kind !== 'found') return {};
-    const decision = { policyHash: policies.inForce.hash, rule: grounds.requirement.rule, trace: [...grounds.trace] };
-    return isBeyondLimits ? { decision, beyondLimits: true } : { decision };
+    await this.followReceipts.one(transaction, receipt);
   }
 }

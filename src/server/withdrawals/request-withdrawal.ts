@@ -13,6 +13,7 @@ import { Database } from '../platform/database/database.js';
 import { Deployment } from '../platform/deployment.js';
 import { readJsonBody } from '../platform/http/read-request.js';
 import { Refused } from '../platform/http/refused.js';
+import { FollowReceipts } from './follow-receipts.js';
 import { type StoredWithdrawal } from './withdrawal-row.js';
 import { WithdrawalStore, type NewWithdrawal } from './withdrawal-store.js';
 
@@ -32,6 +33,7 @@ export interface Taken {
 export class RequestWithdrawal {
   constructor(
     private readonly store: WithdrawalStore,
+    private readonly followReceipts: FollowReceipts,
     private readonly database: Database,
     private readonly deployment: Deployment,
     private readonly clock: Clock,
@@ -64,7 +66,14 @@ export class RequestWithdrawal {
   }
 
   private insert(fresh: NewWithdrawal): Promise<boolean> {
-    return this.database.transaction((transaction) => this.store.insert(transaction, fresh));
+    const { withdrawalId } = fresh.intent;
+    return this.database.transaction(async (transaction) => {
+      await this.store.lockAbsent(transaction, withdrawalId);
+      const isNew = await this.store.insert(transaction, fresh);
+      // Our database may have come from a backup, and the signing module may have paid it since.
+      if (isNew) await this.followReceipts.all(transaction, withdrawalId);
+      return isNew;
+    });
   }
 
   /** The same request as it was taken in before; refuses another one under the same key or reference. */

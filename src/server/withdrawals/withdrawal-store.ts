@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { isEnd, WITHDRAWAL_STATES, type WithdrawalState } from '../../protocol/withdrawal-states.js';
+import { type Hex32 } from '../../protocol/hex.js';
 import { type WithdrawalId } from '../../protocol/ids.js';
 import { type OwedWork } from '../../core/owed-work.js';
 import { type SignedRequestJson } from '../../protocol/evidence.js';
@@ -69,6 +70,17 @@ export class WithdrawalStore {
       [id],
     );
     return row === undefined ? null : new LockedWithdrawal(row, transaction, this.clock.now());
+  }
+
+  /**
+   * Locks the place of a withdrawal that may not be there yet, against whoever inserts one or finds none: of a row and
+   * a receipt that come at the same moment, the later sees the earlier.
+   *
+   * @returns the row, if it has come meanwhile
+   */
+  async lockAbsent(transaction: Transaction, id: string): Promise<LockedWithdrawal | null> {
+    await transaction.run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [id]);
+    return this.lock(transaction, id);
   }
 
   async find(id: string): Promise<StoredWithdrawal | null> {
@@ -174,7 +186,7 @@ export class WithdrawalStore {
 
   /** Signed receipts in the signing module's order, by withdrawal. */
   async receiptsOf(
-    ids: readonly WithdrawalId[],
+    ids: readonly Hex32[],
     sql: Sql = this.database,
   ): Promise<ReadonlyMap<string, readonly ReceiptJson[]>> {
     const receipts = await sql.rows(

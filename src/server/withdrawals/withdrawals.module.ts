@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { SigningReportsModule } from '../signing-work/signing-reports.module.js';
 import { CancelWithdrawal } from './cancel-withdrawal.js';
 import { DryRunWithdrawal } from './dry-run-withdrawal.js';
+import { FollowReceipts } from './follow-receipts.js';
 import { ListWithdrawals } from './list-withdrawals.js';
 import { RequestWithdrawal } from './request-withdrawal.js';
 import { ShowWithdrawals } from './show-withdrawals.js';
@@ -12,7 +13,15 @@ import { WithdrawalsController } from './withdrawals.controller.js';
 @Module({
   imports: [SigningReportsModule],
   controllers: [WithdrawalsController],
-  providers: [RequestWithdrawal, DryRunWithdrawal, CancelWithdrawal, ListWithdrawals, ShowWithdrawals, WithdrawalStore],
-  exports: [WithdrawalStore, ShowWithdrawals],
+  providers: [
+    RequestWithdrawal,
+    DryRunWithdrawal,
+    CancelWithdrawal,
+    ListWithdrawals,
+    ShowWithdrawals,
+    FollowReceipts,
+    WithdrawalStore,
+  ],
+  exports: [FollowReceipts, WithdrawalStore, ShowWithdrawals],
 })
 export class WithdrawalsModule {}

@@ -1,12 +1,17 @@
+import pg from 'pg';
 import { CODES } from '../../../src/protocol/codes.js';
+import { readAsked } from '../../../src/protocol/evidence.js';
+import { type SignedRequest } from '../../../src/protocol/http-signature.js';
+import { type Intent } from '../../../src/protocol/verbs.js';
 import { readWorkPackage } from '../../../src/protocol/work-package.js';
 import { writeSignedReceipt, type SignedReceipt } from '../../../src/protocol/receipt.js';
 import { takenSchema, workSchema, type WorkView } from '../../../src/server/signing-work/signing-work-views.js';
+import { withdrawalViewSchema } from '../../../src/server/withdrawals/withdrawal-view.js';
 import { statusSchema } from '../../../src/server/status/status-view.js';
 import { walletListSchema } from '../../../src/server/wallets/wallet-view.js';
 import { ALICE, BOB, DAVE, ERIN } from '../../support/builders/a-device.js';
 import { BTC, ETH, LARGE_BTC } from '../../support/builders/a-policy.js';
-import { aSigningModule, anAuditor, anEngine } from '../../support/builders/an-engine.js';
+import { aSigningModule, anAuditor, anEngine, aWithdrawal } from '../../support/builders/an-engine.js';
 import { TestReceipts } from '../../support/builders/test-receipts.js';
 import { approve, cast, lookUp, propose } from '../../support/proposals.js';
 import { PUBLIC_URL, ServerUnderTest, type Answer } from '../../support/server-under-test.js';
@@ -34,6 +39,24 @@ const pulled = async () => (await pull()).map(({ withdrawalId }) => withdrawalId
 function hand(...signed: SignedReceipt[]): Promise<Answer> {
   const body = { receipts: signed.map(writeSignedReceipt) };
   return server.send(signingModule.post('/v1/signing-work/receipts', body, { tag: 'sekisho-work' }));
+}
+async function inDatabase(sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: server.database.url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** A request that has not been sent. */
+function aSmallOne(): { readonly request: SignedRequest; readonly intent: Intent } {
+  const { policy } = server.genesis;
+  const request = engine.withdrawal(aWithdrawal(policy.deploymentId));
+  const asked = readAsked(request, policy);
+  if (asked.kind !== 'asked') throw new Error(asked.kind);
+  return { request, intent: asked.intent };
 }
 const taken = async (...signed: SignedReceipt[]) => (await hand(...signed)).as(takenSchema).lastSequence;
 
@@ -197,16 +220,55 @@ describe('receipts', () => {
     expect(await lookUp(server, id)).toMatchObject({ state: 'signing', reason: null });
   });
 
-  it('about a withdrawal that this database lost are kept, and the chain goes on', async () => {
-    const lost = (await propose(server)).intent;
-    const unknown = { ...lost, withdrawalId: 'ef'.repeat(32) as typeof lost.withdrawalId, reference: 'w-lost' };
-    expect(await taken(receipts.state(unknown, 'registered'), receipts.state(lost, 'registered'))).toBe(2);
+  it('about a withdrawal that this database lost are kept, and when the engine asks again it is where it was', async () => {
+    const { request, intent } = aSmallOne();
+    const all = receipts.payment(intent, TXID);
+    expect(await taken(...all)).toBe(all.length);
+    expect((await server.send(request)).as(withdrawalViewSchema)).toMatchObject({
+      ...{ state: 'final', reason: null, txid: TXID, confirmations: 3 },
+      receipts: all.map(writeSignedReceipt),
+    });
+    expect(await pulled()).toEqual([]);
   });
 
-  it('about another intent than the one that was asked change nothing', async () => {
+  it('that arrive at the very moment at which their withdrawal is asked for are not missed', async () => {
+    const { request, intent } = aSmallOne();
+    // The row is there, and nobody sees it yet: it waits a second for its commit.
+    await inDatabase(`
+      CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1); RETURN NULL; END';
+      CREATE CONSTRAINT TRIGGER pause AFTER INSERT ON withdrawal DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION pause()`);
+    const asked = server.send(request);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await taken(...receipts.payment(intent, TXID));
+    expect((await asked).status).toBe(201);
+    expect((await lookUp(server, intent.withdrawalId)).state).toBe('final');
+  });
+
+  it('keep a reference for what was asked first, though this database lost it', async () => {
+    const { request, intent } = aSmallOne();
+    await taken(...receipts.payment(intent, TXID));
+    const { reference } = intent;
+    const another = aWithdrawal(server.genesis.policy.deploymentId, { reference, amount: '49999' });
+    expect((await server.send(engine.withdrawal(another))).code).toBe('REFERENCE_REUSED');
+    expect((await server.send(request)).as(withdrawalViewSchema)).toMatchObject({ state: 'final', txid: TXID });
+  });
+
+  it('that refuse another request under the same reference change nothing', async () => {
     const { id, intent } = await propose(server, { amount: '50000' });
-    await taken(receipts.state({ ...intent, amount: 1n }, 'final', { txid: TXID }));
+    await taken(receipts.state({ ...intent, amount: 1n }, 'refused', { reason: 'EXPIRED', finality: 'retryable' }));
     expect(await lookUp(server, id)).toMatchObject({ state: 'authorised', txid: null });
+  });
+
+  it('that show the reference to stand for another intent end the withdrawal for a person to look at', async () => {
+    const [paid, refused] = [await propose(server, { amount: '50000' }), await propose(server)];
+    await pull();
+    await taken(...receipts.payment({ ...paid.intent, amount: 1n }, TXID));
+    await taken(receipts.state(refused.intent, 'refused', { reason: 'REQUEST_DIFFERS', finality: 'retryable' }));
+    const ended = { state: 'failed', reason: 'REQUEST_DIFFERS', txid: null, confirmations: 0 };
+    expect(await lookUp(server, paid.id)).toMatchObject(ended);
+    expect(await lookUp(server, refused.id)).toMatchObject(ended);
+    expect(await inDatabase('SELECT id FROM withdrawal WHERE owed_work IS NOT NULL')).toEqual([]);
   });
 
   it('settle that a cancel came too late', async () => {
