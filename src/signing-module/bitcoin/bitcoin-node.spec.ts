@@ -102,6 +102,29 @@ describe('a node’s coins', () => {
   });
 });
 
+describe('what a node makes up and only one of our two readers takes', () => {
+  const coinsOf = (of: Transaction, hex: string) => {
+    const lies = { listunspent: [listed(0, btc('1.00000000'), of)], gettransaction: { ...inWallet(of), hex } };
+    const node = nodeThatSays(lies);
+    return findCoins(node, new PreviousTransactions(node), OWN_SCRIPT);
+  };
+
+  it('is not believed when each output pays no more than there is, and all together do', async () => {
+    const forged = transactionPaying(100_000_000n, 2_100_000_000_000_000n);
+    await expect(coinsOf(forged, forged.toHex())).rejects.toThrow(NodeError);
+  });
+
+  it('is not believed when it counts the outputs in more bytes than that takes', async () => {
+    const honest = transactionPaying(100_000_000n);
+    const [head, outputs] = [honest.toHex().slice(0, 2 * 46), honest.toHex().slice(2 * 47)];
+    expect(honest.toHex()).toBe(`${head}01${outputs}`);
+    const longer = `${head}fd0100${outputs}`;
+    expect(Transaction.fromHex(longer).getId()).toBe(honest.getId());
+    expect(await coinsOf(honest, honest.toHex())).toHaveLength(1);
+    await expect(coinsOf(honest, longer)).rejects.toThrow(NodeError);
+  });
+});
+
 describe('a node’s fee rate', () => {
   const rateOf = (estimate: string | null, least: string) =>
     chooseFeeRate(

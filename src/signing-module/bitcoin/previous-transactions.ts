@@ -1,8 +1,8 @@
 import { Transaction } from 'bitcoinjs-lib';
+import { parseBitcoinTransaction } from '../../protocol/chains/bitcoin/parse-transaction.js';
 import { bytesOf, type Hex32 } from '../../protocol/hex.js';
 import { NodeError } from '../node-rpc.js';
 import { type BitcoinNode } from './bitcoin-node.js';
-import { MOST_SATOSHI } from './satoshi-text.js';
 
 export interface PreviousTransaction {
   readonly raw: Uint8Array;
@@ -43,9 +43,11 @@ function open(txid: Hex32, raw: Uint8Array): PreviousTransaction {
     throw unfit(txid, 'has bytes for it that are no transaction', cause);
   }
   if (transaction.getId() !== txid) throw unfit(txid, 'has bytes for it that hash to another id');
-  // The id vouches for the bytes, not for a chain that would take them: eight bytes hold less than nothing, too.
-  if (transaction.outs.some(({ value }) => value < 0n || value > MOST_SATOSHI))
-    throw unfit(txid, 'has bytes for it that pay what there is not');
+  // The id vouches for the bytes, not for a chain that would take them. And what the builder reads and the checker does
+  // not would be our own two halves at odds, which stops the module: a node must not be able to bring that about.
+  const read = parseBitcoinTransaction(raw);
+  if (read.kind === 'malformed') throw unfit(txid, `has bytes for it that no chain would take: ${read.detail}`);
+  if (read.txid !== txid) throw unfit(txid, 'has bytes for it that two readers take for different transactions');
   return { raw, transaction };
 }
 
