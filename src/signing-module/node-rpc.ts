@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AnswerTooLong, fetchWithin, NoAnswerInTime } from '../http/fetch-within.js';
 import { type Code } from '../protocol/codes.js';
 import { CodedError } from '../protocol/coded-error.js';
+import { parseKeepingFractions } from './keep-fractions.js';
 import { type Log } from './log.js';
 
 export type NodeTrouble =
@@ -96,20 +97,6 @@ export class NodeRpc {
 
 function unavailable(method: string, detail: string, cause?: unknown): NodeError {
   return new NodeError({ code: 'NODE_UNAVAILABLE', method, detail }, { cause });
-}
-
-/**
- * `JSON.parse`, with numbers like `0.10000000` and `1e-7` as the text that stood there: Bitcoin Core prints
- * amounts so, and as binary fractions they would no longer be what it said. Undefined where it is no JSON.
- */
-function parseKeepingFractions(json: string): unknown {
-  // A string, skipped whole since it may contain digits, or a number.
-  const token = /"(?:[^"\\]|\\.)*"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/g;
-  try {
-    return JSON.parse(json.replaceAll(token, (found) => (/^[^"]*[.eE]/.test(found) ? `"${found}"` : found)));
-  } catch {
-    return undefined;
-  }
 }
 
 /** Runs `work`; where the node is the trouble, says so in the words of a waiting or a sighting. */
