@@ -51,21 +51,22 @@ export function selectTiers(policy: Policy, intent: Selectable, facts: Facts): S
     worlds = parts.flatMap(({ rest }) => rest);
   }
   const kind = worlds.length === 0 ? 'selected' : tiers.length === 0 ? 'none' : 'unknowable';
-  return { kind, tiers, holds, trace: [...trace, ...remarks(kind, tiers)] };
+  return { kind, tiers, holds, trace: [...trace, ...remarks(kind, openQuestions(tiers, facts), tiers.length)] };
 }
 
-function remarks(kind: Selection['kind'], tiers: readonly Tier[]): string[] {
+function remarks(kind: Selection['kind'], open: string, rules: number): string[] {
   if (kind === 'none') return ['no rule matches: refused'];
-  const open = openQuestions(tiers);
   if (kind === 'unknowable') return [`${open} cannot be known now, and in some case no rule matches: not allowed`];
-  return tiers.length < 2 ? [] : [`${open} cannot be known now: the demands of all ${tiers.length} join`];
+  return rules < 2 ? [] : [`${open} cannot be known now: the demands of all ${rules} join`];
 }
 
-function openQuestions(tiers: readonly Tier[]): string {
+/** What the rules ask about and nobody knows. */
+function openQuestions(tiers: readonly Tier[], { destinationClass, values }: Facts): string {
+  const asksForClass = tiers.some(({ destinations }) => destinations !== undefined);
   const currencies = new Set(tiers.flatMap(({ value }) => value?.currency ?? []));
   return [
-    ...(tiers.some(({ destinations }) => destinations !== undefined) ? ['the class of the destination'] : []),
-    ...[...currencies].map((currency) => `the worth in ${currency}`),
+    ...(asksForClass && destinationClass === 'unknown' ? ['the class of the destination'] : []),
+    ...[...currencies].filter((currency) => !values.has(currency)).map((currency) => `the worth in ${currency}`),
   ].join(' and ');
 }
 

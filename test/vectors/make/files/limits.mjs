@@ -8,6 +8,10 @@ const DAY = 86_400;
 const NOW = 1_000_000;
 const daily = { id: 'day', asset: BTC, path: 'any', windowSeconds: DAY, amount: '100', count: 3 };
 const automatic = { id: 'automatic', asset: BTC, path: 'automatic', windowSeconds: 3600, amount: '10' };
+const counting = { id: 'counting', asset: BTC, path: 'any', windowSeconds: DAY, count: 2 };
+const each = (...per) => ({ ...daily, per });
+const HERE = { wallet: 'btc-hot', destination: '00aa', beneficiary: 'customer-1', engineKey: 'engine' };
+const THERE = { wallet: 'btc-other', destination: '00bb', beneficiary: 'customer-2', engineKey: 'desk' };
 const charge = (amount, at, change = {}) => ({ asset: BTC, amount: `${amount}`, path: 'approved', at, ...change });
 const next = (amount, change = {}) => ({ asset: BTC, amount: `${amount}`, path: 'approved', ...change });
 const question = (change = {}) => ({
@@ -29,6 +33,7 @@ const is = (name, rule, change, expected) => [name, rule, question(change), expe
 const SUM = 'the window’s sum and the next one together are at most the amount';
 const WINDOW = 'a charge counts until it is a whole window old';
 const COUNT = 'the window holds at most so many';
+const SCOPE = '`per` gives each value a window of its own';
 const PATH = '`automatic` counts what no person approved, `any` all of it';
 
 export const vectors = [
@@ -156,6 +161,93 @@ export const vectors = [
       'every limit must have room; the first without is named',
       { limits: [daily, { ...automatic, path: 'any' }], charges: [], next: next(101) },
       broken('day', 0, 0, 100, null),
+    ),
+    is(
+      'a limit by number alone',
+      COUNT,
+      { limits: [counting], charges: [charge(1, NOW - 1), charge(1, NOW - 2)], next: next(1_000_000) },
+      { broken: 'counting', used: '2', usedCount: 2, left: null, freesAt: NOW - 2 + DAY },
+    ),
+    is('a limit by number alone, with one left', COUNT, { limits: [counting], next: next(1_000_000) }, 'room'),
+    is(
+      'a limit by number over all assets',
+      'a limit without an asset minds them all',
+      {
+        limits: [{ ...counting, asset: undefined }],
+        charges: [charge(1, NOW - 1, { asset: ETH }), charge(1, NOW - 2)],
+        next: next(1),
+      },
+      { broken: 'counting', used: '2', usedCount: 2, left: null, freesAt: NOW - 2 + DAY },
+    ),
+    is(
+      'an automatic one under a limit on approved ones',
+      PATH,
+      { limits: [{ ...daily, path: 'approved' }], next: next(1000, { path: 'automatic' }) },
+      'room',
+    ),
+    is(
+      'an approved one under a limit on approved ones',
+      PATH,
+      { limits: [{ ...daily, path: 'approved' }], next: next(61) },
+      broken('day', 40, 1, 60, NOW - 100 + DAY),
+    ),
+    is(
+      'another destination',
+      SCOPE,
+      { limits: [each('destination')], charges: [charge(90, NOW - 1, HERE)], next: next(100, THERE) },
+      'room',
+    ),
+    is(
+      'the same destination',
+      SCOPE,
+      { limits: [each('destination')], charges: [charge(90, NOW - 1, HERE)], next: next(100, HERE) },
+      broken('day', 90, 1, 10, NOW - 1 + DAY),
+    ),
+    is(
+      'the same destination for another beneficiary, each counted together',
+      SCOPE,
+      {
+        limits: [each('destination', 'beneficiary')],
+        charges: [charge(90, NOW - 1, HERE)],
+        next: next(100, { ...HERE, beneficiary: 'customer-2' }),
+      },
+      'room',
+    ),
+    is(
+      'the same beneficiary',
+      SCOPE,
+      {
+        limits: [each('beneficiary')],
+        charges: [charge(90, NOW - 1, HERE)],
+        next: next(11, { ...THERE, beneficiary: 'customer-1' }),
+      },
+      broken('day', 90, 1, 10, NOW - 1 + DAY),
+    ),
+    is(
+      'the same engine key',
+      SCOPE,
+      {
+        limits: [each('engine-key')],
+        charges: [charge(90, NOW - 1, HERE)],
+        next: next(11, { ...THERE, engineKey: 'engine' }),
+      },
+      broken('day', 90, 1, 10, NOW - 1 + DAY),
+    ),
+    is(
+      'the same wallet',
+      SCOPE,
+      {
+        limits: [each('wallet')],
+        charges: [charge(90, NOW - 1, HERE)],
+        next: next(11, { ...THERE, wallet: 'btc-hot' }),
+      },
+      broken('day', 90, 1, 10, NOW - 1 + DAY),
+    ),
+    is(
+      'a charge of which nobody noted the destination',
+      'what nobody noted counts in every window',
+      { limits: [each('destination')], charges: [charge(90, NOW - 1)], next: next(11, HERE) },
+      broken('day', 90, 1, 10, NOW - 1 + DAY),
     ),
     is(
       'a limit of nothing',

@@ -46,6 +46,30 @@ const GOVERNANCE = {
   delayFloorSeconds: 3600,
 };
 
+const RULE = 'a rule’s conditions and demands';
+const BEYOND = 'beyond its limits a rule may ask a quorum for the same asset';
+const LIMIT = 'a limit is on an amount of one asset, or on a number';
+const PAID = 'what an engine’s signature alone pays is limited by amount, whoever it goes to';
+const OPS = { name: 'operations', threshold: 2, members: ['alice', 'bob', 'carol'] };
+const FINANCE = { name: 'finance', threshold: 1, members: ['dave', 'erin'] };
+const demanding = (change = {}) => ({ kind: 'quorum', groups: [OPS], votesValidForSeconds: 3600, ...change });
+const rich = (change = {}) => ({
+  id: 'rich',
+  asset: USDC,
+  atLeast: '1',
+  below: '1000000',
+  value: { currency: 'JPY', atLeast: '0', below: '1000000' },
+  wallets: ['evm-hot'],
+  engineKeys: ['engine', 'desk'],
+  destinations: ['known', 'new'],
+  beneficiaries: ['customer-81'],
+  hours: { from: '22:00', to: '06:00' },
+  requires: demanding({ minimumReviewSeconds: 600, delaySeconds: 3600, independentVote: true, beyondLimits: 'refuse' }),
+  ...change,
+});
+const RICH = rich();
+const ruled = (name, rule, says, change) => both(name, rule, says, [['/tiers', [...POLICY.tiers, rich(change)]]]);
+
 const seconds = 'tiers[1].requires.votesValidForSeconds';
 
 export const vectors = [
@@ -350,6 +374,157 @@ export const vectors = [
       'btc-automatic-day: unknown asset',
       '/limits/0/asset',
       `${ETHEREUM}/erc20:0x${'11'.repeat(20)}`,
+    ),
+    yes('a rule without any condition', RULE, '/tiers/3', { id: 'rest', requires: POLICY.tiers[3].requires }),
+    yes('a rule with every condition there is', RULE, '/tiers', [...POLICY.tiers, RICH]),
+    ruled('the same condition twice', RULE, '→ at tiers[4].destinations', { destinations: ['new', 'new'] }),
+    ruled('a condition on nothing', RULE, '→ at tiers[4].wallets', { wallets: [] }),
+    ruled('an unknown class of destination', RULE, '→ at tiers[4].destinations', { destinations: ['friendly'] }),
+    ruled('an unknown currency', RULE, '→ at tiers[4].value.currency', { value: { currency: 'CHF', atLeast: '1' } }),
+    ruled('a value in cents', SPELLING, '→ at tiers[4].value.atLeast', { value: { currency: 'USD', atLeast: '1.50' } }),
+    ruled('a value with nothing between its bounds', USABLE, 'rich: nothing lies between its bounds', {
+      value: { currency: 'JPY', atLeast: '5', below: '5' },
+    }),
+    ruled('an hour that is none', RULE, '→ at tiers[4].hours.to', { hours: { from: '22:00', to: '24:00' } }),
+    ruled('no time between its hours', USABLE, 'rich: no time lies between its hours', {
+      hours: { from: '22:00', to: '22:00' },
+    }),
+    ruled('a wallet that is not there', DANGLING, 'rich: unknown wallet cold', { wallets: ['cold'] }),
+    ruled('an engine key that is not there', DANGLING, 'rich: unknown engine key old', { engineKeys: ['old'] }),
+    ruled('an amount of no asset', RULE, 'rich: an amount is of one asset; name it', { asset: undefined }),
+    ruled('a quorum of nobody', USABLE, 'rich: a quorum of nobody', { requires: demanding({ groups: undefined }) }),
+    ruled('a choice of one', RULE, '→ at tiers[4].requires.anyOf', { requires: demanding({ anyOf: [[OPS]] }) }),
+    ruled('a person in a group and in one of the lists', 'groups are disjoint', 'rich: alice stands in it twice', {
+      requires: demanding({ anyOf: [[{ name: 'a', threshold: 1, members: ['alice'] }], [FINANCE]] }),
+    }),
+    ruled('two groups of one name in two lists', 'groups have different names', 'rich: two groups of the same name', {
+      requires: demanding({ anyOf: [[FINANCE], [FINANCE]] }),
+    }),
+    both('a person in two lists of which one is enough', 'lists are alternatives', undefined, [
+      [
+        '/tiers',
+        [
+          ...POLICY.tiers,
+          rich({ requires: demanding({ anyOf: [[FINANCE], [{ ...FINANCE, name: 'dave', members: ['dave'] }]] }) }),
+        ],
+      ],
+    ]),
+    ruled('an independent vote that nobody can give', USABLE, 'rich: nobody has a device on an independent path', {
+      requires: demanding({ groups: [{ name: 'erin', threshold: 1, members: ['erin'] }], independentVote: true }),
+    }),
+    ruled('a delay as long as a request may live', USABLE, 'rich: it would wait longer than a request may live', {
+      requires: demanding({ delaySeconds: POLICY.maxLifetimeSeconds }),
+    }),
+    ruled('a review as long as a request may live', USABLE, 'rich: it would wait longer than a request may live', {
+      requires: demanding({ minimumReviewSeconds: POLICY.maxLifetimeSeconds }),
+    }),
+    ruled('independence that is not asked for', RULE, '→ at tiers[4].requires.independentVote', {
+      requires: demanding({ independentVote: false }),
+    }),
+    both('a hold', RULE, undefined, [
+      ['/tiers', [...POLICY.tiers, rich({ requires: { kind: 'hold', releasedBy: FINANCE } })]],
+    ]),
+    ruled('a hold that nobody can release', USABLE, 'rich: finance can never reach 3', {
+      requires: { kind: 'hold', releasedBy: { ...FINANCE, threshold: 3 } },
+    }),
+    both('a role', RULE, undefined, [
+      ['/roles', [{ id: 'treasury', members: ['alice', 'bob'] }]],
+      [
+        '/tiers',
+        [...POLICY.tiers, rich({ requires: demanding({ groups: [{ name: 'ops', threshold: 2, role: 'treasury' }] }) })],
+      ],
+    ]),
+    both('a role that is not there', DANGLING, 'rich: ops names an unknown role', [
+      ['/roles', [{ id: 'treasury', members: ['alice', 'bob'] }]],
+      [
+        '/tiers',
+        [...POLICY.tiers, rich({ requires: demanding({ groups: [{ name: 'ops', threshold: 2, role: 'ops' }] }) })],
+      ],
+    ]),
+    ruled('a group with members and a role', RULE, 'rich: operations names either its members or their role', {
+      requires: demanding({ groups: [{ ...OPS, role: 'treasury' }] }),
+    }),
+    ruled('a group with neither', RULE, 'rich: ops names either its members or their role', {
+      requires: demanding({ groups: [{ name: 'ops', threshold: 1 }] }),
+    }),
+    no('a role of a person who is not there', DANGLING, 'treasury: unknown approver mallory', '/roles', [
+      { id: 'treasury', members: ['mallory'] },
+    ]),
+    no('a role twice', UNIQUE, 'two of the same role', '/roles', [
+      { id: 'treasury', members: ['alice'] },
+      { id: 'treasury', members: ['bob'] },
+    ]),
+    yes('a rule that lets others decide beyond its limits', BEYOND, '/tiers/0/requires/beyondLimits', {
+      ask: 'btc-large',
+    }),
+    no(
+      'one that asks a rule that asks nobody',
+      BEYOND,
+      'btc-small: btc-small is no rule that asks a quorum',
+      '/tiers/0/requires/beyondLimits',
+      { ask: 'btc-small' },
+    ),
+    no(
+      'one that asks a rule that is not there',
+      BEYOND,
+      'btc-small: nobody is no rule that asks a quorum',
+      '/tiers/0/requires/beyondLimits',
+      { ask: 'nobody' },
+    ),
+    no(
+      'one that asks a rule for another asset',
+      BEYOND,
+      'btc-small: eth-large is for another asset',
+      '/tiers/0/requires/beyondLimits',
+      { ask: 'eth-large' },
+    ),
+    yes('a limit by number for each destination', LIMIT, '/limits/2', {
+      id: 'each',
+      path: 'any',
+      windowSeconds: 3600,
+      per: ['destination'],
+      count: 3,
+    }),
+    no('a limit on nothing', LIMIT, 'each: limits neither amount nor count', '/limits/2', {
+      id: 'each',
+      path: 'any',
+      windowSeconds: 3600,
+    }),
+    no('an amount over all assets', LIMIT, 'each: an amount is of one asset; name it', '/limits/2', {
+      id: 'each',
+      path: 'any',
+      windowSeconds: 3600,
+      amount: '1',
+    }),
+    no('a limit for each of something unknown', LIMIT, '→ at limits[2].per[0]', '/limits/2', {
+      id: 'each',
+      path: 'any',
+      windowSeconds: 3600,
+      per: ['person'],
+      count: 3,
+    }),
+    ...['destination', 'beneficiary'].map((scope) =>
+      both(
+        `automatic payments limited for each ${scope} only`,
+        PAID,
+        'btc-small: pays without people, so its asset needs a limit',
+        [['/limits', [{ ...POLICY.limits[0], per: [scope] }]]],
+      ),
+    ),
+    both('automatic payments limited by their number only', PAID, 'btc-small: pays without people', [
+      ['/limits', [{ ...POLICY.limits[0], amount: undefined, count: 5 }]],
+    ]),
+    both('automatic payments with a limit on approved ones only', PAID, 'btc-small: pays without people', [
+      ['/limits', [{ ...POLICY.limits[0], path: 'approved' }]],
+    ]),
+    both('automatic payments limited for each wallet', PAID, undefined, [
+      ['/limits', [{ ...POLICY.limits[0], per: ['wallet', 'engine-key'] }]],
+    ]),
+    both(
+      'automatic payments of any asset, and one has no limit',
+      PAID,
+      'btc-small: pays without people, so every asset',
+      [['/tiers/0', { id: 'btc-small', requires: { kind: 'engine-signature' } }]],
     ),
     text('a key twice', 'strict JSON', POLICY_TEXT.replace('"version": 1', '"version": 1, "version": 1'), {
       refused: 'repeated or reserved key',
