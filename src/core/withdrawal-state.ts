@@ -1,13 +1,13 @@
 import { NO_HASH } from '../protocol/derive-intent.js';
 import { type IntentHash } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
-import { isOutcome, type Outcome } from '../protocol/receipt.js';
+import { isOutcome, isWithdrawalOutcome, type WithdrawalOutcome } from '../protocol/receipt.js';
 import { type Receipt } from '../protocol/verbs.js';
 import { isEnd, type WithdrawalState } from '../protocol/withdrawal-states.js';
 
 interface Transition {
   /** What happens: one of the server's own verbs, or the outcome that a verified receipt states. */
-  readonly on: ServerVerb | `receipt ${Outcome}` | 'receipt of another intent';
+  readonly on: ServerVerb | `receipt ${WithdrawalOutcome}` | 'receipt of another intent';
   readonly from: readonly WithdrawalState[];
   readonly to: WithdrawalState;
 }
@@ -81,7 +81,7 @@ export function followReceipt(
   state: WithdrawalState,
   { outcome, finality, reason }: Pick<Receipt, 'outcome' | 'finality' | 'reason'>,
 ): Followed | null {
-  if (!isOutcome(outcome) || isEnd(state)) return null;
+  if (!isOutcome(outcome) || !isWithdrawalOutcome(outcome) || isEnd(state)) return null;
   const beside = reason === '' ? null : reason;
   if (outcome === 'registered') return { state, reason: null };
   if (outcome === 'held' && target(state, 'receipt held') === null) return { state, reason: null };

@@ -47,5 +47,22 @@ export const moduleReportSchema = z.strictObject({
       code: code.optional(),
     }),
   ),
+  /** What orders have stopped. A module that has never heard of orders says nothing about them. */
+  stops: z
+    .strictObject({
+      /** Of the watchtower: `none` where the policy names none, `silent` is a freeze. */
+      feed: z.enum(['none', 'fresh', 'silent']),
+      freezes: z.array(
+        z.strictObject({
+          digest: z.string().max(64),
+          scope: z.string().max(300),
+          at: unixSeconds,
+          source: z.enum(['watchtower', 'url', 'folder', 'server', 'module']),
+        }),
+      ),
+      /** Devices whose signatures do not count. */
+      suspended: z.array(z.string().max(63)),
+    })
+    .optional(),
 });
 export type ModuleReport = z.infer<typeof moduleReportSchema>;

@@ -1,6 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { z } from 'zod';
 import { isCode } from './codes.js';
+import { NO_HASH } from './derive-intent.js';
 import { verifyEd25519 } from './devices/ed25519.js';
 import { bytesOf, hexOf, parseHex, type Hex, type Hex32 } from './hex.js';
 import { isMalformed, readMessage, typedDataDigest, writeMessage } from './typed-data.js';
@@ -11,17 +12,28 @@ import { RECEIPT, type Receipt } from './verbs.js';
  *
  * - `registered`: verified for the first time; delays and lifetimes count from here.
  * - `refused`: this package was not acted upon. Says nothing about the withdrawal's end unless `final`.
+ * - `held`: a rule wants it released by the persons whom it names before anything else goes on.
  * - `authorised`: the policy's demands are met; `votes` names those that were counted.
- * - `reopened`: authorised no longer, for the policy or its devices have changed; people are asked again.
+ * - `reopened`: people are asked, again or for the first time: the policy or its devices have changed, or it does not
+ *   fit under the automatic limits (`LIMIT_REACHED`) and the rule says who decides then.
+ * - `delayed`: authorised, and the rule lets time pass before the signature.
  * - `waiting`: authorised, and something that passes by itself is in the way.
  * - `signed`, `broadcast`, `confirmed`, `final`: the payment's way; `broadcast` again after a reorganisation.
  * - `rejected`, `expired`, `cancelled`, `failed`: ends. What has ended is never paid.
+ *
+ * Some are about no withdrawal; `withdrawalId` is all zeros then, and `intentHash` names the order or the policy:
+ * - `frozen`, `suspended`, `vetoed`: an order was taken, other orders are `registered`; `unfrozen`: the orders in
+ *   `votes` have lifted it.
+ * - `policy-registered`: a change of policy is signed, and its delay counts from here; `policy-in-force`;
+ *   `policy-void`: it never will be, for the reason given.
  */
-export const OUTCOMES = [
+const WITHDRAWAL_OUTCOMES = [
   'registered',
   'refused',
+  'held',
   'authorised',
   'reopened',
+  'delayed',
   'waiting',
   'signed',
   'broadcast',
@@ -32,7 +44,28 @@ export const OUTCOMES = [
   'cancelled',
   'failed',
 ] as const;
+const OTHER_OUTCOMES = [
+  'frozen',
+  'unfrozen',
+  'suspended',
+  'vetoed',
+  'policy-registered',
+  'policy-in-force',
+  'policy-void',
+] as const;
+export const OUTCOMES = [...WITHDRAWAL_OUTCOMES, ...OTHER_OUTCOMES] as const;
 export type Outcome = (typeof OUTCOMES)[number];
+/** What can be said of a withdrawal. */
+export type WithdrawalOutcome = (typeof WITHDRAWAL_OUTCOMES)[number];
+
+export function isWithdrawalOutcome(outcome: Outcome): outcome is WithdrawalOutcome {
+  return WITHDRAWAL_OUTCOMES.some((each) => each === outcome);
+}
+
+/** Whether a receipt is about an order or a policy. Orders that stop nothing by themselves are `registered`. */
+export function isAboutNoWithdrawal({ withdrawalId, outcome }: Pick<Receipt, 'withdrawalId' | 'outcome'>): boolean {
+  return withdrawalId === NO_HASH && (outcome === 'registered' || OTHER_OUTCOMES.some((each) => each === outcome));
+}
 
 export interface SignedReceipt {
   readonly message: Receipt;

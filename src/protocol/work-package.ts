@@ -15,9 +15,13 @@ export interface WorkPackage {
 }
 
 /** More votes than any quorum has members; a longer list is not worth a signature check each. */
-const MAX_VOTES = 500;
+export const VOTES_AT_MOST = 500;
 
-const shape = z.strictObject({ request: z.unknown(), votes: z.array(z.unknown()).max(MAX_VOTES), cancel: z.unknown() });
+const shape = z.strictObject({
+  request: z.unknown(),
+  votes: z.array(z.unknown()).max(VOTES_AT_MOST),
+  cancel: z.unknown(),
+});
 
 /** Reads a package from parsed JSON; null for anything that is not one to the letter. */
 export function readWorkPackage(value: unknown): WorkPackage | null {

@@ -31,6 +31,13 @@ const schema = z
     serverUrl: url(['http:', 'https:']).refine(
       (text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''),
     ),
+    /** Where orders come from besides the server. The watchtower is demanded by the policy that names one. */
+    watchtowerUrl: url(['http:', 'https:']).optional(),
+    orderUrls: z
+      .array(url(['http:', 'https:']))
+      .max(10)
+      .default([]),
+    ordersDirectory: path.optional(),
     keystoreDirectory: path,
     passphraseFile: path,
     headFile: path,
@@ -65,6 +72,9 @@ const MENDS: Readonly<Record<string, string>> = {
   'genesis.hash': 'give the 64 hexadecimal digits that the ceremony printed',
   serverUrl:
     'give a URL that begins with http:// or https://, for example "https://sekisho.example", without user and password',
+  watchtowerUrl: 'give the URL of the watchtower, for example "http://127.0.0.1:8100"',
+  orderUrls: 'give a list of at most ten URLs that begin with http:// or https://',
+  ordersDirectory: 'give the path of a folder into which people put orders',
   keystoreDirectory: 'give the path of the folder that make-keys wrote',
   passphraseFile: 'give the path of the file with the keystore’s passphrase',
   headFile: 'give the path of a file outside of the database, for the head of the ledger',
@@ -93,6 +103,7 @@ export function readConfig(file: string): Config {
     keystoreDirectory: resolve(base, config.keystoreDirectory),
     passphraseFile: resolve(base, config.passphraseFile),
     headFile: resolve(base, config.headFile),
+    ...(config.ordersDirectory !== undefined && { ordersDirectory: resolve(base, config.ordersDirectory) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { inspect, parseArgs } from 'node:util';
 import { GenesisError } from '../protocol/genesis.js';
-import { PolicyError } from '../protocol/policy.js';
+import { PolicyError } from '../protocol/policy-error.js';
 import { ConfigError, readConfig } from './config.js';
 import { isFatal } from './fatal.js';
 import { HeadMismatch } from './head-file.js';

@@ -1,15 +1,17 @@
 import { type Code } from '../protocol/codes.js';
-import { type PolicyHash, type WithdrawalId } from '../protocol/ids.js';
+import { type DeviceId, type PolicyHash, type WithdrawalId } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
 import { BytesRefused, type ChainAdapter, type PaymentOrder } from './chain.js';
 import { type Adapters } from './adapters.js';
 import { eachOf } from './each-of.js';
 import { type HeadFile } from './head-file.js';
-import { brokenBy, readCharges } from './ledger/limits.js';
+import { brokenNow, chargedFor } from './ledger/limits.js';
 import { readAttempt, type CommittedAttempt } from './ledger/spends.js';
+import { suspendedDevices } from './ledger/stop-orders.js';
 import { readVerdict, type RecordedVerdict } from './ledger/verdicts.js';
 import { lockWithdrawal, stateStep, withdrawalsIn } from './ledger/withdrawals.js';
 import { type Log } from './log.js';
+import { stoppedBy, type StopCode } from './orders/stopped-by.js';
 import { orderOf, registrationPolicy } from './payment-order.js';
 import { reservePayment, stateWaiting, type ReservePaymentParts } from './reserve-payment.js';
 import { standingOf, stateStanding } from './standing.js';
@@ -24,10 +26,11 @@ interface Loaded {
   readonly order: PaymentOrder;
   readonly verdict: RecordedVerdict;
   readonly adapter: ChainAdapter;
+  /** The devices that did not count when it was judged. */
+  readonly suspended: ReadonlySet<DeviceId>;
+  /** Unix seconds: nothing is signed earlier. */
+  readonly notBefore: number;
 }
-
-/** No order suspends a device yet. */
-const NOBODY: ReadonlySet<string> = new Set();
 
 /**
  * Pays what is authorised, from our own ledger alone: whether the server is there does not matter any more.
@@ -49,6 +52,15 @@ export class Pay {
     const judgedUnder = policies.inForce.hash;
     const loaded = await this.loadStanding(id);
     if (loaded === null) return;
+    const stop = await this.stopOn(loaded.order);
+    if (stop !== null) {
+      await stateWaiting(ledger, id, stop);
+      return;
+    }
+    if (loaded.notBefore > ledger.now()) {
+      await stateWaiting(ledger, id, 'DELAY_NOT_OVER');
+      return;
+    }
     if (await this.isOverLimit(loaded)) {
       await stateWaiting(ledger, id, 'LIMIT_REACHED');
       return;
@@ -89,11 +101,17 @@ export class Pay {
 
   private async sendFirst(
     id: WithdrawalId,
-    { adapter }: Pick<Loaded, 'adapter'>,
+    { adapter, order }: Pick<Loaded, 'adapter' | 'order'>,
     attempt: CommittedAttempt,
   ): Promise<void> {
     const { ledger, announce, log } = this.parts;
     await announce('head-written');
+    // A freeze that was taken up to here is heard: committed bytes lie in the ledger until it is lifted.
+    const stop = await this.stopOn(order);
+    if (stop !== null) {
+      log.warn({ withdrawalId: id, code: stop }, 'signed, and not sent for the first time while it is stopped');
+      return;
+    }
     await adapter.send(attempt.raw);
     await announce('sent');
     await ledger.write(async (entry) => {
@@ -110,14 +128,15 @@ export class Pay {
   private async loadStanding(id: WithdrawalId): Promise<Loaded | null> {
     const { ledger, policies } = this.parts;
     const verdict = await this.verdictOn(id);
-    const electorate = { policies: policies.history, suspended: NOBODY };
+    const suspended = await suspendedDevices(ledger.database);
+    const electorate = { policies: policies.history, suspended };
     const standing = standingOf(verdict, registrationPolicy(verdict, policies), electorate);
     if (standing.kind !== 'stands') {
       await stateStanding(ledger, id, standing);
       return null;
     }
     const order = orderOf(id, verdict, this.parts, standing.feeCeiling);
-    return { ...this.withAdapter(order), verdict };
+    return { ...this.withAdapter(order), verdict, suspended, notBefore: standing.notBefore };
   }
 
   private async verdictOn(id: WithdrawalId): Promise<RecordedVerdict> {
@@ -132,14 +151,16 @@ export class Pay {
     return { order, adapter };
   }
 
+  /** What forbids to sign it or to send it for the first time. */
+  private stopOn({ intent }: PaymentOrder): Promise<StopCode | null> {
+    return stoppedBy(this.parts.ledger.database, this.parts.feedWatch, intent);
+  }
+
   /** A look ahead without a lock, so that what must wait costs the node no questions. */
   private async isOverLimit({ order, verdict }: Loaded): Promise<boolean> {
     const { ledger, policies } = this.parts;
-    const policy = policies.inForce;
-    const { withdrawalId, asset, intent } = order;
-    const now = ledger.now();
-    const charges = await readCharges(ledger.database, policy, asset, now);
-    return brokenBy(policy, charges, { withdrawalId, asset, amount: intent.amount, path: verdict.path }, now) !== null;
+    const charged = chargedFor(order.intent, verdict.path);
+    return (await brokenNow(ledger.database, policies.inForce, charged, ledger.now())) !== null;
   }
 
   /** Before everything stops: whoever looks must find which withdrawal it was. */

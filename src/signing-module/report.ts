@@ -6,19 +6,22 @@ import { type Asset, type Limit, type Policy, type Wallet } from '../protocol/po
 import { type Adapters } from './adapters.js';
 import { type Ledger } from './ledger/ledger.js';
 import { readCharges } from './ledger/limits.js';
+import { readFreezes, suspendedDevices } from './ledger/stop-orders.js';
+import { type FeedWatch } from './orders/feed-watch.js';
 import { type Policies } from './policies.js';
 
 export interface ReportParts {
   readonly ledger: Ledger;
   readonly policies: Policies;
   readonly adapters: Adapters;
+  readonly feedWatch: Pick<FeedWatch, 'state'>;
 }
 
 type WalletReport = ModuleReport['wallets'][number];
 type NodeReport = ModuleReport['nodes'][number];
 
 /** What operators want to see: balances, what the limits leave, whether the nodes answer. Decides nothing. */
-export async function makeReport({ ledger, policies, adapters }: ReportParts): Promise<ModuleReport> {
+export async function makeReport({ ledger, policies, adapters, feedWatch }: ReportParts): Promise<ModuleReport> {
   const policy = policies.inForce;
   const now = ledger.now();
   const wallets: WalletReport[] = [];
@@ -33,7 +36,22 @@ export async function makeReport({ ledger, policies, adapters }: ReportParts): P
     if (trouble !== undefined) nodes.set(chain, { chain, ok: false, code: trouble });
     else if (!nodes.has(chain)) nodes.set(chain, { chain, ok: true });
   }
-  return { at: now, wallets, nodes: [...nodes.values()] };
+  return { at: now, wallets, nodes: [...nodes.values()], stops: await stopsOf(ledger, feedWatch) };
+}
+
+/** So many are told; there are more only where somebody makes them on purpose. */
+const FREEZES_TOLD = 100;
+
+/** What is stopped, and by which orders. */
+async function stopsOf({ database }: Ledger, feedWatch: Pick<FeedWatch, 'state'>): Promise<ModuleReport['stops']> {
+  const freezes = await readFreezes(database);
+  return {
+    feed: feedWatch.state,
+    freezes: freezes.slice(-FREEZES_TOLD).map(({ digest, scopeText: scope, takenAt: at, source }) => ({
+      ...{ digest, scope, at, source },
+    })),
+    suspended: [...(await suspendedDevices(database))].sort(),
+  };
 }
 
 async function balanceOf(adapters: Adapters, wallet: Wallet, asset: Asset): Promise<WalletReport['balances'][number]> {

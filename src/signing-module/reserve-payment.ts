@@ -1,20 +1,24 @@
 import { type Code } from '../protocol/codes.js';
 import { type Genesis } from '../protocol/genesis.js';
 import { invariant } from '../protocol/invariant.js';
-import { type PolicyHash, type WithdrawalId } from '../protocol/ids.js';
+import { type DeviceId, type PolicyHash, type WithdrawalId } from '../protocol/ids.js';
 import { type Policy } from '../protocol/policy.js';
 import { type Announce, type Attempt, type ChainAdapter, type PaymentOrder, type Waiting } from './chain.js';
 import { type Head } from './ledger/head.js';
 import { type Ledger, type LedgerEntry } from './ledger/ledger.js';
-import { charge } from './ledger/limits.js';
+import { charge, chargedFor } from './ledger/limits.js';
 import { storeSpend, type CommittedAttempt } from './ledger/spends.js';
+import { holdOrders, suspendedDevices } from './ledger/stop-orders.js';
 import { type RecordedVerdict } from './ledger/verdicts.js';
 import { isNews, lockWithdrawal, stateStep } from './ledger/withdrawals.js';
+import { type FeedWatch } from './orders/feed-watch.js';
+import { stoppedBy, type StopCode } from './orders/stopped-by.js';
+import { demandInForce } from './governance/demand-in-force.js';
 import { type Policies } from './policies.js';
 import { receiptHash } from '../protocol/receipt.js';
 
 /** What can be in the way of a payment and passes by itself. */
-export type WaitingCode = Waiting['code'] | Extract<Code, 'LIMIT_REACHED'>;
+export type WaitingCode = Waiting['code'] | StopCode | Extract<Code, 'LIMIT_REACHED' | 'DELAY_NOT_OVER'>;
 
 export type Reserved =
   | { readonly kind: 'signed'; readonly attempt: CommittedAttempt; readonly head: Head }
@@ -26,6 +30,7 @@ export interface ReservePaymentParts {
   readonly ledger: Ledger;
   readonly genesis: Genesis;
   readonly policies: Policies;
+  readonly feedWatch: Pick<FeedWatch, 'isSilent'>;
   readonly announce: Announce;
 }
 
@@ -37,11 +42,11 @@ class MustWait extends Error {
 }
 
 /**
- * Once (DESIGN 6): under the withdrawal's lock it is judged for the last time (state, expiry, limits), the slot
+ * Once (DESIGN 6): under the withdrawal's lock it is judged for the last time (state, expiry, freezes, limits), the slot
  * is taken, the bytes are signed and stored, and the receipt says so; all of it is committed, or nothing.
  */
 export async function reservePayment<Observation>(
-  { ledger, genesis, announce, policies }: ReservePaymentParts,
+  { ledger, genesis, announce, policies, feedWatch }: ReservePaymentParts,
   payment: {
     readonly order: PaymentOrder;
     readonly verdict: RecordedVerdict;
@@ -49,22 +54,33 @@ export async function reservePayment<Observation>(
     readonly observation: Observation;
     /** The policy under which the verdict was last found to stand. */
     readonly judgedUnder: PolicyHash;
+    /** Unix seconds: its rule lets time pass before the signature. */
+    readonly notBefore: number;
+    /** The devices that did not count then. */
+    readonly suspended: ReadonlySet<DeviceId>;
   },
 ): Promise<Reserved> {
   const { order, verdict, adapter, observation } = payment;
   try {
     return await ledger.write(async (entry): Promise<Reserved> => {
+      // First, and until the signature is committed: whoever freezes meanwhile waits, and finds it signed or not.
+      await holdOrders(entry.client);
       const withdrawal = await lockWithdrawal(entry.client, order.withdrawalId);
       if (withdrawal?.state !== 'authorised') return { kind: 'not-payable' };
       // It was judged under the policy in force a moment ago; if that is another one now, it is judged again.
       const { inForce } = policies;
       if (inForce.hash !== payment.judgedUnder) return { kind: 'not-payable' };
+      await demandInForce(entry, policies);
+      if (!areSame(await suspendedDevices(entry.client), payment.suspended)) return { kind: 'not-payable' };
+      if (payment.notBefore > entry.now) return { kind: 'waiting', code: 'DELAY_NOT_OVER' };
       const { intentHash, votes } = verdict.receipt.message;
       invariant(withdrawal.intentHash === intentHash, 'the withdrawal is the one that was authorised');
       if (order.intent.notAfter <= entry.now) {
         await stateStep(entry, withdrawal, { outcome: 'expired', reason: 'EXPIRED', finality: 'final' });
         return { kind: 'not-payable' };
       }
+      const stop = await stoppedBy(entry.client, feedWatch, order.intent);
+      if (stop !== null) throw new MustWait(stop);
       await chargeLimits(entry, inForce, order, verdict);
       const attempt = await adapter.reserveAndSign(entry.client, order, observation, announce);
       if (attempt.kind === 'waiting') throw new MustWait(attempt.code);
@@ -84,11 +100,15 @@ export async function reservePayment<Observation>(
 async function chargeLimits(
   entry: LedgerEntry,
   policy: Policy,
-  { withdrawalId, asset, intent }: PaymentOrder,
+  { withdrawalId, intent }: PaymentOrder,
   { path }: RecordedVerdict,
 ): Promise<void> {
-  const broken = await charge(entry, policy, { withdrawalId, asset, amount: intent.amount, path });
+  const broken = await charge(entry, policy, withdrawalId, chargedFor(intent, path));
   if (broken !== null) throw new MustWait('LIMIT_REACHED');
+}
+
+function areSame(one: ReadonlySet<DeviceId>, other: ReadonlySet<DeviceId>): boolean {
+  return one.size === other.size && [...one].every((device) => other.has(device));
 }
 
 /** The adapter has checked its bytes; what it says about them must fit the approval as well. */
@@ -109,6 +129,7 @@ export async function stateWaiting(ledger: Ledger, id: WithdrawalId, code: Waiti
   await ledger.write(async (entry) => {
     const withdrawal = await lockWithdrawal(entry.client, id);
     if (withdrawal?.state !== 'authorised' || !isNews(withdrawal, code)) return;
-    await stateStep(entry, withdrawal, { outcome: 'waiting', reason: code });
+    const outcome = code === 'DELAY_NOT_OVER' ? 'delayed' : 'waiting';
+    await stateStep(entry, withdrawal, { outcome, reason: code });
   });
 }

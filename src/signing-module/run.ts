@@ -6,6 +6,8 @@ import { Bell } from './bell.js';
 import { type Config } from './config.js';
 import { expireOverdue } from './expire.js';
 import { Follow } from './follow.js';
+import { loadPolicies } from './governance/load-policies.js';
+import { TakeChange } from './governance/take-change.js';
 import { HeadFile } from './head-file.js';
 import { keepDoing, type Pace } from './keep-doing.js';
 import { openKeys, type Keys } from './keys/open-keys.js';
@@ -16,9 +18,13 @@ import { Ledger } from './ledger/ledger.js';
 import { checkDatabase } from './ledger/migrate.js';
 import { verifyLedger } from './ledger/open-ledger.js';
 import { type Log } from './log.js';
+import { FeedWatch } from './orders/feed-watch.js';
+import { lookForOrders } from './orders/look-for-orders.js';
+import { refuseMissingWatchtower } from './orders/refuse-missing-watchtower.js';
+import { SeenOrders } from './orders/seen-orders.js';
+import { TakeOrder } from './orders/take-order.js';
 import { Pay } from './pay.js';
 import { type Genesis } from '../protocol/genesis.js';
-import { PolicyHistory } from '../protocol/policy-history.js';
 import { Policies } from './policies.js';
 import { PostReceipts } from './post-receipts.js';
 import { readGenesis, type OpenedGenesis } from './read-genesis.js';
@@ -41,6 +47,7 @@ export async function run(config: Config, log: Log, stop: AbortSignal): Promise<
   selfTest();
   const opened = readGenesis(config.genesis);
   refuseMissingNode(opened.policy, config.nodes);
+  refuseMissingWatchtower(opened.policy, config.watchtowerUrl);
   const keys = await openKeys(
     { directory: config.keystoreDirectory, passphraseFile: config.passphraseFile },
     opened.genesis,
@@ -66,7 +73,6 @@ interface Serving {
 
 async function serve({ config, log, stop, opened, keys, database }: Serving): Promise<void> {
   const { genesis, policy } = opened;
-  const policies = new Policies(PolicyHistory.of(policy));
   const onWait = (): void => {
     log.info({}, 'another signing module holds the lease, or held it a moment ago; waiting');
   };
@@ -79,6 +85,7 @@ async function serve({ config, log, stop, opened, keys, database }: Serving): Pr
     await headFile.check(database, head);
     await headFile.advance(head);
 
+    const policies = new Policies(await loadPolicies(database, genesis, policy));
     const ledger = new Ledger({ database, lease, clock, genesis, policies, attestation: keys.attestation, head });
     const adapters = createAdapters({ policy, keys: keys.wallets, nodes: config.nodes, log });
     const announce = config.testAnnounceFd === undefined ? announceToNobody : announceOn(config.testAnnounceFd);
@@ -134,13 +141,19 @@ async function loops(parts: LoopParts): Promise<void> {
   const { config, log, ledger, policies, adapters } = parts;
   const ended = new AbortController();
   const signal = AbortSignal.any([parts.stop, ended.signal]);
-  const pay = new Pay(parts);
+  const feedWatch = new FeedWatch(() => policies.inForce.watchtower !== null);
+  const pay = new Pay({ ...parts, feedWatch });
   const follow = new Follow(parts);
   const link = new ServerLink({ serverUrl: config.serverUrl, attestation: parts.attestation, signal });
   const takePackage = new TakePackage({ ...parts, refusals: new RecentRefusals() });
+  const takeOrder = new TakeOrder({ ledger, policies, takePackage, log });
+  const takeChange = new TakeChange(parts);
+  const orders = new SeenOrders(takeOrder, 'server', log);
+  const changes = new SeenOrders(takeChange, 'server', log);
   const postReceipts = new PostReceipts(ledger, link, parts.headFile, log);
   const bells = {
     work: new Bell(),
+    policies: new Bell(),
     pay: new Bell(),
     follow: new Bell(),
     expire: new Bell(),
@@ -158,14 +171,20 @@ async function loops(parts: LoopParts): Promise<void> {
 
   const pace = (bell: Bell, everySeconds = config.pollSeconds): Pace => ({ everySeconds, bell, signal, log });
   const running = [
-    keepDoing('take work', () => takeWork({ link, takePackage, onNothingNew, log, signal }), pace(bells.work)),
+    keepDoing(
+      'take work',
+      () => takeWork({ link, takePackage, orders, changes, onNothingNew, log, signal }),
+      pace(bells.work),
+    ),
+    ...lookForOrders({ config, ledger, policies, takeOrder, takeChange, feedWatch, log, signal }),
+    keepDoing('settle policies', () => takeChange.settleDue(), pace(bells.policies)),
     keepDoing('pay', () => pay.round(signal), pace(bells.pay)),
     keepDoing('follow', () => follow.round(signal), pace(bells.follow)),
     keepDoing('expire', () => expireOverdue(ledger, log, signal), pace(bells.expire)),
     keepDoing('post receipts', () => postReceipts.round(), pace(bells.post, REPORT_EVERY_SECONDS)),
     keepDoing(
       'report',
-      async () => link.postReport(await makeReport({ ledger, policies, adapters })),
+      async () => link.postReport(await makeReport({ ledger, policies, adapters, feedWatch })),
       pace(bells.report, REPORT_EVERY_SECONDS),
     ),
   ];

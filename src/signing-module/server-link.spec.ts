@@ -56,7 +56,7 @@ it('signs what it asks and what it posts with the attestation key', async () => 
 
 it('hands on items as they came, and what is not one as a package that will be refused', async () => {
   answerWork({ body: { items: [{ withdrawalId: 'x', package: { a: 1 }, more: true }, 7] } });
-  expect(await link.pull(0)).toEqual([
+  expect((await link.pull(0)).items).toEqual([
     { withdrawalId: 'x', package: { a: 1 } },
     { withdrawalId: null, package: 7 },
   ]);
@@ -100,7 +100,7 @@ it('reads no more of an answer than any honest one has', async () => {
   const mebibyte = 1024 * 1024;
   const padded = (bytes: number): FakeAnswer => ({ body: `{"items": []${' '.repeat(bytes)}}` });
   answerWork(padded(7 * mebibyte));
-  expect(await link.pull(0)).toEqual([]);
+  expect(await link.pull(0)).toEqual({ items: [], orders: [], policyChanges: [] });
   answerWork(padded(8 * mebibyte));
   await expect(link.pull(0)).rejects.toThrow('did not answer');
 });

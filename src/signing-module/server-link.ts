@@ -22,13 +22,28 @@ export class ServerUnavailable extends Error {
 }
 
 export const WORK_AT_MOST = 50;
+export const ORDERS_AT_MOST = 100;
+export const CHANGES_AT_MOST = 10;
 const TIMEOUT_MS = 15_000;
 /** Fifty packages with their votes fit; what would take our memory does not: parsed, an answer is many times its size. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
-const work = z.object({ items: z.array(z.unknown()).max(WORK_AT_MOST) });
+/** An older server has no orders and no policies to hand on. */
+const work = z.object({
+  items: z.array(z.unknown()).max(WORK_AT_MOST),
+  orders: z.array(z.unknown()).max(ORDERS_AT_MOST).default([]),
+  policyChanges: z.array(z.unknown()).max(CHANGES_AT_MOST).default([]),
+});
 const workItem = z.object({ withdrawalId: z.unknown(), package: z.unknown() });
 const taken = z.object({ lastSequence: z.int().min(0) });
+
+/** What the server has for us: packages, and orders that it was given. */
+export interface PulledWork {
+  readonly items: readonly WorkItem[];
+  /** Parsed JSON and nothing more. */
+  readonly orders: readonly unknown[];
+  readonly policyChanges: readonly unknown[];
+}
 
 export interface ServerLinkOptions {
   readonly serverUrl: string;
@@ -51,13 +66,15 @@ export class ServerLink {
   }
 
   /** Waits at the server for up to `waitSeconds` when there is nothing to do. */
-  async pull(waitSeconds: number): Promise<readonly WorkItem[]> {
+  async pull(waitSeconds: number): Promise<PulledWork> {
     const answer = await this.send('GET', `/v1/signing-work?waitSeconds=${waitSeconds}`, null, waitSeconds * 1000);
-    return this.read(work, answer).items.map((item): WorkItem => {
+    const { items, orders, policyChanges } = this.read(work, answer);
+    const judged = items.map((item): WorkItem => {
       const read = workItem.safeParse(item);
       // What is not even an item is judged like one, and refused with a receipt.
       return read.success ? read.data : { withdrawalId: null, package: item };
     });
+    return { items: judged, orders, policyChanges };
   }
 
   /** Answers with the last receipt that the server says it has. An empty list only asks. */

@@ -1,13 +1,33 @@
 import { type Code } from '../protocol/codes.js';
 import { NO_HASH, withdrawalIdOf } from '../protocol/derive-intent.js';
 import { writeSignedRequest } from '../protocol/evidence.js';
+import { type WithdrawalId } from '../protocol/ids.js';
+import { type Charged } from '../protocol/limits.js';
+import { asksPeople, type Requirement } from '../protocol/rules/requirement.js';
 import { writeWorkPackage } from '../protocol/work-package.js';
 import { type Announce } from './chain.js';
-import { checkPackage, claimedIdOf, type PackageVerdict, type WorkItem } from './check-package.js';
+import { brokenAtAuthorisation, chargedFor } from './ledger/limits.js';
+import {
+  checkPackage,
+  claimedIdOf,
+  type Decision,
+  type Judge,
+  type PackageVerdict,
+  type WorkItem,
+} from './check-package.js';
 import { type Ledger, type LedgerEntry } from './ledger/ledger.js';
-import { recordVerdict } from './ledger/verdicts.js';
-import { lockWithdrawal, registerWithdrawal, stateStep, type RecordedWithdrawal } from './ledger/withdrawals.js';
+import { holdOrders, rejectionsOf, suspendedDevices } from './ledger/stop-orders.js';
+import { readEvidence, recordVerdict } from './ledger/verdicts.js';
+import {
+  lockWithdrawal,
+  noteBeyondLimits,
+  registerWithdrawal,
+  stateStep,
+  type RecordedWithdrawal,
+} from './ledger/withdrawals.js';
 import { type Log } from './log.js';
+import { freezeOnForgeries, isForgery } from './orders/self-freeze.js';
+import { withRejections } from './orders/with-rejections.js';
 import { type Policies } from './policies.js';
 import { type RecentRefusals } from './recent-refusals.js';
 
@@ -19,9 +39,6 @@ export interface TakePackageParts {
   readonly log: Log;
 }
 
-/** No order suspends a device yet. */
-const NOBODY: ReadonlySet<string> = new Set();
-
 /** What became of a package: `stated` in at least one receipt, nothing that was not stated before, or too many of its kind. */
 export type Taken = 'stated' | 'nothing-new' | 'passed-over';
 
@@ -32,10 +49,10 @@ export class TakePackage {
   async execute(item: WorkItem): Promise<Taken> {
     const { ledger, policies, announce, refusals, log } = this.parts;
     const taken = await ledger.write(async (entry): Promise<PackageVerdict | 'old-news' | 'passed-over'> => {
+      // Before the withdrawal: an order that comes now finds it as this package leaves it.
+      await holdOrders(entry.client);
       const known = await lockWithdrawal(entry.client, claimedIdOf(item));
-      const verdict = checkPackage(item, {
-        ...{ policies: policies.history, suspended: NOBODY, now: entry.now, known },
-      });
+      const verdict = checkPackage(...(await this.withOrders(entry, item, known)));
       if (verdict.kind !== 'refused') await announce('verified');
       const code = refusalOf(verdict);
       if (code !== null && refusals.has(claimedIdOf(item), code, item.package, entry.now)) return 'old-news';
@@ -53,8 +70,32 @@ export class TakePackage {
     // Only what was committed has been stated.
     if (isUnproven(taken)) refusals.noteUnproven(ledger.now());
     if (code !== null) refusals.note(claimedIdOf(item), code, item.package, ledger.now());
+    if (code !== null && isForgery(code)) await freezeOnForgeries(ledger, policies, log);
     if (taken.kind === 'decided' && taken.decision.kind === 'authorised') await announce('authorised');
     return taken.kind === 'nothing-new' ? 'nothing-new' : 'stated';
+  }
+
+  /**
+   * Judges a withdrawal again on the evidence that we have, after a rejection that came besides the server. It does
+   * what the server's handing on the same rejection would do: whoever can still end it ends it.
+   */
+  async reconsider(entry: LedgerEntry, id: WithdrawalId): Promise<void> {
+    const known = await lockWithdrawal(entry.client, id);
+    if (known?.state !== 'registered' && known?.state !== 'authorised') return;
+    const item: WorkItem = { withdrawalId: id, package: await readEvidence(entry.client, id) };
+    const verdict = checkPackage(...(await this.withOrders(entry, item, known)));
+    if (verdict.kind === 'decided' && verdict.decision.kind === 'rejected') await this.record(entry, known, verdict);
+  }
+
+  /** What a package is judged by: the devices that count now, and the rejections that came besides the server. */
+  private async withOrders(
+    { client, now }: LedgerEntry,
+    item: WorkItem,
+    known: RecordedWithdrawal | null,
+  ): Promise<[WorkItem, Judge]> {
+    const suspended = await suspendedDevices(client);
+    const judge: Judge = { policies: this.parts.policies.history, suspended, now, known };
+    return [withRejections(item, await rejectionsOf(client, claimedIdOf(item)), judge), judge];
   }
 
   /** A refused package leaves a receipt and changes nothing else. */
@@ -86,14 +127,13 @@ export class TakePackage {
       case 'registered':
         return;
       case 'open':
-        await stateStep(entry, withdrawal, { outcome: 'refused', reason: 'QUORUM_NOT_REACHED', finality: 'retryable' });
+        await stateStep(entry, withdrawal, { outcome: 'refused', reason: decision.code, finality: 'retryable' });
+        return;
+      case 'held':
+        await stateStep(entry, withdrawal, { outcome: 'held', reason: 'HELD_FOR_RELEASE' });
         return;
       case 'authorised': {
-        const { tier, votes } = decision;
-        const path = tier.requires.kind === 'engine-signature' ? 'automatic' : 'approved';
-        const evidence = JSON.stringify(writeWorkPackage(verdict.work));
-        await recordVerdict(entry, { id: withdrawal.id, tier: tier.id, path, votes, package: evidence });
-        await stateStep(entry, withdrawal, { outcome: 'authorised', tier: tier.id, votes });
+        await this.authorise(entry, withdrawal, verdict, decision);
         return;
       }
       case 'rejected':
@@ -116,6 +156,48 @@ export class TakePackage {
     }
   }
 
+  /** Unless its rule does not let it wait and there is no room for it under the limits. */
+  private async authorise(
+    entry: LedgerEntry,
+    withdrawal: RecordedWithdrawal,
+    { asked, work }: Extract<PackageVerdict, { kind: 'decided' }>,
+    { grounds: { requirement, trace }, votes }: Extract<Decision, { kind: 'authorised' }>,
+  ): Promise<void> {
+    const charged = chargedFor(asked.intent, asksPeople(requirement) ? 'approved' : 'automatic');
+    if (await this.goBeyondLimits(entry, withdrawal, requirement, charged)) return;
+    const evidence = JSON.stringify(writeWorkPackage(work));
+    const tier = requirement.rule;
+    await recordVerdict(entry, { id: withdrawal.id, tier, trace, votes, package: evidence, charged });
+    await stateStep(entry, withdrawal, { outcome: 'authorised', tier, votes });
+  }
+
+  /**
+   * Decided here, where what was authorised before holds its room and nobody else is deciding: beyond its limits it is
+   * refused for good, or put before the people of another rule, as its own rule says. Whether that rule waits is
+   * not asked here but at the signature.
+   */
+  private async goBeyondLimits(
+    entry: LedgerEntry,
+    withdrawal: RecordedWithdrawal,
+    { beyondLimits }: Requirement,
+    charged: Charged,
+  ): Promise<boolean> {
+    if (beyondLimits.kind === 'wait') return false;
+    const { inForce } = this.parts.policies;
+    // Approvers help against an automatic limit only; against one on all that leaves it waits like everything else.
+    const isAsking = beyondLimits.kind === 'ask';
+    const limits = isAsking ? inForce.limits.filter(({ path }) => path === 'automatic') : inForce.limits;
+    if ((await brokenAtAuthorisation(entry, inForce, limits, withdrawal.id, charged)) === null) return false;
+    if (isAsking) {
+      await noteBeyondLimits(entry, withdrawal.id);
+      const tier = beyondLimits.tiers.map(({ id }) => id).join('+');
+      await stateStep(entry, withdrawal, { outcome: 'reopened', tier, reason: 'LIMIT_REACHED' });
+    } else {
+      await stateStep(entry, withdrawal, { outcome: 'refused', reason: 'LIMIT_REACHED', finality: 'final' });
+    }
+    return true;
+  }
+
   private async register(
     entry: LedgerEntry,
     { asked: { intent, hash }, work, tier }: Extract<PackageVerdict, { kind: 'decided' }>,
@@ -127,7 +209,7 @@ export class TakePackage {
       reference,
       intentHash: hash,
       policyHash: inForce.hash,
-      tier: tier?.id ?? '',
+      tier,
       asset,
       amount,
       wallet,
@@ -147,5 +229,5 @@ function isUnproven(verdict: PackageVerdict): boolean {
 /** The code of a refusal that may be asked for again and again; ends happen once by themselves. */
 function refusalOf(verdict: PackageVerdict): Code | null {
   if (verdict.kind === 'refused') return verdict.code;
-  return verdict.kind === 'decided' && verdict.decision.kind === 'open' ? 'QUORUM_NOT_REACHED' : null;
+  return verdict.kind === 'decided' && verdict.decision.kind === 'open' ? verdict.decision.code : null;
 }

@@ -1,5 +1,6 @@
 import { eachOf } from './each-of.js';
 import { type Log } from './log.js';
+import { type SeenOrders } from './orders/seen-orders.js';
 import { type ServerLink } from './server-link.js';
 import { type TakePackage } from './take-package.js';
 import { type WorkItem } from './check-package.js';
@@ -7,6 +8,8 @@ import { type WorkItem } from './check-package.js';
 export interface TakeWorkParts {
   readonly link: Pick<ServerLink, 'pull'>;
   readonly takePackage: Pick<TakePackage, 'execute'>;
+  readonly orders: Pick<SeenOrders, 'take'>;
+  readonly changes: Pick<SeenOrders, 'take'>;
   /** Called when the server asks about something that we have answered. */
   readonly onNothingNew: () => void;
   readonly log: Log;
@@ -16,8 +19,12 @@ export interface TakeWorkParts {
 const WAIT_SECONDS = 20;
 
 /** Pulls what the server has and judges it, item by item, at our own pace. */
-export async function takeWork({ link, takePackage, onNothingNew, log, signal }: TakeWorkParts): Promise<void> {
-  const items = await link.pull(WAIT_SECONDS);
+export async function takeWork(parts: TakeWorkParts): Promise<void> {
+  const { link, takePackage, onNothingNew, log, signal } = parts;
+  const { items, orders, policyChanges } = await link.pull(WAIT_SECONDS);
+  // First: whoever stops and asks at once means to stop what he asks about.
+  await parts.orders.take(orders);
+  await parts.changes.take(policyChanges);
   await eachOf(
     items,
     async (item: WorkItem) => {

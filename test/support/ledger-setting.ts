@@ -1,5 +1,6 @@
 import { Policies } from '../../src/signing-module/policies.js';
-import { PolicyHistory } from '../../src/protocol/policy-history.js';
+import { loadPolicies } from '../../src/signing-module/governance/load-policies.js';
+import { TakeChange } from '../../src/signing-module/governance/take-change.js';
 import { join } from 'node:path';
 import pg from 'pg';
 import { deriveIntent } from '../../src/protocol/derive-intent.js';
@@ -27,6 +28,7 @@ import { readReceipts } from '../../src/signing-module/ledger/receipts.js';
 import { type Log } from '../../src/signing-module/log.js';
 import { Pay } from '../../src/signing-module/pay.js';
 import { RecentRefusals } from '../../src/signing-module/recent-refusals.js';
+import { TakeOrder } from '../../src/signing-module/orders/take-order.js';
 import { TakePackage } from '../../src/signing-module/take-package.js';
 import { aGenesis, type GenesisOverrides, type TestGenesis } from './builders/a-genesis.js';
 import { anEngine, aWithdrawal, type TestRequester } from './builders/an-engine.js';
@@ -59,6 +61,9 @@ export interface OpenModule {
   readonly pay: Pay;
   readonly follow: Follow;
   readonly takePackage: TakePackage;
+  readonly takeChange: TakeChange;
+  readonly takeOrder: TakeOrder;
+  readonly policies: Policies;
   expire(): Promise<void>;
   /** In order; all there are, or those of one withdrawal. */
   receipts(id?: WithdrawalId): Promise<readonly Receipt[]>;
@@ -72,6 +77,8 @@ export interface OpenOptions {
   readonly url?: string;
   /** Unix seconds. */
   readonly wall?: () => number;
+  /** Of the watchtower's feed; never silent unless told. */
+  readonly feedWatch?: { readonly isSilent: boolean };
   /** Another connection of the same module, under the same lease. */
   readonly lease?: Lease;
 }
@@ -127,21 +134,26 @@ export class LedgerSetting {
     }
     const clock = new Clock(options.wall);
     const attestation = new AttestationKey(attestationSecret);
-    const policies = new Policies(PolicyHistory.of(policy));
+    const policies = new Policies(await loadPolicies(database, genesis, policy));
     const ledger = new Ledger({ database, lease, clock, genesis, policies, attestation, head });
     const adapters: Adapters = new Map([...policy.wallets.keys()].map((id) => [id, this.chain]));
     const announce = options.announce ?? announceToNobody;
-    const parts = { ledger, genesis, policies, adapters, announce, headFile, log: SILENT };
+    const feedWatch = options.feedWatch ?? { isSilent: false };
+    const parts = { ledger, genesis, policies, adapters, announce, headFile, feedWatch, log: SILENT };
     const receipts = async (id?: WithdrawalId): Promise<readonly Receipt[]> =>
       (await readReceipts(database, 1, 10_000))
         .map(({ message }) => message)
         .filter(({ withdrawalId }) => id === undefined || withdrawalId === id);
+    const takePackage = new TakePackage({ ...parts, refusals: new RecentRefusals() });
     const module: OpenModule = {
       ledger,
       lease,
       pay: new Pay(parts),
       follow: new Follow(parts),
-      takePackage: new TakePackage({ ...parts, refusals: new RecentRefusals() }),
+      takePackage,
+      takeOrder: new TakeOrder({ ...parts, takePackage }),
+      takeChange: new TakeChange(parts),
+      policies,
       expire: () => expireOverdue(ledger, SILENT),
       receipts,
       story: async (id) => (await receipts(id)).map(({ outcome, reason }) => `${outcome} ${reason}`.trim()),

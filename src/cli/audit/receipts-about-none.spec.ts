@@ -3,10 +3,12 @@ import { anExport } from '../../../test/support/builders/an-export.js';
 import { anEngine, aWithdrawal } from '../../../test/support/builders/an-engine.js';
 import { TestReceipts } from '../../../test/support/builders/test-receipts.js';
 import { readAsked } from '../../protocol/evidence.js';
-import { type Hex } from '../../protocol/hex.js';
+import { NO_HASH } from '../../protocol/derive-intent.js';
+import { type Hex, type Hex32 } from '../../protocol/hex.js';
 import { invariant } from '../../protocol/invariant.js';
 import { leafHash, merkleRoot } from '../../protocol/log/merkle-tree.js';
 import { receiptHash, writeSignedReceipt, type Outcome, type SignedReceipt } from '../../protocol/receipt.js';
+import { type Receipt } from '../../protocol/verbs.js';
 import { verifyExport } from './verify-export.js';
 
 const genesis = aGenesis();
@@ -21,12 +23,16 @@ function asked(reference: string) {
 }
 
 /** An export with one payment, and a receipt about a withdrawal that the server never had. */
-function anExportWith(outcome: Outcome, change: (orphan: SignedReceipt) => SignedReceipt = (each) => each) {
+function anExportWith(
+  outcome: Outcome,
+  change: (orphan: SignedReceipt) => SignedReceipt = (each) => each,
+  about: Partial<Receipt> = {},
+) {
   const receipts = new TestReceipts(genesis);
   const paid = asked('w-paid');
   const payment = receipts.payment(paid.intent, 'aa'.repeat(32), { recordedAt: NOW, tier: 'btc-small' });
   const finality = outcome === 'refused' ? 'retryable' : 'final';
-  const stated = receipts.state(asked('w-never').intent, outcome, { recordedAt: NOW, finality });
+  const stated = receipts.state(asked('w-never').intent, outcome, { recordedAt: NOW, finality, ...about });
   const orphan = change(stated);
   const lines = anExport(genesis, [{ request: paid.request, state: 'final', receipts: payment }]);
   const { withdrawalId, sequence } = stated.message;
@@ -70,6 +76,15 @@ describe('receipts about withdrawals that the server does not have', () => {
     expect(await defectsOf(anExportWith('final'))).toEqual([
       'w-never: a receipt states "final", and the withdrawal is not here',
     ]);
+  });
+
+  it('are no defect where they are about orders', async () => {
+    const about = { withdrawalId: NO_HASH, reference: '', intentHash: '77'.repeat(32) as Hex32 };
+    for (const outcome of ['frozen', 'registered', 'suspended', 'vetoed', 'unfrozen'] as const) {
+      expect(await defectsOf(anExportWith(outcome, (each) => each, about))).toEqual([]);
+      const claimed = { ...about, withdrawalId: '88'.repeat(32) as Hex32 };
+      expect(await defectsOf(anExportWith(outcome, (each) => each, claimed))).toHaveLength(1);
+    }
   });
 
   it('are a defect when the signing module did not sign them', async () => {

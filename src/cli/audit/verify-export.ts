@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GenesisDiffers, openAgainst, type TrustedGenesis } from '../../client/fetch-genesis.js';
 import { type Hex32 } from '../../protocol/hex.js';
-import { readSignedReceipt, receiptHash, verifyReceipt } from '../../protocol/receipt.js';
+import { isAboutNoWithdrawal, readSignedReceipt, receiptHash, verifyReceipt } from '../../protocol/receipt.js';
 import { checkWithdrawal, type CheckedWithdrawal } from './check-withdrawal.js';
 import { readExportLine, type Defect, type ExportLine, type WithdrawalLine } from './export-line.js';
 import { LogCheck } from './log-check.js';
@@ -169,6 +169,8 @@ class ExportCheck {
     this.aboutNone.add(hash);
     if (this.log.byWithdrawal.get(message.withdrawalId)?.receipts.has(hash) !== true)
       this.found(number, `the log does not know this receipt: ${hash}`);
+    // What orders did is about no withdrawal.
+    if (isAboutNoWithdrawal(message)) return;
     if (message.outcome !== 'refused' || message.finality !== 'retryable')
       this.found(number, `${message.reference}: a receipt states "${message.outcome}", and the withdrawal is not here`);
   }

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { NO_HASH } from '../../protocol/derive-intent.js';
 import { type Genesis } from '../../protocol/genesis.js';
+import { orderDigest } from '../../protocol/orders/signed-order.js';
 import { receiptHash, verifyReceipt } from '../../protocol/receipt.js';
 import { wholeNumber } from './columns.js';
 import { type Reader } from './database.js';
+import { readSignedOrders } from './stop-orders.js';
 import { type Head } from './head.js';
 import { LedgerTampered } from './ledger-tampered.js';
 import { readReceipts } from './receipts.js';
@@ -21,6 +24,7 @@ export async function verifyLedger(reader: Reader, genesis: Genesis): Promise<He
   if (genesis_hash !== genesis.hash) throw new LedgerTampered(`the ledger belongs to the genesis ${genesis_hash}`);
   await verifyChain(reader, genesis, head);
   await verifyStates(reader);
+  await verifyOrders(reader, genesis);
   return head;
 }
 
@@ -64,11 +68,33 @@ async function verifyStates(reader: Reader): Promise<void> {
     `SELECT w.id FROM withdrawal w
        LEFT JOIN LATERAL (
          SELECT r.outcome FROM receipt r
-          WHERE r.withdrawal_id = w.id AND r.outcome <> 'waiting' AND (r.outcome <> 'refused' OR r.finality = 'final')
+          WHERE r.withdrawal_id = w.id AND r.outcome NOT IN ('waiting', 'held', 'delayed')
+            AND (r.outcome <> 'refused' OR r.finality = 'final')
           ORDER BY r.sequence DESC LIMIT 1) said ON true
       WHERE CASE said.outcome WHEN 'reopened' THEN 'registered' ELSE said.outcome END IS DISTINCT FROM w.state LIMIT 1`,
   );
   if (states.rows.length > 0) {
     throw new LedgerTampered(`${idRow.parse(states.rows[0]).id} is in another state than its receipts say`);
   }
+}
+
+/** Each order and each lifting is what its receipt says, and every such receipt has its row: no stop was edited away. */
+async function verifyOrders(reader: Reader, genesis: Genesis): Promise<void> {
+  for (const { digest, signed } of await readSignedOrders(reader)) {
+    if (orderDigest(genesis.deploymentId, signed) !== digest)
+      throw new LedgerTampered(`order ${digest} is another one`);
+  }
+  const { rows } = await reader.query(
+    `SELECT coalesce(o.digest, r.sequence::text) AS id
+       FROM (SELECT digest, receipt, CASE verb WHEN 'Freeze' THEN 'frozen' WHEN 'Suspend' THEN 'suspended'
+                    WHEN 'Veto' THEN 'vetoed' ELSE 'registered' END AS outcome FROM stop_order
+             UNION ALL SELECT digest, receipt, 'unfrozen' FROM lifted_order) o
+       FULL JOIN (SELECT sequence, outcome, signed::jsonb #>> '{message,intentHash}' AS digest FROM receipt
+                   WHERE withdrawal_id = $1
+                     AND outcome IN ('frozen', 'suspended', 'vetoed', 'unfrozen', 'registered')) r
+         ON r.sequence = o.receipt AND r.outcome = o.outcome AND r.digest = o.digest
+      WHERE o.digest IS NULL OR r.sequence IS NULL LIMIT 1`,
+    [NO_HASH],
+  );
+  if (rows.length > 0) throw new LedgerTampered(`orders and receipts differ at ${idRow.parse(rows[0]).id}`);
 }

@@ -1,0 +1,74 @@
+import { Bell } from '../bell.js';
+import { type Config } from '../config.js';
+import { isFatal } from '../fatal.js';
+import { keepDoing } from '../keep-doing.js';
+import { DropFolder } from './drop-folder.js';
+import { OrderUrl } from './order-url.js';
+import { type Log } from '../log.js';
+import { SeenOrders, type Taker } from './seen-orders.js';
+import { WatchtowerFeed, type WatchtowerFeedParts } from './watchtower-feed.js';
+import { type TakeOrder } from './take-order.js';
+import { type TakeChange } from '../governance/take-change.js';
+import { takeOrderOrChange } from './take-order-or-change.js';
+
+/** A freeze has to work within two seconds, so no place is looked at more seldom than this. */
+const LOOK_EVERY_SECONDS = 0.5;
+
+export type LookForOrdersParts = Omit<WatchtowerFeedParts, 'watchtowerUrl' | 'takeOrder'> & {
+  readonly config: Pick<Config, 'watchtowerUrl' | 'orderUrls' | 'ordersDirectory'>;
+  readonly takeOrder: TakeOrder;
+  /** A policy that tightens is an order to stop as well. */
+  readonly takeChange: TakeChange;
+};
+
+/** Looks for orders besides the server, in a loop for each place: one that hangs holds up no other. */
+export function lookForOrders(parts: LookForOrdersParts): readonly Promise<void>[] {
+  const { config, log, signal } = parts;
+  const taker = takeOrderOrChange(parts);
+  const { watchtowerUrl, orderUrls, ordersDirectory } = config;
+  const look = (what: string, round: () => Promise<void>): Promise<void> => {
+    const pace = { everySeconds: LOOK_EVERY_SECONDS, bell: new Bell(), signal, log };
+    return keepDoing(what, steadily(what, round, parts), pace);
+  };
+  return [
+    ...(watchtowerUrl === undefined
+      ? []
+      : [look('read the watchtower’s feed', feedRound(new WatchtowerFeed({ ...parts, watchtowerUrl })))]),
+    ...orderUrls.map((url, n) => {
+      const source = new OrderUrl(url, new SeenOrders(taker, 'url', log), signal);
+      return look(`look for orders at URL ${n + 1}`, () => source.round());
+    }),
+    ...(ordersDirectory === undefined
+      ? []
+      : [look('look into the drop folder', folderRound(ordersDirectory, taker, log))]),
+  ];
+}
+
+function feedRound(feed: WatchtowerFeed): () => Promise<void> {
+  return () => feed.round();
+}
+
+function folderRound(directory: string, taker: Taker, log: Log): () => Promise<void> {
+  const folder = new DropFolder(directory, new SeenOrders(taker, 'folder', log));
+  return () => folder.round();
+}
+
+/** Trouble with a place does not make us look there more seldom, as it does elsewhere; it is said once until it passes. */
+function steadily(
+  what: string,
+  round: () => Promise<void>,
+  { log, signal }: Pick<LookForOrdersParts, 'log' | 'signal'>,
+): () => Promise<void> {
+  let isTroubled = false;
+  return async () => {
+    try {
+      await round();
+      if (isTroubled) log.info({ what }, 'it works again');
+      isTroubled = false;
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      if (!isTroubled && !signal.aborted) log.warn({ what, err: error }, 'a place for orders cannot be read');
+      isTroubled = true;
+    }
+  };
+}

@@ -1,0 +1,155 @@
+import { NO_HASH } from '../../protocol/derive-intent.js';
+import { type Hex32 } from '../../protocol/hex.js';
+import { type WithdrawalId } from '../../protocol/ids.js';
+import {
+  orderDigest,
+  readSignedOrder,
+  writeSignedOrder,
+  type SignedOrder,
+} from '../../protocol/orders/signed-order.js';
+import { liftedBy } from '../../protocol/orders/standing-orders.js';
+import {
+  refuseOrder,
+  verifyOrder,
+  type Order,
+  type OrderRefusal,
+  type UnfreezeOrder,
+} from '../../protocol/orders/verify-order.js';
+import { type Outcome } from '../../protocol/receipt.js';
+import { type Ledger, type LedgerEntry } from '../ledger/ledger.js';
+import {
+  isKnownOrder,
+  lockOrders,
+  standingAmong,
+  storeLifting,
+  storeOrder,
+  suspendedDevices,
+  unusedUnfreezes,
+  useUp,
+  type OrderSource,
+} from '../ledger/stop-orders.js';
+import { type Log } from '../log.js';
+import { type Policies } from '../policies.js';
+import { type TakePackage } from '../take-package.js';
+
+export interface TakeOrderParts {
+  readonly ledger: Ledger;
+  readonly policies: Policies;
+  /** A rejection is judged with the withdrawal's own evidence. */
+  readonly takePackage: Pick<TakePackage, 'reconsider'>;
+  readonly log: Log;
+}
+
+export type TakenOrder =
+  | { readonly kind: 'taken' | 'known'; readonly digest: Hex32 }
+  | { readonly kind: 'refused'; readonly code: OrderRefusal };
+
+/** What the receipt says that states an order. A lifting that too few have signed, and a rejection, are noted. */
+const OUTCOME = {
+  freeze: 'frozen',
+  suspend: 'suspended',
+  veto: 'vetoed',
+  unfreeze: 'registered',
+  reject: 'registered',
+} as const satisfies Record<Order['kind'], Outcome>;
+
+/** Takes orders, each once, whoever brings them. An order is believed for its signature. */
+export class TakeOrder {
+  constructor(private readonly parts: TakeOrderParts) {}
+
+  /** @param given parsed JSON of a stranger's */
+  async execute(given: unknown, source: OrderSource): Promise<TakenOrder> {
+    const signed = readSignedOrder(given);
+    return signed === null ? { kind: 'refused', code: 'ORDER_MALFORMED' } : this.take(signed, source);
+  }
+
+  async take(signed: SignedOrder, source: OrderSource): Promise<TakenOrder> {
+    const { ledger, policies, log } = this.parts;
+    const digest = orderDigest(policies.inForce.deploymentId, signed);
+    // A look without the lock, because the same orders lie in folders and feeds for ever.
+    if (await isKnownOrder(ledger.database, digest)) return { kind: 'known', digest };
+    const early = verifyOrder(signed, policies.inForce, new Set());
+    if (early.kind === 'refused') return early;
+
+    const taken = await ledger.write(async (entry): Promise<TakenOrder> => {
+      await lockOrders(entry.client);
+      if (await isKnownOrder(entry.client, digest)) return { kind: 'known', digest };
+      const suspended = await suspendedDevices(entry.client);
+      const verified = verifyOrder(signed, policies.inForce, suspended);
+      if (verified.kind === 'refused') return verified;
+      const { order } = verified;
+      const code = this.isSeen(order, source) ? null : refuseOrder(order, entry.now);
+      if (code !== null) return { kind: 'refused', code };
+      await this.record(entry, signed, order, source);
+      return { kind: 'taken', digest };
+    });
+    if (taken.kind === 'taken') {
+      const { verb, message } = signed;
+      log.warn({ digest, verb, source, approver: message.approver, device: message.device }, 'an order was taken');
+    }
+    return taken;
+  }
+
+  /** What the watchtower's feed holds was in time when the watchtower saw it; a stop must not rot while we are down. */
+  private isSeen(order: Order, source: OrderSource): boolean {
+    return source === 'watchtower' && order.kind !== 'unfreeze';
+  }
+
+  private async record(entry: LedgerEntry, signed: SignedOrder, order: Order, source: OrderSource): Promise<void> {
+    const receipt = await stateOrder(entry, order.digest, OUTCOME[order.kind]);
+    const { verb } = signed;
+    const written = JSON.stringify(writeSignedOrder(signed));
+    await storeOrder(
+      entry.client,
+      { digest: order.digest, verb, subject: subjectOf(signed), source, signed: written, receipt },
+      entry.now,
+    );
+    if (order.kind === 'unfreeze') await this.lift(entry, order);
+    if (signed.verb === 'Reject')
+      await this.parts.takePackage.reconsider(entry, signed.message.intent.withdrawalId as WithdrawalId);
+  }
+
+  /** Lifts what stands of the named orders, once enough governors have named them. */
+  private async lift(entry: LedgerEntry, order: UnfreezeOrder): Promise<void> {
+    const policy = this.parts.policies.inForce;
+    const suspended = await suspendedDevices(entry.client);
+    const unfreezes = (await unusedUnfreezes(entry.client)).flatMap((signed): UnfreezeOrder[] => {
+      const verified = verifyOrder(signed, policy, suspended);
+      return verified.kind === 'order' && verified.order.kind === 'unfreeze' ? [verified.order] : [];
+    });
+    const by = liftedBy(order.orders, unfreezes, { policy, suspended, now: entry.now });
+    if (by === null) return;
+    const signatures = by.map(({ digest }) => digest);
+    for (const digest of await standingAmong(entry.client, order.orders)) {
+      const receipt = await stateOrder(entry, digest, 'unfrozen', signatures);
+      await storeLifting(entry.client, { digest, by: signatures, receipt }, entry.now);
+    }
+    await useUp(entry.client, signatures);
+  }
+}
+
+/** A receipt about an order and no withdrawal; answers with its sequence. */
+async function stateOrder(
+  entry: LedgerEntry,
+  digest: Hex32,
+  outcome: Outcome,
+  votes: readonly Hex32[] = [],
+): Promise<number> {
+  const about = { withdrawalId: NO_HASH, reference: '', intentHash: digest };
+  return (await entry.append({ ...about, outcome, votes })).message.sequence;
+}
+
+function subjectOf(signed: SignedOrder): string {
+  switch (signed.verb) {
+    case 'Freeze':
+      return signed.message.scope;
+    case 'Suspend':
+      return signed.message.suspended;
+    case 'Veto':
+      return signed.message.policyHash;
+    case 'Reject':
+      return signed.message.intent.withdrawalId;
+    case 'Unfreeze':
+      return '';
+  }
+}

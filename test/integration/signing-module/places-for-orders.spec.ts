@@ -1,0 +1,268 @@
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type Hex32 } from '../../../src/protocol/hex.js';
+import {
+  nextOrdersHash,
+  NO_ORDERS_HASH,
+  signHeartbeat,
+  writeFeedPage,
+  type FeedPage,
+} from '../../../src/protocol/orders/heartbeat.js';
+import { writeSignedOrder, type SignedOrder } from '../../../src/protocol/orders/signed-order.js';
+import { PolicyHistory } from '../../../src/protocol/policy-history.js';
+import { type Heartbeat } from '../../../src/protocol/verbs.js';
+import { type Log } from '../../../src/signing-module/log.js';
+import { DropFolder } from '../../../src/signing-module/orders/drop-folder.js';
+import { FeedWatch } from '../../../src/signing-module/orders/feed-watch.js';
+import { OrderUrl } from '../../../src/signing-module/orders/order-url.js';
+import { SeenOrders } from '../../../src/signing-module/orders/seen-orders.js';
+import { WatchtowerFeed } from '../../../src/signing-module/orders/watchtower-feed.js';
+import { Policies } from '../../../src/signing-module/policies.js';
+import { BOB, CAROL, DAVE, ERIN } from '../../support/builders/a-device.js';
+import { aFreeze, digestOf, GOVERNED, WATCHTOWER_SECRET } from '../../support/builders/an-order.js';
+import { type OpenModule, LedgerSetting } from '../../support/ledger-setting.js';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../../support/temporary-folder.js';
+
+const SILENT: Log = {
+  ...{ debug: () => undefined, info: () => undefined, warn: () => undefined },
+  ...{ error: () => undefined, fatal: () => undefined },
+};
+
+let setting: LedgerSetting;
+let module: OpenModule;
+/** Seconds by which the module's clock runs ahead. */
+let ahead = 0;
+const wall = () => Math.floor(Date.now() / 1000) + ahead;
+
+beforeEach(async () => {
+  ahead = 0;
+  setting = await LedgerSetting.make({
+    policy: { ...GOVERNED, selfFreeze: { forgedPackages: 3, windowSeconds: 600 } },
+  });
+  module = await setting.open({ wall });
+});
+afterEach(() => setting.end());
+
+const policyOf = () => setting.genesis.policy;
+const storyOf = async (id?: Parameters<OpenModule['story']>[0]) => module.story(id);
+
+/** Something small that would be paid in the next round. */
+async function anAuthorised(overrides: Parameters<LedgerSetting['ask']>[0] = {}) {
+  const asked = setting.ask(overrides);
+  await module.takePackage.execute(asked.item());
+  return asked;
+}
+
+describe('places for orders', () => {
+  let folder: string;
+  let server: Server;
+  let url: string;
+  let answer: unknown;
+  let status: number;
+  const signal = new AbortController().signal;
+
+  beforeEach(async () => {
+    folder = makeTemporaryFolder();
+    status = 200;
+    server = createServer((_request, response) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterEach(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    removeTemporaryFolder(folder);
+  });
+  const seen = (source: 'url' | 'folder') => new SeenOrders(module.takeOrder, source, SILENT);
+  const frozenTimes = async () => (await module.receipts()).filter(({ outcome }) => outcome === 'frozen').length;
+
+  it('a folder gives its orders whatever lies beside them', async () => {
+    writeFileSync(join(folder, 'a.json'), 'no json');
+    writeFileSync(join(folder, 'b.json'), ' '.repeat(70_000));
+    mkdirSync(join(folder, 'c.json'));
+    symlinkSync('/dev/zero', join(folder, 'd.json'));
+    writeFileSync(join(folder, 'e.json'), '{}');
+    chmodSync(join(folder, 'e.json'), 0o000);
+    writeFileSync(join(folder, '.half.json'), JSON.stringify(writeSignedOrder(aFreeze(BOB, policyOf()))));
+    writeFileSync(join(folder, 'z.json'), JSON.stringify(writeSignedOrder(aFreeze(CAROL, policyOf()))));
+    const drop = new DropFolder(folder, seen('folder'));
+    await drop.round().catch(() => undefined);
+    await drop.round().catch(() => undefined);
+    expect(await frozenTimes()).toBe(1);
+    writeFileSync(join(folder, 'y.json'), JSON.stringify(writeSignedOrder(aFreeze(DAVE, policyOf()))));
+    await drop.round().catch(() => undefined);
+    expect(await frozenTimes()).toBe(2);
+  });
+
+  it('a URL gives its orders, each once, and its nonsense nothing', async () => {
+    const source = new OrderUrl(url, seen('url'), signal);
+    answer = { orders: [{ bad: 1 }, writeSignedOrder(aFreeze(CAROL, policyOf()))], next: 2 };
+    await source.round();
+    await source.round();
+    expect(await frozenTimes()).toBe(1);
+    for (const nonsense of ['no json', '[]', '{"orders":1}', '{"orders":[],"orders":[]}']) {
+      answer = nonsense;
+      await expect(source.round()).rejects.toThrow();
+    }
+    status = 500;
+    await expect(source.round()).rejects.toThrow('500');
+  });
+
+  describe('the watchtower’s feed', () => {
+    let monotonicMs: number;
+    let watch: FeedWatch;
+    let feed: WatchtowerFeed;
+    let counter: number;
+
+    beforeEach(() => {
+      monotonicMs = 0;
+      counter = 100;
+      watch = new FeedWatch(
+        () => true,
+        () => monotonicMs,
+      );
+      feed = openFeed();
+    });
+    const openFeed = () => {
+      const policies = new Policies(PolicyHistory.of(policyOf()));
+      const { ledger, takeOrder } = module;
+      return new WatchtowerFeed({
+        ...{ watchtowerUrl: url, ledger, policies, takeOrder, feedWatch: watch, log: SILENT, signal },
+      });
+    };
+    const hashOf = (orders: readonly SignedOrder[]) =>
+      orders.map((order) => digestOf(policyOf(), order)).reduce(nextOrdersHash, NO_ORDERS_HASH);
+    const beat = (orders: readonly SignedOrder[], overrides: Partial<Heartbeat> = {}) => {
+      counter += 1;
+      const message = { counter, at: wall(), orders: orders.length, ordersHash: hashOf(orders), ...overrides };
+      return signHeartbeat(policyOf().deploymentId, message, WATCHTOWER_SECRET);
+    };
+    const show = (page: FeedPage) => {
+      answer = writeFeedPage(page);
+    };
+
+    it('is silent from the start, and again 30 s after the last heartbeat', async () => {
+      expect(watch.isSilent).toBe(true);
+      show({ heartbeat: beat([]), orders: [] });
+      await feed.round();
+      expect(watch.isSilent).toBe(false);
+      monotonicMs = 30_000;
+      expect(watch.isSilent).toBe(false);
+      monotonicMs = 30_001;
+      expect(watch.isSilent).toBe(true);
+      show({ heartbeat: beat([]), orders: [] });
+      await feed.round();
+      expect(watch.isSilent).toBe(false);
+    });
+
+    it('gives its orders, and goes on after them', async () => {
+      const orders = [aFreeze(CAROL, policyOf()), aFreeze(DAVE, policyOf())];
+      show({ heartbeat: beat(orders), orders });
+      await feed.round();
+      expect(await frozenTimes()).toBe(2);
+      expect(watch.isSilent).toBe(false);
+      const more = [...orders, aFreeze(ERIN, policyOf())];
+      show({ heartbeat: beat(more), orders: more.slice(2) });
+      monotonicMs = 20_000;
+      await feed.round();
+      monotonicMs = 40_000;
+      expect(watch.isSilent).toBe(false);
+      expect(await frozenTimes()).toBe(3);
+    });
+
+    it.each([
+      ['a heartbeat that was heard before', () => ({ counter: 100 })],
+      ['one whose counter has not risen', () => ({ counter: 50 })],
+      ['one from 31 s ago', () => ({ at: wall() - 31 })],
+      ['one from 31 s ahead', () => ({ at: wall() + 31 })],
+      ['one that knows of more orders', () => ({ orders: 1 })],
+      ['one of other orders', () => ({ ordersHash: '11'.repeat(32) as Hex32 })],
+    ])('does not believe %s', async (_name, overrides) => {
+      show({ heartbeat: beat([], { counter: 100 }), orders: [] });
+      await feed.round();
+      monotonicMs = 31_000;
+      show({ heartbeat: beat([], { ...overrides() }), orders: [] });
+      await feed.round();
+      expect(watch.isSilent).toBe(true);
+      show({ heartbeat: beat([]), orders: [] });
+      await feed.round();
+      expect(watch.isSilent).toBe(false);
+    });
+
+    it('does not believe one that somebody else has signed, and takes the orders all the same', async () => {
+      const orders = [aFreeze(CAROL, policyOf())];
+      const forged = signHeartbeat(policyOf().deploymentId, beat(orders).message, BOB.secret);
+      show({ heartbeat: forged, orders });
+      await feed.round();
+      expect(watch.isSilent).toBe(true);
+      expect(await frozenTimes()).toBe(1);
+    });
+
+    it('does not believe a feed that leaves an order out', async () => {
+      const orders = [aFreeze(CAROL, policyOf()), aFreeze(DAVE, policyOf())];
+      show({ heartbeat: beat(orders), orders: orders.slice(1) });
+      await feed.round();
+      expect(watch.isSilent).toBe(true);
+    });
+
+    it('remembers the counter across a restart', async () => {
+      show({ heartbeat: beat([]), orders: [] });
+      await feed.round();
+      await module.close();
+      module = await setting.open({ wall });
+      watch = new FeedWatch(
+        () => true,
+        () => monotonicMs,
+      );
+      feed = openFeed();
+      await feed.round();
+      expect(watch.isSilent).toBe(true);
+      show({ heartbeat: beat([]), orders: [] });
+      await feed.round();
+      expect(watch.isSilent).toBe(false);
+    });
+
+    it('holds an order in it that does not hold, and goes on', async () => {
+      const orders = [aFreeze(CAROL, policyOf(), { approver: 'bob' }), aFreeze(DAVE, policyOf())];
+      show({ heartbeat: beat(orders), orders });
+      await feed.round();
+      expect(await frozenTimes()).toBe(1);
+      expect(watch.isSilent).toBe(false);
+    });
+  });
+
+  it('a silent watchtower is a freeze that lifts by itself', async () => {
+    await module.close();
+    const watch = { isSilent: true };
+    module = await setting.open({ wall, feedWatch: watch });
+    const asked = await anAuthorised();
+    await module.pay.round();
+    expect(await storyOf(asked.id)).toEqual(['registered', 'authorised', 'waiting FEED_SILENT']);
+    expect(setting.chain.signatures).toBe(0);
+    watch.isSilent = false;
+    await module.pay.round();
+    expect((await storyOf(asked.id)).at(-1)).toBe('broadcast');
+  });
+
+  it('silence that begins between the look ahead and the signature is found by the signature', async () => {
+    await module.close();
+    const watch = { isSilent: false };
+    module = await setting.open({
+      wall,
+      feedWatch: watch,
+      announce: (step) => {
+        if (step === 'observed') watch.isSilent = true;
+        return Promise.resolve();
+      },
+    });
+    const asked = await anAuthorised();
+    await module.pay.round();
+    expect(setting.chain.signatures).toBe(0);
+    expect((await storyOf(asked.id)).at(-1)).toBe('waiting FEED_SILENT');
+  });
+});
