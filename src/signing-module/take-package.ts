@@ -1,5 +1,5 @@
 import { type Code } from '../protocol/codes.js';
-import { NO_HASH, withdrawalIdOf } from '../protocol/derive-intent.js';
+import { withdrawalIdOf } from '../protocol/derive-intent.js';
 import { writeSignedRequest } from '../protocol/evidence.js';
 import { type WithdrawalId } from '../protocol/ids.js';
 import { type Charged } from '../protocol/limits.js';
@@ -42,13 +42,20 @@ export interface TakePackageParts {
 /** What became of a package: `stated` in at least one receipt, nothing that was not stated before, or too many of its kind. */
 export type Taken = 'stated' | 'nothing-new' | 'passed-over';
 
+interface Judged {
+  readonly verdict: PackageVerdict;
+  /** Of a refusal that may be asked for again and again. */
+  readonly code: Code | null;
+  readonly isIdle: boolean;
+}
+
 /** Judges one package and records what follows, in one transaction under the withdrawal's lock. */
 export class TakePackage {
   constructor(private readonly parts: TakePackageParts) {}
 
   async execute(item: WorkItem): Promise<Taken> {
     const { ledger, policies, announce, refusals, log } = this.parts;
-    const taken = await ledger.write(async (entry): Promise<PackageVerdict | 'old-news' | 'passed-over'> => {
+    const taken = await ledger.write(async (entry): Promise<Judged | 'old-news' | 'passed-over'> => {
       // Before the withdrawal: an order that comes now finds it as this package leaves it.
       await holdOrders(entry.client);
       const known = await lockWithdrawal(entry.client, claimedIdOf(item));
@@ -56,23 +63,24 @@ export class TakePackage {
       if (verdict.kind !== 'refused') await announce('verified');
       const code = refusalOf(verdict);
       if (code !== null && refusals.has(claimedIdOf(item), code, item.package, entry.now)) return 'old-news';
-      if (isUnproven(verdict) && refusals.isSpent(entry.now)) return 'passed-over';
+      const isIdle = changesNothing(verdict, known);
+      if (code !== null && isIdle && refusals.isSpent(code, entry.now)) return 'passed-over';
       if (verdict.kind === 'refused') await this.refuse(entry, item, verdict, known);
       if (verdict.kind === 'decided') await this.record(entry, known, verdict);
-      return verdict;
+      return { verdict, code, isIdle };
     });
     if (taken === 'old-news') return 'nothing-new';
     if (taken === 'passed-over') {
-      log.warn({ withdrawalId: claimedIdOf(item) }, 'too many packages that prove nothing; this one gets no receipt');
+      log.warn({ withdrawalId: claimedIdOf(item) }, 'too many packages that change nothing; this one gets no receipt');
       return 'passed-over';
     }
-    const code = refusalOf(taken);
+    const { verdict, code, isIdle } = taken;
     // Only what was committed has been stated.
-    if (isUnproven(taken)) refusals.noteUnproven(ledger.now());
+    if (code !== null && isIdle) refusals.count(code, ledger.now());
     if (code !== null) refusals.note(claimedIdOf(item), code, item.package, ledger.now());
     if (code !== null && isForgery(code)) await freezeOnForgeries(ledger, policies, log);
-    if (taken.kind === 'decided' && taken.decision.kind === 'authorised') await announce('authorised');
-    return taken.kind === 'nothing-new' ? 'nothing-new' : 'stated';
+    if (verdict.kind === 'decided' && verdict.decision.kind === 'authorised') await announce('authorised');
+    return verdict.kind === 'nothing-new' ? 'nothing-new' : 'stated';
   }
 
   /**
@@ -221,9 +229,9 @@ export class TakePackage {
   }
 }
 
-/** No engine's signature stands behind it. */
-function isUnproven(verdict: PackageVerdict): boolean {
-  return verdict.kind === 'refused' && verdict.intentHash === NO_HASH;
+/** A refusal of what is known, or of what stays unknown: whatever it says, the ledger would only grow by it. */
+function changesNothing(verdict: PackageVerdict, known: RecordedWithdrawal | null): boolean {
+  return verdict.kind === 'refused' || (known !== null && refusalOf(verdict) !== null);
 }
 
 /** The code of a refusal that may be asked for again and again; ends happen once by themselves. */

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { NO_HASH } from '../../../src/protocol/derive-intent.js';
+import { type Hex } from '../../../src/protocol/hex.js';
 import { type SignedReceipt, verifyReceipt } from '../../../src/protocol/receipt.js';
 import { HeadFile } from '../../../src/signing-module/head-file.js';
 import { PostReceipts } from '../../../src/signing-module/post-receipts.js';
 import { LARGE_BTC } from '../../support/builders/a-policy.js';
-import { ALICE, BOB, DAVE } from '../../support/builders/a-device.js';
+import { ALICE, BOB, DAVE, ERIN } from '../../support/builders/a-device.js';
 import { type OpenModule, LedgerSetting } from '../../support/ledger-setting.js';
 
 const LARGE = { amount: LARGE_BTC.toString() };
@@ -84,6 +85,38 @@ describe('a refusal', () => {
     expect(await module.takePackage.execute(setting.ask().item())).toBe('stated');
     now = start + 60;
     expect(await module.takePackage.execute({ withdrawalId: null, package: 'later' })).toBe('stated');
+  });
+
+  it('of a true request with forged votes, or with the same true votes in ever new order, has the same bound', async () => {
+    const { policy } = setting.genesis;
+    const [known, unknown] = [setting.ask(LARGE), setting.ask(LARGE)];
+    const [alice, bob] = [ALICE.approve(policy, known.intent), BOB.approve(policy, known.intent)];
+    await module.takePackage.execute(known.item());
+    for (let n = 1; n <= 65; n += 1)
+      await module.takePackage.execute(known.item([1, 2, 4, 8, 16, 32, 64].map((bit) => (n & bit ? alice : bob))));
+    expect(await module.receipts()).toHaveLength(1 + 60);
+    for (let n = 0; n < 65; n += 1) {
+      const forged = { ...ALICE.approve(policy, unknown.intent), signature: n.toString(16).padStart(128, '0') as Hex };
+      await module.takePackage.execute(unknown.item([forged]));
+    }
+    // Forgeries are counted apart, for they freeze us.
+    expect(await module.receipts()).toHaveLength(1 + 60 + 60);
+  });
+
+  it('never keeps from its place what changes something', async () => {
+    const { policy } = setting.genesis;
+    const [waiting, rejected, fresh] = [setting.ask(LARGE), setting.ask(LARGE), setting.ask(LARGE)];
+    for (const asked of [waiting, rejected]) await module.takePackage.execute(asked.item());
+    for (let n = 0; n < 65; n += 1) await module.takePackage.execute({ withdrawalId: null, package: n });
+    const approve = (asked: typeof waiting, ...devices: (typeof ALICE)[]) =>
+      module.takePackage.execute(asked.item(devices.map((device) => device.approve(policy, asked.intent))));
+    expect(await approve(waiting, ALICE)).toBe('passed-over');
+    expect(await approve(fresh, ALICE)).toBe('stated');
+    expect(await approve(waiting, ALICE, BOB, DAVE)).toBe('stated');
+    const against = [DAVE, ERIN].map((device) => device.reject(policy, rejected.intent));
+    expect(await module.takePackage.execute(rejected.item(against))).toBe('stated');
+    expect(await module.story(waiting.id)).toEqual(['registered', 'authorised']);
+    expect((await module.story(rejected.id)).at(-1)).toBe('rejected REJECTED_BY_APPROVERS');
   });
 
   it('for want of votes is retryable and says so', async () => {
