@@ -6,6 +6,7 @@ import { CreateReceipt1795305603000 } from './1795305603000-create-receipt.js';
 import { CreateDeviceSession1795305604000 } from './1795305604000-create-device-session.js';
 import { AddQuorumLapse1795348800000 } from './1795348800000-add-quorum-lapse.js';
 import { AddDecision1795355000000 } from './1795355000000-add-decision.js';
+import { CreatePolicyChange1795356000000 } from './1795356000000-create-policy-change.js';
 
 /** In order. A released migration is never edited; a change is a new one at the end. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateDeviceSession1795305604000,
   AddQuorumLapse1795348800000,
   AddDecision1795355000000,
+  CreatePolicyChange1795356000000,
 ];

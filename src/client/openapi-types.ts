@@ -123,6 +123,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chain of policies after the genesis, and the changes that are proposed */
+        get: operations["PoliciesController_find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose a change, or sign one: its signatures are its own proof of who sends it */
+        post: operations["PoliciesController_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/proposals": {
         parameters: {
             query?: never;
@@ -477,15 +511,71 @@ export interface components {
                 height?: number;
                 code?: string;
             }[];
+            stops?: {
+                /** @enum {string} */
+                feed: "none" | "fresh" | "silent";
+                freezes: {
+                    digest: string;
+                    scope: string;
+                    at: number;
+                    /** @enum {string} */
+                    source: "watchtower" | "url" | "folder" | "server" | "module";
+                }[];
+                suspended: string[];
+            };
         };
         Nothing: Record<string, never>;
+        PolicyChain: {
+            inForce: {
+                hash: string;
+                version: number;
+            };
+            /** @description From the second version on; the first one is in the genesis */
+            chain: components["schemas"]["PolicyChainLink"][];
+            /** @description What would follow the policy in force */
+            proposed: components["schemas"]["ProposedPolicyChange"][];
+        };
+        /** @description A version, and the signing module’s receipt that it is in force. */
+        PolicyChainLink: {
+            change: components["schemas"]["SignedPolicyChange"];
+            receipt: components["schemas"]["SignedReceipt"];
+        };
+        PolicyChangeState: {
+            hash: string;
+            version: number;
+            /**
+             * @description open: signatures are missing; registered: the signing module has it, and its delay runs
+             * @enum {string}
+             */
+            state: "open" | "signed" | "registered" | "void";
+            /** @description Of a void one */
+            reason: string | null;
+            /** @enum {string} */
+            effect: "tightening" | "loosening";
+            delaySeconds: number;
+            changes: {
+                /** @enum {string} */
+                effect: "tightening" | "loosening";
+                en: string;
+                ja: string;
+            }[];
+            signedBy: string[];
+            missing: {
+                /** @description How many more of them must sign */
+                governors: number;
+                /** @description Whose quorum is replaced, and who must agree as well */
+                members: string[];
+            };
+            /** @description Null until the signing module has registered it */
+            effectiveAt: string | null;
+        };
         Problem: {
             /** @description urn:sekisho:problem: and the code */
             type: string;
             title: string;
             status: number;
             /** @enum {string} */
-            code: "MALFORMED" | "AMOUNT_MALFORMED" | "AMOUNT_ZERO" | "DEPLOYMENT_UNKNOWN" | "ASSET_UNKNOWN" | "MEMO_NOT_SUPPORTED" | "INITIATOR_UNKNOWN" | "NOT_AFTER_PASSED" | "NOT_AFTER_TOO_FAR" | "DESTINATION_MALFORMED" | "DESTINATION_BAD_CHECKSUM" | "DESTINATION_WRONG_NETWORK" | "DESTINATION_ZERO_ADDRESS" | "DESTINATION_PRECOMPILE" | "DESTINATION_UNSUPPORTED_WITNESS_VERSION" | "DESTINATION_IS_OURS" | "DESTINATION_IS_TOKEN" | "DUST" | "SIGNATURE_MISSING" | "SIGNATURE_MALFORMED" | "SIGNATURE_INVALID" | "SIGNATURE_STALE" | "KEY_UNKNOWN" | "CONTENT_DIGEST_MISMATCH" | "IDEMPOTENCY_KEY_MALFORMED" | "IDEMPOTENCY_KEY_REUSED" | "REFERENCE_REUSED" | "REPLAYED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNAVAILABLE" | "INTERNAL" | "VOTE_MALFORMED" | "VOTE_SIGNATURE_INVALID" | "VOTE_DEVICE_UNKNOWN" | "VOTE_DEVICE_REMOVED" | "VOTE_DEVICE_SUSPENDED" | "VOTE_DEVICE_NOT_THE_APPROVERS" | "VOTE_INTENT_MISMATCH" | "VOTE_POLICY_UNKNOWN" | "VOTE_BY_INITIATOR" | "VOTE_NOT_ELIGIBLE" | "VOTE_EXPIRED" | "VOTE_NOT_YET_VALID" | "VOTE_TOO_EARLY" | "VOTE_VALID_TOO_LONG" | "VOTE_ALREADY_CAST" | "WITHDRAWAL_NOT_OPEN" | "ORDER_MALFORMED" | "ORDER_SIGNATURE_INVALID" | "ORDER_DEVICE_UNKNOWN" | "ORDER_DEVICE_NOT_THE_APPROVERS" | "ORDER_DEVICE_SUSPENDED" | "ORDER_NOT_ELIGIBLE" | "ORDER_NOT_YET_VALID" | "ORDER_VALID_TOO_LONG" | "ORDER_EXPIRED" | "POLICY_MALFORMED" | "POLICY_NOT_NEXT" | "POLICY_UNGOVERNED" | "POLICY_FIXED" | "POLICY_ENROLMENT_MISSING" | "POLICY_SIGNATURE_INVALID" | "POLICY_MISSTATED" | "POLICY_NOT_ELIGIBLE" | "POLICY_REPLACED" | "ENGINE_KEY_REMOVED" | "POLICY_CHANGED" | "NO_TIER_MATCHES" | "CONDITION_UNKNOWN" | "QUORUM_UNREACHABLE" | "CANCEL_TOO_LATE" | "WITHDRAWAL_CLOSED";
+            code: "MALFORMED" | "AMOUNT_MALFORMED" | "AMOUNT_ZERO" | "DEPLOYMENT_UNKNOWN" | "ASSET_UNKNOWN" | "MEMO_NOT_SUPPORTED" | "INITIATOR_UNKNOWN" | "NOT_AFTER_PASSED" | "NOT_AFTER_TOO_FAR" | "DESTINATION_MALFORMED" | "DESTINATION_BAD_CHECKSUM" | "DESTINATION_WRONG_NETWORK" | "DESTINATION_ZERO_ADDRESS" | "DESTINATION_PRECOMPILE" | "DESTINATION_UNSUPPORTED_WITNESS_VERSION" | "DESTINATION_IS_OURS" | "DESTINATION_IS_TOKEN" | "DUST" | "SIGNATURE_MISSING" | "SIGNATURE_MALFORMED" | "SIGNATURE_INVALID" | "SIGNATURE_STALE" | "KEY_UNKNOWN" | "CONTENT_DIGEST_MISMATCH" | "IDEMPOTENCY_KEY_MALFORMED" | "IDEMPOTENCY_KEY_REUSED" | "REFERENCE_REUSED" | "REPLAYED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNAVAILABLE" | "INTERNAL" | "VOTE_MALFORMED" | "VOTE_SIGNATURE_INVALID" | "VOTE_DEVICE_UNKNOWN" | "VOTE_DEVICE_REMOVED" | "VOTE_DEVICE_SUSPENDED" | "VOTE_DEVICE_NOT_THE_APPROVERS" | "VOTE_INTENT_MISMATCH" | "VOTE_POLICY_UNKNOWN" | "VOTE_BY_INITIATOR" | "VOTE_NOT_ELIGIBLE" | "VOTE_EXPIRED" | "VOTE_NOT_YET_VALID" | "VOTE_TOO_EARLY" | "VOTE_VALID_TOO_LONG" | "VOTE_ALREADY_CAST" | "WITHDRAWAL_NOT_OPEN" | "ORDER_MALFORMED" | "ORDER_SIGNATURE_INVALID" | "ORDER_DEVICE_UNKNOWN" | "ORDER_DEVICE_NOT_THE_APPROVERS" | "ORDER_DEVICE_SUSPENDED" | "ORDER_NOT_ELIGIBLE" | "ORDER_NOT_YET_VALID" | "ORDER_VALID_TOO_LONG" | "ORDER_EXPIRED" | "POLICY_MALFORMED" | "POLICY_NOT_NEXT" | "POLICY_UNGOVERNED" | "POLICY_FIXED" | "POLICY_ENROLMENT_MISSING" | "POLICY_SIGNATURE_INVALID" | "POLICY_MISSTATED" | "POLICY_SIGNATURE_LAPSED" | "POLICY_NOT_ELIGIBLE" | "POLICY_UNSIGNED" | "POLICY_REPLACED" | "ENGINE_KEY_REMOVED" | "POLICY_CHANGED" | "NO_TIER_MATCHES" | "CONDITION_UNKNOWN" | "QUORUM_UNREACHABLE" | "CANCEL_TOO_LATE" | "WITHDRAWAL_CLOSED";
             /** @description What the reader should do next */
             next: string;
             /** @description JSON pointers of what is malformed */
@@ -497,6 +587,8 @@ export interface components {
             state: "received" | "held" | "pending_approval" | "authorised" | "delayed" | "signing" | "broadcast" | "confirmed" | "final" | "rejected" | "expired" | "cancelled" | "refused" | "failed";
             reason: string | null;
             request: components["schemas"]["SignedRequest"];
+            /** @description What has changed in the policy since it was asked for; devices work it out by themselves */
+            policyChanged: string[];
             votes: components["schemas"]["SignedVote"][];
             /** @description The signing module’s receipt from which review and delay count; null before it has come */
             registration: components["schemas"]["SignedReceipt"] | null;
@@ -505,6 +597,36 @@ export interface components {
         };
         ProposalList: {
             items: components["schemas"]["Proposal"][];
+        };
+        ProposedPolicyChange: {
+            hash: string;
+            version: number;
+            /**
+             * @description open: signatures are missing; registered: the signing module has it, and its delay runs
+             * @enum {string}
+             */
+            state: "open" | "signed" | "registered" | "void";
+            /** @description Of a void one */
+            reason: string | null;
+            /** @enum {string} */
+            effect: "tightening" | "loosening";
+            delaySeconds: number;
+            changes: {
+                /** @enum {string} */
+                effect: "tightening" | "loosening";
+                en: string;
+                ja: string;
+            }[];
+            signedBy: string[];
+            missing: {
+                /** @description How many more of them must sign */
+                governors: number;
+                /** @description Whose quorum is replaced, and who must agree as well */
+                members: string[];
+            };
+            /** @description Null until the signing module has registered it */
+            effectiveAt: string | null;
+            change: components["schemas"]["SignedPolicyChange"];
         };
         /** @description In order of their sequence; those that are known already are skipped. */
         Receipts: {
@@ -521,6 +643,24 @@ export interface components {
             };
             /** @description The device’s signature over its digest, in hex */
             signature: string;
+        };
+        SignedPolicyChange: {
+            /** @description Base64 of the new policy, byte for byte */
+            policy: string;
+            /** @description Proof of every new device that it holds its key */
+            enrolments: {
+                message: {
+                    [key: string]: unknown;
+                };
+                signature: string;
+            }[];
+            /** @description PolicyChange, signed by governors and whoever else must agree */
+            signatures: {
+                message: {
+                    [key: string]: unknown;
+                };
+                signature: string;
+            }[];
         };
         /** @description A statement of the signing module; verify it with the attestation key. */
         SignedReceipt: {
@@ -553,6 +693,8 @@ export interface components {
                 withdrawalId: string;
                 package: components["schemas"]["WorkPackage"];
             }[];
+            /** @description Completely signed, and not answered yet */
+            policyChanges: components["schemas"]["SignedPolicyChange"][];
         };
         Status: {
             server: {
@@ -933,6 +1075,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoginChallenge"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PoliciesController_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Follow it from the genesis that you pinned */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyChain"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PoliciesController_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedPolicyChange"];
+            };
+        };
+        responses: {
+            /** @description How far it is; the signing module puts it in force */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyChangeState"];
                 };
             };
             /** @description A refusal, by code (RFC 9457) */

@@ -86,6 +86,8 @@ export const CODES = {
   POLICY_ENROLMENT_MISSING: 'Let every new device enrol, and send its proof with the change.',
   POLICY_SIGNATURE_INVALID: 'Sign with a device that the policy in force lists, for this deployment.',
   POLICY_MISSTATED: 'Look again with `sekisho policy diff` and sign anew: another change was signed.',
+  POLICY_SIGNATURE_LAPSED:
+    'Look again and sign anew, with a clock that is right: a signature counts for a week at most.',
   POLICY_NOT_ELIGIBLE: 'A governor must sign, or a member whose quorum is replaced.',
   POLICY_UNSIGNED: 'Wait for the signatures of the named governors and members.',
   POLICY_WAITING: 'Wait: it loosens something, and any governor may still veto it.',

@@ -4,6 +4,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { GenesisController } from './genesis/genesis.controller.js';
 import { type Foundation, PlatformModule } from './platform/platform.module.js';
+import { PoliciesModule } from './policies/policies.module.js';
 import { SigningWorkModule } from './signing-work/signing-work.module.js';
 import { StatusModule } from './status/status.module.js';
 import { WalletsModule } from './wallets/wallets.module.js';
@@ -15,6 +16,7 @@ import { WithdrawalsModule } from './withdrawals/withdrawals.module.js';
     AuthModule,
     WithdrawalsModule,
     ApproversModule,
+    PoliciesModule,
     SigningWorkModule,
     WalletsModule,
     AuditModule,

@@ -20,6 +20,9 @@ const BODY_LIMIT = 64 * 1024;
 /** Receipts come in bundles after an outage. Only the signing module's signature opens these routes. */
 const WORK_BODY_LIMIT = 1024 * 1024;
 
+/** A change of the policy carries the whole new document, and the signatures of a house. */
+const POLICY_BODY_LIMIT = 512 * 1024;
+
 export interface Parts {
   readonly deployment: Deployment;
   readonly source: DataSource;
@@ -62,6 +65,7 @@ function makeAdapter(loggerInstance: Logger, routes: KnownRoutes, news: News): F
   routes.watch(instance);
   instance.addHook('onRoute', (route) => {
     if (route.path.startsWith('/v1/signing-work/')) route.bodyLimit = WORK_BODY_LIMIT;
+    if (route.path.startsWith('/v1/policy/')) route.bodyLimit = POLICY_BODY_LIMIT;
   });
   // Signatures are over bytes: nothing is parsed before it was verified, and then by the protocol's strict reader.
   instance.removeAllContentTypeParsers();

@@ -49,7 +49,7 @@ describe('a change of policy', () => {
   it('that tightens is signed by as many governors as the policy in force asks for, and waits for nothing', () => {
     expect(checkChange(aChange(tighter, inForce, [ALICE, BOB]), judge())).toMatchObject({
       kind: 'signed',
-      signers: ['alice', 'bob'],
+      signedBy: ['alice', 'bob'],
       missing: { governors: 0, members: [] },
       statement: {
         version: 2,
@@ -81,7 +81,7 @@ describe('a change of policy', () => {
   it('counts a governor who signed with two devices once', () => {
     expect(checkChange(aChange(tighter, inForce, [ALICE, ALICES_SECOND]), judge())).toMatchObject({
       kind: 'open',
-      signers: ['alice'],
+      signedBy: ['alice'],
       missing: { governors: 1 },
     });
   });
@@ -257,11 +257,11 @@ describe('a change of policy', () => {
 
 describe('a change that replaces M or more devices of a quorum', () => {
   /** Ops: two of alice, bob, carol; finance: one of dave, erin. */
-  const missing = (edit: (edited: Document) => void, signers: readonly (typeof ALICE)[], fresh: (typeof ALICE)[]) => {
+  const missing = (edit: (edited: Document) => void, signedBy: readonly (typeof ALICE)[], fresh: (typeof ALICE)[]) => {
     const change = aChange(
       next(edit),
       inForce,
-      signers,
+      signedBy,
       fresh.map((device) => enrolment(device)),
     );
     const checked = checkChange(change, judge());

@@ -43,7 +43,7 @@ export type CheckedChange =
   | { readonly kind: 'refused'; readonly code: ChangeRefusal; readonly what: string }
   | (Draft & {
       readonly kind: 'signed' | 'open';
-      readonly signers: readonly ApproverId[];
+      readonly signedBy: readonly ApproverId[];
       /** How many governors are missing, and who of the persons without whom it cannot be done. */
       readonly missing: { readonly governors: number; readonly members: readonly ApproverId[] };
     });
@@ -67,17 +67,17 @@ export function checkChange(change: SignedChange, judge: ChangeJudge): CheckedCh
   if (unproven !== undefined)
     return refused('POLICY_ENROLMENT_MISSING', `${unproven.id} has not proved that it holds its key`);
 
-  const signers = new Set<ApproverId>();
+  const signedBy = new Set<ApproverId>();
   for (const signature of change.signatures) {
-    const signer = checkSignature(signature, draft, judge);
-    if (typeof signer === 'object') return signer;
-    if (signer !== 'out of time') signers.add(signer);
+    const person = checkSignature(signature, draft, judge);
+    if (typeof person === 'object') return person;
+    if (person !== 'out of time') signedBy.add(person);
   }
-  const governors = governance.governors.filter((person) => signers.has(person)).length;
-  const members = [...remaining].filter((person) => !signers.has(person));
+  const governors = governance.governors.filter((each) => signedBy.has(each)).length;
+  const members = [...remaining].filter((each) => !signedBy.has(each));
   const missing = { governors: Math.max(0, governance.threshold - governors), members };
   const kind = missing.governors === 0 && members.length === 0 ? 'signed' : 'open';
-  return { kind, ...draft, signers: [...signers], missing };
+  return { kind, ...draft, signedBy: [...signedBy], missing };
 }
 
 /** Reads the next policy, and states what it changes. What this refuses nobody can sign. */

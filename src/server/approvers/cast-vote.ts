@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { quorumLapsesAt } from '../../core/quorum-lapse.js';
-import { move } from '../../core/withdrawal-state.js';
 import { parseHex32 } from '../../protocol/hex.js';
-import { evaluateRequirement, type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
+import { type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
 import { refuseVoteUnder } from '../../protocol/rules/refuse-vote-under.js';
 import { electorateOf, readSignedVote, verifyVote, writeSignedVote, type Vote } from '../../protocol/vote.js';
 import { Clock } from '../platform/clock.js';
 import { Deployment } from '../platform/deployment.js';
 import { Refused } from '../platform/http/refused.js';
+import { followVerdict } from '../withdrawals/follow-verdict.js';
 import { type LockedWithdrawal } from '../withdrawals/locked-withdrawal.js';
 import { isOpenForVotes, questionOf } from '../withdrawals/tier-question.js';
+import { votesInOffice } from '../withdrawals/votes-in-office.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
 import { type CastVoteView } from './proposal-view.js';
 
@@ -44,39 +44,27 @@ export class CastVote {
     if (question === null) throw Refused.because('NO_TIER_MATCHES');
     const refusal = refuseVoteUnder(vote, question.requirement, question);
     if (refusal !== null) throw Refused.because(refusal);
-    const cast = (await locked.votes()).map((each) => each.vote);
+    const cast = votesInOffice(await locked.votes(), this.deployment.policies);
     const own = cast.filter(({ approver, device }) => approver === vote.approver || device === vote.device);
     if (own.some(({ choice }) => choice === vote.choice || choice === 'reject'))
       throw Refused.because('VOTE_ALREADY_CAST');
 
     await locked.addVote(vote, signed);
-    const votes = [...cast, vote];
-    const verdict = evaluateRequirement(question, votes);
-    switch (verdict.kind) {
-      case 'held':
-        await locked.change({ quorumLapsesAt: quorumLapsesAt(question, votes) });
-        return { verdict: { kind: 'held', missing: { ...verdict.missing } }, state };
-      case 'open': {
-        const released = state === 'held' ? move(state, 'release') : state;
-        const reason = state === 'held' ? null : locked.row.reason;
-        await locked.change({ state: released, reason, quorumLapsesAt: quorumLapsesAt(question, votes) });
-        return { verdict: { kind: 'open', missing: { ...verdict.missing } }, state: released };
-      }
-      // The delay is the signing module's to keep, from its own clock.
-      case 'delayed':
-      case 'approved': {
-        const authorised = move(state, 'authorise by quorum');
-        await locked.change({ state: authorised, reason: null, owed: { work: 'authorise', inSeconds: 0 } });
-        return { verdict: { kind: 'approved' }, state: authorised };
-      }
-      case 'rejected':
-        // The end is the signing module's to say; until its receipt comes this only closes the vote.
-        await locked.change({ reason: reasonOf(verdict), owed: { work: 'reject', inSeconds: 0 } });
-        return { verdict: { kind: 'rejected', group: verdict.group }, state };
-    }
+    const { verdict, change } = followVerdict(locked.row, question, [...cast, vote]);
+    await locked.change(change);
+    return { verdict: viewOf(verdict), state: change.state ?? state };
   }
 }
 
-function reasonOf({ by }: Extract<RequirementVerdict, { kind: 'rejected' }>): string {
-  return by === 'approvers' ? 'REJECTED_BY_APPROVERS' : 'QUORUM_UNREACHABLE';
+function viewOf(verdict: RequirementVerdict): CastVoteView['verdict'] {
+  switch (verdict.kind) {
+    case 'held':
+    case 'open':
+      return { kind: verdict.kind, missing: { ...verdict.missing } };
+    case 'delayed':
+    case 'approved':
+      return { kind: 'approved' };
+    case 'rejected':
+      return { kind: 'rejected', group: verdict.group };
+  }
 }

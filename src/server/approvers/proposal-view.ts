@@ -25,6 +25,9 @@ export const proposalSchema = z
     state: z.enum(WITHDRAWAL_STATES),
     reason: z.string().nullable(),
     request: signedRequestSchema,
+    policyChanged: z
+      .array(z.string())
+      .describe('What has changed in the policy since it was asked for; devices work it out by themselves'),
     votes: z.array(signedVoteSchema),
     registration: signedReceiptSchema
       .nullable()

@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { tallyVotes } from '../../core/tally-votes.js';
+import { changeText } from '../../protocol/governance/change.js';
+import { comparePolicies } from '../../protocol/governance/compare-policies.js';
+import { type Policy } from '../../protocol/policy.js';
 import { type DeviceCaller } from '../auth/caller.js';
 import { Clock } from '../platform/clock.js';
 import { Deployment } from '../platform/deployment.js';
 import { reasonOf } from '../withdrawals/show-withdrawals.js';
 import { isOpenForVotes, questionOf } from '../withdrawals/tier-question.js';
+import { votesInOffice } from '../withdrawals/votes-in-office.js';
 import { type StoredVote, type StoredWithdrawal } from '../withdrawals/withdrawal-row.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
 import { type Proposal, signedRequestSchema, signedVoteSchema } from './proposal-view.js';
@@ -12,6 +16,9 @@ import { type Proposal, signedRequestSchema, signedVoteSchema } from './proposal
 /** Shows withdrawals as proposals, with the evidence that a device needs to judge for itself. */
 @Injectable()
 export class ShowProposals {
+  /** By the hash of the older policy: to compare two takes a while. */
+  private readonly comparisons = new Map<string, { readonly inForce: Policy; readonly changes: string[] }>();
+
   constructor(
     private readonly store: WithdrawalStore,
     private readonly deployment: Deployment,
@@ -29,6 +36,7 @@ export class ShowProposals {
         state: row.state,
         reason: reasonOf(row, now),
         request: signedRequestSchema.parse(row.request),
+        policyChanged: this.changedSince(row),
         votes: cast.map(({ signed }) => signedVoteSchema.parse(signed)),
         registration: receipts.get(row.id)?.find(({ message }) => message['outcome'] === 'registered') ?? null,
         mine: isOpenForVotes(row, now) && this.waitsFor(approver, row, cast, now),
@@ -36,13 +44,22 @@ export class ShowProposals {
     });
   }
 
+  /** In words, what has changed in the rules since it was taken in; nothing where it is decided by those. */
+  private changedSince({ policy_hash: hash }: StoredWithdrawal): string[] {
+    const { policy: inForce, policies } = this.deployment;
+    const then = policies.at(hash);
+    if (then === undefined || then === inForce) return [];
+    const known = this.comparisons.get(hash);
+    if (known?.inForce === inForce) return known.changes;
+    const changes = comparePolicies(inForce, then).changes.map(changeText);
+    this.comparisons.set(hash, { inForce, changes });
+    return changes;
+  }
+
   private waitsFor(approver: string, row: StoredWithdrawal, cast: readonly StoredVote[], now: number): boolean {
     const question = questionOf(row, this.deployment.policies, now);
     if (question === null) return false;
-    const tally = tallyVotes(
-      question,
-      cast.map(({ vote }) => vote),
-    );
+    const tally = tallyVotes(question, votesInOffice(cast, this.deployment.policies));
     return tally.some(({ waitingFor }) => waitingFor.some((person) => person === approver));
   }
 }

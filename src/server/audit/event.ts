@@ -49,6 +49,19 @@ export type SekishoEvent =
       readonly outcome: string;
       readonly reason: string | null;
     }
+  | {
+      readonly type: 'policy.proposed';
+      readonly policyHash: string;
+      readonly previousHash: string;
+      readonly version: number;
+    }
+  | {
+      readonly type: 'policy.signed';
+      readonly policyHash: string;
+      readonly approver: string;
+      readonly device: string;
+      readonly digest: string;
+    }
   | { readonly type: 'approver.logged_in'; readonly approver: string; readonly device: string }
   | {
       readonly type: 'audit.exported';

@@ -33,6 +33,11 @@ export class Deployment {
     return this.history;
   }
 
+  /** The next version, once the signing module has stated that it is in force. */
+  enter(next: Policy): void {
+    this.history = this.history.followedBy(next);
+  }
+
   static open({ genesis: { directory, hash }, publicUrl }: Pick<ServerConfig, 'genesis' | 'publicUrl'>): Deployment {
     const [genesis, policy, enrolments] = FILES.map((name) => readGenesisFile(directory, name));
     if (genesis === undefined || policy === undefined || enrolments === undefined) throw new Error('three files');

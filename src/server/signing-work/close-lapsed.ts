@@ -3,6 +3,7 @@ import { evaluateRequirement } from '../../protocol/rules/evaluate-requirement.j
 import { Clock } from '../platform/clock.js';
 import { Deployment } from '../platform/deployment.js';
 import { isOpenForVotes, questionOf } from '../withdrawals/tier-question.js';
+import { votesInOffice } from '../withdrawals/votes-in-office.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
 
 const AT_ONCE = 50;
@@ -28,7 +29,7 @@ export class CloseLapsed {
       const now = this.clock.seconds();
       // A vote, a cancel or a receipt may have come before us.
       if (!isOpenForVotes(locked.row, now)) return;
-      const votes = (await locked.votes()).map(({ vote }) => vote);
+      const votes = votesInOffice(await locked.votes(), this.deployment.policies);
       const question = questionOf(locked.row, this.deployment.policies, now);
       if (question === null || evaluateRequirement(question, votes).kind !== 'rejected') return;
       await locked.change({ reason: 'QUORUM_UNREACHABLE', owed: { work: 'reject', inSeconds: 0 } });

@@ -7,6 +7,9 @@ import { invariant } from '../../protocol/invariant.js';
 import { signedRequestSchema, signedVoteSchema } from '../approvers/proposal-view.js';
 import { Database } from '../platform/database/database.js';
 import { News } from '../platform/news.js';
+import { FollowPolicies } from '../policies/follow-policies.js';
+import { PolicyChanges } from '../policies/policy-changes.js';
+import { signedChangeSchema } from '../policies/policy-views.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
 import { CloseLapsed } from './close-lapsed.js';
 import { type WorkView } from './signing-work-views.js';
@@ -33,16 +36,24 @@ export class HandOutWork {
     private readonly database: Database,
     private readonly store: WithdrawalStore,
     private readonly closeLapsed: CloseLapsed,
+    private readonly policyChanges: PolicyChanges,
+    private readonly followPolicies: FollowPolicies,
     private readonly news: News,
   ) {}
 
   async execute(waitSeconds: number, gone: AbortSignal): Promise<WorkView> {
-    const items = await this.news.waitFor(() => this.take(), {
-      isEnough: (found) => found.length > 0,
+    // Another process on this database may have taken the receipt.
+    await this.followPolicies.catchUp();
+    return this.news.waitFor(() => this.look(), {
+      isEnough: ({ items, policyChanges }) => items.length + policyChanges.length > 0,
       seconds: waitSeconds,
       gone,
     });
-    return { items };
+  }
+
+  private async look(): Promise<WorkView> {
+    const policyChanges = (await this.policyChanges.takeDue()).map((change) => signedChangeSchema.parse(change));
+    return { items: await this.take(), policyChanges };
   }
 
   private async take(): Promise<WorkView['items']> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { signedRequestSchema, signedVoteSchema } from '../approvers/proposal-view.js';
+import { signedChangeSchema } from '../policies/policy-views.js';
 import { signedReceiptSchema } from '../withdrawals/withdrawal-view.js';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -14,7 +15,10 @@ export const workPackageSchema = z
 export type WorkPackageView = z.infer<typeof workPackageSchema>;
 
 export const workSchema = z
-  .strictObject({ items: z.array(z.strictObject({ withdrawalId: hash, package: workPackageSchema })) })
+  .strictObject({
+    items: z.array(z.strictObject({ withdrawalId: hash, package: workPackageSchema })),
+    policyChanges: z.array(signedChangeSchema).describe('Completely signed, and not answered yet'),
+  })
   .meta({ id: 'SigningWork' });
 export type WorkView = z.infer<typeof workSchema>;
 

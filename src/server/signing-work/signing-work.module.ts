@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { PoliciesModule } from '../policies/policies.module.js';
 import { WithdrawalsModule } from '../withdrawals/withdrawals.module.js';
 import { CloseLapsed } from './close-lapsed.js';
 import { HandOutWork } from './hand-out-work.js';
@@ -8,7 +9,7 @@ import { TakeReceipts } from './take-receipts.js';
 
 /** Hands evidence to the signing module and takes its statements in. */
 @Module({
-  imports: [SigningReportsModule, WithdrawalsModule],
+  imports: [PoliciesModule, SigningReportsModule, WithdrawalsModule],
   controllers: [SigningWorkController],
   providers: [CloseLapsed, HandOutWork, TakeReceipts],
 })

@@ -3,12 +3,15 @@ import { z } from 'zod';
 import { type Hex32 } from '../../protocol/hex.js';
 import { invariant } from '../../protocol/invariant.js';
 import {
+  isAboutNoWithdrawal,
   readSignedReceipt,
   receiptHash,
   verifyReceipt,
   writeSignedReceipt,
   type SignedReceipt,
 } from '../../protocol/receipt.js';
+import { FollowPolicies } from '../policies/follow-policies.js';
+import { PolicyChanges } from '../policies/policy-changes.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { asJson } from '../platform/database/sql.js';
@@ -37,12 +40,20 @@ export class TakeReceipts {
   constructor(
     private readonly database: Database,
     private readonly followReceipts: FollowReceipts,
+    private readonly policyChanges: PolicyChanges,
+    private readonly followPolicies: FollowPolicies,
     private readonly deployment: Deployment,
     private readonly clock: Clock,
   ) {}
 
   async execute(values: readonly unknown[]): Promise<TakenView> {
     const numbered = values.map((value, place) => this.read(value, place));
+    const taken = await this.takeAll(numbered);
+    if (numbered.some(({ receipt }) => isAboutPolicy(receipt))) await this.followPolicies.catchUp();
+    return taken;
+  }
+
+  private takeAll(numbered: readonly Numbered[]): Promise<TakenView> {
     return this.database.transaction(async (transaction) => {
       const [head] = await transaction.rows(headRow, 'SELECT sequence, hash FROM receipt_head FOR UPDATE');
       invariant(head !== undefined, 'the chain of receipts has a head');
@@ -99,6 +110,16 @@ export class TakeReceipts {
       type: 'receipt.taken',
       ...{ withdrawalId, reference, sequence, hash, outcome, reason: reason === '' ? null : reason },
     });
+    if (isAboutPolicy(receipt)) {
+      await this.policyChanges.settle(transaction, receipt);
+      return;
+    }
+    if (isAboutNoWithdrawal(receipt.message)) return;
     await this.followReceipts.one(transaction, receipt);
   }
+}
+
+/** About a change of the policy, which `intentHash` names. */
+function isAboutPolicy({ message }: SignedReceipt): boolean {
+  return message.outcome.startsWith('policy-');
 }

@@ -12,6 +12,7 @@ import { Deployment } from '../platform/deployment.js';
 import { ModuleReports } from '../signing-work/module-reports.js';
 import { reasonOf } from '../withdrawals/show-withdrawals.js';
 import { isOpenForVotes, questionOf } from '../withdrawals/tier-question.js';
+import { votesInOffice } from '../withdrawals/votes-in-office.js';
 import { type StoredVote, type StoredWithdrawal } from '../withdrawals/withdrawal-row.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
 import { type StatusView } from './status-view.js';
@@ -76,7 +77,7 @@ export class ShowStatus {
 
   private waiting(row: StoredWithdrawal, cast: readonly StoredVote[]): StatusView['waiting'][number] {
     const now = this.clock.seconds();
-    const votes = cast.map(({ vote }) => vote);
+    const votes = votesInOffice(cast, this.deployment.policies);
     const question = isOpenForVotes(row, now) ? questionOf(row, this.deployment.policies, now) : null;
     const tally = question === null ? [] : tallyVotes(question, votes);
     const reason = reasonOf(row, now) ?? (tally.some(isUnreachable) ? 'QUORUM_UNREACHABLE' : null);

@@ -76,18 +76,26 @@ const voteColumns = z.object({
   digest: hex32,
   cast_at: z.coerce.number(),
   expires_at: z.coerce.number(),
+  policy_hash: z.string(),
   signed: z.record(z.string(), z.unknown()),
 });
 export const VOTE_COLUMNS = Object.keys(voteColumns.shape).join(', ');
 
 /** A vote as it was verified when it came in, and the signed vote itself. */
-export const voteRow = voteColumns.transform(({ withdrawal_id, signed, ...row }): StoredVote => {
+export const voteRow = voteColumns.transform(({ withdrawal_id, policy_hash, signed, ...row }): StoredVote => {
   const { approver, device, choice, digest, intent_hash: intent, cast_at: castAt, expires_at: expiresAt } = row;
-  return { withdrawalId: withdrawal_id, signed, vote: { approver, device, choice, intent, digest, castAt, expiresAt } };
+  return {
+    withdrawalId: withdrawal_id,
+    policyHash: policy_hash,
+    signed,
+    vote: { approver, device, choice, intent, digest, castAt, expiresAt },
+  };
 });
 export interface StoredVote {
   readonly withdrawalId: WithdrawalId;
   readonly vote: Vote;
+  /** Of the policy that its approver was shown. */
+  readonly policyHash: string;
   /** As `writeSignedVote` wrote it. */
   readonly signed: Record<string, unknown>;
 }

@@ -109,12 +109,13 @@ export class WithdrawalStore {
     );
   }
 
-  /** Those that wait for votes, the oldest first. */
-  listOpen(limit: number): Promise<StoredWithdrawal[]> {
+  /** Those that wait for votes, the oldest first; after the one with this sequence. */
+  listOpen(limit: number, after = 0): Promise<StoredWithdrawal[]> {
     return this.database.rows(
       withdrawalRow,
-      `SELECT ${WITHDRAWAL_COLUMNS} FROM withdrawal WHERE state IN ('held', 'pending_approval') ORDER BY sequence LIMIT $1`,
-      [limit],
+      `SELECT ${WITHDRAWAL_COLUMNS} FROM withdrawal WHERE state IN ('held', 'pending_approval') AND sequence > $2
+       ORDER BY sequence LIMIT $1`,
+      [limit, after],
     );
   }
 

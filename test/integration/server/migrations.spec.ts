@@ -32,6 +32,9 @@ async function undoAll(): Promise<void> {
   for (let left = MIGRATIONS.length; left > 0; left -= 1) await source.undoLastMigration();
 }
 
+const POLICY_CHANGE = `INSERT INTO policy_change
+  VALUES (encode(sha256('{}'), 'hex'), 2, repeat('e', 64), '{}', '[]', now())`;
+
 describe('the migrations', () => {
   it('go down to nothing and up again while nothing has happened', async () => {
     const before = await tables();
@@ -44,6 +47,7 @@ describe('the migrations', () => {
 
   it.each([
     ['event_log', `INSERT INTO event_log (idx, leaf, body) VALUES (0, repeat('a', 64), '{}')`],
+    ['policy_change', POLICY_CHANGE],
     ['receipt', `INSERT INTO receipt VALUES (1, repeat('a', 64), repeat('b', 64), '{}', now())`],
   ])('do not go down over evidence in %s', async (table, insert) => {
     await source.query(insert);
@@ -68,6 +72,7 @@ describe('the migrations', () => {
   it('leave append-only tables that no UPDATE, DELETE or TRUNCATE gets through', async () => {
     await source.query(`INSERT INTO event_log (idx, leaf, body) VALUES (0, repeat('a', 64), '{}')`);
     await source.query(`INSERT INTO receipt VALUES (1, repeat('a', 64), repeat('b', 64), '{}', now())`);
+    await source.query(POLICY_CHANGE);
     await source.query(`INSERT INTO deployment (genesis_hash) VALUES (repeat('c', 64))`);
     for (const sql of [
       `UPDATE event_log SET body = '[]'`,
@@ -76,7 +81,10 @@ describe('the migrations', () => {
       ...['event_log', 'receipt', 'deployment', 'log_head', 'receipt_head', 'withdrawal'].map(
         (table) => `DELETE FROM ${table}`,
       ),
-      ...['event_log', 'receipt', 'log_head', 'receipt_head', 'withdrawal_vote'].map((table) => `TRUNCATE ${table}`),
+      ...['event_log', 'receipt', 'log_head', 'receipt_head', 'withdrawal_vote', 'policy_change_signature'].map(
+        (table) => `TRUNCATE ${table}`,
+      ),
+      ...['UPDATE policy_change SET version = 3', 'DELETE FROM policy_change', 'TRUNCATE policy_change CASCADE'],
       'TRUNCATE withdrawal CASCADE',
     ]) {
       await expect(source.query(sql)).rejects.toMatchObject({ code: '23001' });

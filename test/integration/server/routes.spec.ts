@@ -15,6 +15,7 @@ const PINNED: Readonly<Record<string, string>> = {
   'GET /v1/audit/export': 'auditor, sekisho-read',
   'GET /v1/events': 'engine, sekisho-read',
   'GET /v1/genesis': 'public',
+  'GET /v1/policy': 'public',
   'GET /v1/proposals': 'device, sekisho-read',
   'GET /v1/proposals/:id': 'device, sekisho-read',
   'GET /v1/signing-work': 'attestation, sekisho-work',
@@ -23,6 +24,8 @@ const PINNED: Readonly<Record<string, string>> = {
   'GET /v1/withdrawals': 'engine, sekisho-read',
   'GET /v1/withdrawals/:id': 'engine, sekisho-read',
   'POST /v1/login': 'public',
+  // A change is its own proof of who proposes or signs it.
+  'POST /v1/policy/changes': 'public',
   'POST /v1/login/challenges': 'public',
   // A vote is its own proof of who casts it.
   'POST /v1/proposals/:id/votes': 'public',

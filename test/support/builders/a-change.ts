@@ -60,7 +60,7 @@ export function aChangeSignature(
 export function aChange(
   document: unknown,
   inForce: Policy,
-  signers: readonly TestDevice[],
+  by: readonly TestDevice[],
   enrolments: readonly SignedEnrolment[] = [],
   overrides: Partial<PolicyChange> = {},
 ): SignedChange {
@@ -68,7 +68,7 @@ export function aChange(
   return {
     policy: documentBytes(document),
     enrolments,
-    signatures: signers.map((device) => aChangeSignature(device, draft, overrides)),
+    signatures: by.map((device) => aChangeSignature(device, draft, overrides)),
   };
 }
 

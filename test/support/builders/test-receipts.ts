@@ -1,7 +1,7 @@
-import { NO_HASH } from '../../../src/protocol/derive-intent.js';
+import { hashIntent, NO_HASH } from '../../../src/protocol/derive-intent.js';
+import { type Hex32 } from '../../../src/protocol/hex.js';
 import { receiptHash, signReceipt, type SignedReceipt } from '../../../src/protocol/receipt.js';
 import { type Intent, type Receipt } from '../../../src/protocol/verbs.js';
-import { hashIntent } from '../../../src/protocol/derive-intent.js';
 import { type TestGenesis } from './a-genesis.js';
 
 /** The signing module's voice: receipts in one chain from the genesis hash on, each following the last. */
@@ -14,14 +14,24 @@ export class TestReceipts {
   ) {}
 
   state(intent: Intent, outcome: string, overrides: Partial<Receipt> = {}): SignedReceipt {
+    const { withdrawalId, reference } = intent;
+    return this.next(outcome, { withdrawalId, reference, intentHash: hashIntent(intent), ...overrides });
+  }
+
+  /** About a change of the policy. */
+  policy(policyHash: Hex32, outcome: string, overrides: Partial<Receipt> = {}): SignedReceipt {
+    return this.next(outcome, { intentHash: policyHash, policyHash, ...overrides });
+  }
+
+  private next(outcome: string, overrides: Partial<Receipt>): SignedReceipt {
     const last = this.all.at(-1)?.message;
     const { deploymentId, hash } = this.of.genesis;
     const message: Receipt = {
       sequence: (last?.sequence ?? 0) + 1,
       previous: last === undefined ? hash : receiptHash(deploymentId, last),
-      withdrawalId: intent.withdrawalId,
-      reference: intent.reference,
-      intentHash: hashIntent(intent),
+      withdrawalId: NO_HASH,
+      reference: '',
+      intentHash: NO_HASH,
       policyHash: this.of.policy.hash,
       outcome,
       reason: '',

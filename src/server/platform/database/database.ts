@@ -22,6 +22,11 @@ export class Database implements Sql {
     private readonly news: News,
   ) {}
 
+  /** Not where only the API's description is wanted. */
+  get isConnected(): boolean {
+    return this.source.isInitialized;
+  }
+
   rows<Row>(row: ZodType<Row>, sql: string, values: readonly SqlValue[] = []): Promise<Row[]> {
     return this.withRunner((runner) => rowsOf(runner, row, sql, values));
   }

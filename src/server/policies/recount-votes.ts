@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { readAsked, readSignedRequest } from '../../protocol/evidence.js';
+import { heldUnder, type Held } from '../../protocol/held-under.js';
+import { Clock } from '../platform/clock.js';
+import { Deployment } from '../platform/deployment.js';
+import { followVerdict } from '../withdrawals/follow-verdict.js';
+import { type Change, type LockedWithdrawal } from '../withdrawals/locked-withdrawal.js';
+import { groundsFor, isOpenForVotes, questionOf } from '../withdrawals/tier-question.js';
+import { votesInOffice } from '../withdrawals/votes-in-office.js';
+import { type StoredWithdrawal } from '../withdrawals/withdrawal-row.js';
+import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
+
+const AT_ONCE = 200;
+
+/**
+ * Counts the votes on everything that waits for votes again, when the policy has changed: who is no longer in office
+ * drops out, and what can no longer be approved, or is asked for no longer, is given to the signing module to end.
+ */
+@Injectable()
+export class RecountVotes {
+  constructor(
+    private readonly store: WithdrawalStore,
+    private readonly deployment: Deployment,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(): Promise<void> {
+    let after = 0;
+    for (;;) {
+      const rows = await this.store.listOpen(AT_ONCE, after);
+      for (const { id } of rows) await this.store.withLocked(id, (locked) => this.recount(locked));
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      after = last.sequence;
+    }
+  }
+
+  private async recount(locked: LockedWithdrawal): Promise<void> {
+    const { row } = locked;
+    const now = this.clock.seconds();
+    const { policies } = this.deployment;
+    // A vote, a cancel or a receipt may have come before us.
+    if (!isOpenForVotes(row, now)) return;
+    const grounds = groundsFor(row, policies);
+    const held = this.heldNow(row);
+    if (held.kind === 'refused') return locked.change(toEnd(held.code));
+    if (grounds.kind === 'none') return locked.change(toEnd('NO_TIER_MATCHES'));
+    const question = questionOf(row, policies, now);
+    // What cannot be known now may be known later; the signing module waits for it, and so do the votes.
+    if (grounds.kind !== 'found' || question === null) return locked.change({ reason: 'CONDITION_UNKNOWN' });
+    const { change } = followVerdict(row, question, votesInOffice(await locked.votes(), policies));
+    const { rule } = grounds.requirement;
+    await locked.change({
+      ...change,
+      decision: { policyHash: policies.inForce.hash, rule, trace: [...grounds.trace] },
+    });
+  }
+
+  /** Whether the engine's request still asks for the same payment. What is not readable here is the signing module's to refuse. */
+  private heldNow({ request, policy_hash: then, max_fee: feeCeiling }: StoredWithdrawal): Held {
+    const { policies } = this.deployment;
+    const signed = readSignedRequest(request);
+    const asked = signed === null ? null : readAsked(signed, policies.at(then) ?? policies.inForce);
+    if (signed === null || asked?.kind !== 'asked') return { kind: 'held', feeCeiling };
+    return heldUnder(signed, asked.intent, policies.inForce);
+  }
+}
+
+function toEnd(reason: string): Change {
+  return { reason, owed: { work: 'reject', inSeconds: 0 } };
+}
