@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -6,6 +5,7 @@ export interface Arguments {
   readonly root: string;
   readonly json: boolean;
   readonly once: boolean;
+  readonly reset: boolean;
   readonly postgresUrl: string | undefined;
 }
 
@@ -14,12 +14,12 @@ const USAGE = (program: string): string => `Usage: npm run ${program} -- [option
   --json         one JSON line for programs
   --once         tell the story and exit (demo only)
   --data DIR     where everything lies (default: .sekisho/${program} here)
-  --reset        forget what lies there and begin anew
+  --reset        delete what an earlier run left there and begin anew
 
 SEKISHO_POSTGRES_URL  an administrator's URL of a PostgreSQL to use instead of our own
 BITCOIND              the bitcoind to use`;
 
-/** Reads the command line; a wrong one ends the process with the usage. `--reset` is carried out here. */
+/** Reads the command line; a wrong one ends the process with the usage. */
 export function readArguments(program: 'demo' | 'sandbox'): Arguments {
   const options = {
     json: { type: 'boolean', default: false },
@@ -32,8 +32,8 @@ export function readArguments(program: 'demo' | 'sandbox'): Arguments {
     const { values } = parseArgs({ options });
     if (values.help) return end(USAGE(program), 0);
     const root = resolve(values.data ?? join('.sekisho', program));
-    if (values.reset) rmSync(root, { recursive: true, force: true });
-    return { root, json: values.json, once: values.once, postgresUrl: process.env['SEKISHO_POSTGRES_URL'] };
+    const { json, once, reset } = values;
+    return { root, json, once, reset, postgresUrl: process.env['SEKISHO_POSTGRES_URL'] };
   } catch (error) {
     return end(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE(program)}`, 64);
   }

@@ -8,7 +8,7 @@ import { StopSignal } from './until-stopped.js';
 
 /** `npm run demo`: the product on this machine, its story in the terminal, then yours to try. */
 async function main(): Promise<number> {
-  const { root, json, once, postgresUrl } = readArguments('demo');
+  const { root, json, once, reset, postgresUrl } = readArguments('demo');
   // The last line of standard output belongs to the program that asked for JSON; the story goes beside it.
   const screen = new Screen(json ? process.stderr : process.stdout);
   const stopSignal = new StopSignal((again) => {
@@ -18,7 +18,7 @@ async function main(): Promise<number> {
   const progress = (step: string): void => {
     screen.event('starting', step);
   };
-  const stack = await startStack({ root, postgresUrl, progress });
+  const stack = await startStack({ root, reset, postgresUrl, progress });
   try {
     const story = await Promise.race([tellStory(stack, screen), stopSignal.wait()]);
     if (story === undefined) return 130;

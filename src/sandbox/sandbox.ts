@@ -5,7 +5,7 @@ import { StopSignal } from './until-stopped.js';
 
 /** `npm run sandbox`: every part of the product, without the story, until SIGTERM. */
 async function main(): Promise<number> {
-  const { root, json, postgresUrl } = readArguments('sandbox');
+  const { root, json, reset, postgresUrl } = readArguments('sandbox');
   const say = (text: string): void => {
     process.stderr.write(`${text}\n`);
   };
@@ -14,6 +14,7 @@ async function main(): Promise<number> {
   });
   const stack = await startStack({
     root,
+    reset,
     postgresUrl,
     progress: (step) => {
       say(`· ${step}`);

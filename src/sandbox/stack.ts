@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BITCOIN_REGTEST } from '../protocol/chains/caip.js';
 import { holdCeremony, type Ceremony } from './ceremony.js';
 import { PROGRAMS, runCommand } from './command.js';
+import { claimDataFolder } from './data-folder.js';
 import { Folders, keptSecret, readSecret, writePrivate } from './folders.js';
 import { fundHotWallets } from './fund-hot-wallets.js';
 import { startMiner } from './miner.js';
@@ -17,6 +18,8 @@ import { findTestDollar } from './test-dollar.js';
 
 export interface StackOptions {
   readonly root: string;
+  /** Begin anew, without what an earlier run left there. */
+  readonly reset?: boolean;
   /** An administrator's URL of a PostgreSQL that is there already. */
   readonly postgresUrl?: string | undefined;
   /** Told what is being done, for a person who waits. */
@@ -49,6 +52,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (let end = started.pop(); end !== undefined; end = started.pop()) await end();
   };
   try {
+    await claimDataFolder(options.root, { reset: options.reset ?? false });
     return { ...(await startParts(options, started)), stop };
   } catch (error) {
     await stop();

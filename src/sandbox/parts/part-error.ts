@@ -7,7 +7,9 @@ export interface PartRefusal {
     /** It did not start, or was not ready in time; `detail` ends with its last words. */
     | 'PART_NOT_STARTED'
     /** A living process, a second sandbox perhaps, works in that data folder. */
-    | 'FOLDER_IN_USE';
+    | 'FOLDER_IN_USE'
+    /** Somebody else's files lie in that data folder. */
+    | 'FOLDER_NOT_OURS';
   readonly part: string;
   /** For the person at the terminal: what happened and what mends it. */
   readonly detail: string;

@@ -27,19 +27,22 @@ export function removePidFile(file: string): void {
  * still lives is not left behind, it is in use: killing it would break another person's sandbox.
  */
 export async function reapStalePart(part: string, file: string): Promise<void> {
+  refuseInUse(part, file);
   const found = readPidFile(file);
   if (found === null) return;
-  if (isRunning(found.part)) {
-    if (isRunning(found.starter)) {
-      throw new PartError({
-        code: 'FOLDER_IN_USE',
-        part,
-        detail: `process ${found.part.pid}, started by ${found.starter.pid}, works in it; stop that one or choose another data folder (${file})`,
-      });
-    }
-    await endStale(found);
-  }
+  if (isRunning(found.part)) await endStale(found);
   removePidFile(file);
+}
+
+/** Refuses where a living process was started by one that still lives. */
+export function refuseInUse(part: string, file: string): void {
+  const found = readPidFile(file);
+  if (found === null || !isRunning(found.part) || !isRunning(found.starter)) return;
+  throw new PartError({
+    code: 'FOLDER_IN_USE',
+    part,
+    detail: `process ${found.part.pid}, started by ${found.starter.pid}, works in it; stop that one or choose another data folder (${file})`,
+  });
 }
 
 async function endStale({ part, stopSignal }: PidFile): Promise<void> {
