@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { claimDataFolder } from '../../src/sandbox/data-folder.js';
 import { writePidFile } from '../../src/sandbox/parts/pid-file.js';
 import { stampOf } from '../../src/sandbox/parts/process-stamp.js';
@@ -59,11 +60,13 @@ it.each([RESET, KEEP])('leaves a folder alone that somebody else put files in: %
 it('deletes and ends nothing while any of its parts is at work for somebody who lives', async () => {
   await claimDataFolder(root, KEEP);
   const kept = put('parts', 'postgres', 'base', '1');
-  leaveBehind(put('logs', 'server.pid'), startSleeping());
+  leaveBehind(put('first.pid'), startSleeping());
   // This test is the starter.
   writePidFile(put('parts', 'postgres', 'postgres.pid'), startSleeping(), 'SIGTERM');
   await expect(claimDataFolder(root, RESET)).rejects.toMatchObject({ code: 'FOLDER_IN_USE' });
   expect(existsSync(kept)).toBe(true);
+  // Long enough to hear of an end.
+  await sleep(200);
   expect(sleeping.map((each) => each.exitCode ?? each.signalCode)).toEqual([null, null]);
 });
 
