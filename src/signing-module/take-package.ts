@@ -6,7 +6,7 @@ import { type Charged } from '../protocol/limits.js';
 import { asksPeople, type Requirement } from '../protocol/rules/requirement.js';
 import { writeWorkPackage } from '../protocol/work-package.js';
 import { type Announce } from './chain.js';
-import { brokenAtAuthorisation, chargedFor } from './ledger/limits.js';
+import { brokenAtAuthorisation, chargedFor, lockLimits } from './ledger/limits.js';
 import {
   checkPackage,
   claimedIdOf,
@@ -129,6 +129,7 @@ export class TakePackage {
     known: RecordedWithdrawal | null,
     verdict: Extract<PackageVerdict, { kind: 'decided' }>,
   ): Promise<void> {
+    if (verdict.decision.kind === 'authorised') await this.holdRoom(entry, verdict.asked, verdict.decision);
     const withdrawal = known ?? (await this.register(entry, verdict));
     const { decision } = verdict;
     switch (decision.kind) {
@@ -162,6 +163,17 @@ export class TakePackage {
         await stateStep(entry, withdrawal, { outcome: 'refused', reason: decision.code, finality: 'final' });
         return;
     }
+  }
+
+  /** Before any receipt is made: the limits' lock comes before that of the head, as everywhere. */
+  private async holdRoom(
+    { client }: LedgerEntry,
+    { intent }: Extract<PackageVerdict, { kind: 'decided' }>['asked'],
+    { grounds: { requirement } }: Extract<Decision, { kind: 'authorised' }>,
+  ): Promise<void> {
+    if (requirement.beyondLimits.kind === 'wait') return;
+    const path = asksPeople(requirement) ? 'approved' : 'automatic';
+    await lockLimits(client, this.parts.policies.inForce, chargedFor(intent, path));
   }
 
   /** Unless its rule does not let it wait and there is no room for it under the limits. */

@@ -95,8 +95,11 @@ export async function brokenNow(
   return brokenLimit(policy.limits, await readCharges(reader, policy, next, now), next, now);
 }
 
-/** The guard of limits over all assets comes first, so that no two wait for each other. */
-async function lockLimits(client: LedgerTransaction, policy: Policy, { asset }: Charged): Promise<void> {
+/**
+ * Until the transaction ends nobody else charges what these limits mind. The guard of limits over all assets comes first,
+ * and both before the head of the receipts: else two would wait for each other.
+ */
+export async function lockLimits(client: LedgerTransaction, policy: Policy, { asset }: Charged): Promise<void> {
   if (policy.limits.some((limit) => limit.asset === undefined))
     await client.query("SELECT FROM limit_guard WHERE asset = '*' FOR UPDATE");
   await client.query('INSERT INTO limit_guard (asset) VALUES ($1) ON CONFLICT DO NOTHING', [asset]);
