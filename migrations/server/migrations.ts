@@ -7,6 +7,7 @@ import { CreateDeviceSession1795305604000 } from './1795305604000-create-device-
 import { AddQuorumLapse1795348800000 } from './1795348800000-add-quorum-lapse.js';
 import { AddDecision1795355000000 } from './1795355000000-add-decision.js';
 import { CreatePolicyChange1795356000000 } from './1795356000000-create-policy-change.js';
+import { CreateStopOrder1795357000000 } from './1795357000000-create-stop-order.js';
 
 /** In order. A released migration is never edited; a change is a new one at the end. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AddQuorumLapse1795348800000,
   AddDecision1795355000000,
   CreatePolicyChange1795356000000,
+  CreateStopOrder1795357000000,
 ];

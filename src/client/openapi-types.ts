@@ -123,6 +123,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The orders that stop and lift, and what the signing module says of them */
+        get: operations["OrdersController_list"];
+        put?: never;
+        /** Give an order: it is its own proof of who gives it */
+        post: operations["OrdersController_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policy": {
         parameters: {
             query?: never;
@@ -525,6 +543,16 @@ export interface components {
             };
         };
         Nothing: Record<string, never>;
+        OrderTaken: {
+            /** @description The order’s identity */
+            digest: string;
+        };
+        Orders: {
+            /** @description Those that were given to this server, the latest last; at most 500 */
+            orders: components["schemas"]["SignedOrder"][];
+            /** @description What the signing module says of orders, whoever brought them, the latest last; at most 500 */
+            receipts: components["schemas"]["SignedReceipt"][];
+        };
         PolicyChain: {
             inForce: {
                 hash: string;
@@ -644,6 +672,16 @@ export interface components {
             /** @description The device’s signature over its digest, in hex */
             signature: string;
         };
+        /** @description A command to stop or to start again; its signature is its own proof. */
+        SignedOrder: {
+            /** @enum {string} */
+            verb: "Freeze" | "Unfreeze" | "Suspend" | "Veto" | "Reject";
+            /** @description What was signed, in full */
+            message: {
+                [key: string]: unknown;
+            };
+            signature: string;
+        };
         SignedPolicyChange: {
             /** @description Base64 of the new policy, byte for byte */
             policy: string;
@@ -693,6 +731,8 @@ export interface components {
                 withdrawalId: string;
                 package: components["schemas"]["WorkPackage"];
             }[];
+            /** @description Not answered yet, in the order in which they came */
+            orders: components["schemas"]["SignedOrder"][];
             /** @description Completely signed, and not answered yet */
             policyChanges: components["schemas"]["SignedPolicyChange"][];
         };
@@ -718,6 +758,19 @@ export interface components {
                 height: number | null;
                 code: string | null;
             }[];
+            /** @description What orders have stopped, by the signing module’s last account; null before the first */
+            stops: {
+                /** @enum {string} */
+                feed: "none" | "fresh" | "silent";
+                freezes: {
+                    digest: string;
+                    scope: string;
+                    at: number;
+                    /** @enum {string} */
+                    source: "watchtower" | "url" | "folder" | "server" | "module";
+                }[];
+                suspended: string[];
+            } | null;
             /** @description What has not ended, the oldest first; at most 200 */
             waiting: {
                 withdrawalId: string;
@@ -1075,6 +1128,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoginChallenge"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OrdersController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it is signed, and none of it is secret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Orders"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OrdersController_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedOrder"];
+            };
+        };
+        responses: {
+            /** @description Carried to the signing module, which obeys it or not */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderTaken"];
                 };
             };
             /** @description A refusal, by code (RFC 9457) */

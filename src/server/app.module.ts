@@ -3,6 +3,7 @@ import { ApproversModule } from './approvers/approvers.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { GenesisController } from './genesis/genesis.controller.js';
+import { OrdersModule } from './orders/orders.module.js';
 import { type Foundation, PlatformModule } from './platform/platform.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { SigningWorkModule } from './signing-work/signing-work.module.js';
@@ -17,6 +18,7 @@ import { WithdrawalsModule } from './withdrawals/withdrawals.module.js';
     WithdrawalsModule,
     ApproversModule,
     PoliciesModule,
+    OrdersModule,
     SigningWorkModule,
     WalletsModule,
     AuditModule,

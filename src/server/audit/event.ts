@@ -62,6 +62,13 @@ export type SekishoEvent =
       readonly device: string;
       readonly digest: string;
     }
+  | {
+      readonly type: 'order.given';
+      readonly digest: string;
+      readonly verb: string;
+      readonly approver: string;
+      readonly device: string;
+    }
   | { readonly type: 'approver.logged_in'; readonly approver: string; readonly device: string }
   | {
       readonly type: 'audit.exported';

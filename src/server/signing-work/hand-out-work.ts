@@ -8,6 +8,7 @@ import { signedRequestSchema, signedVoteSchema } from '../approvers/proposal-vie
 import { Database } from '../platform/database/database.js';
 import { News } from '../platform/news.js';
 import { FollowPolicies } from '../policies/follow-policies.js';
+import { StopOrders } from '../orders/stop-orders.js';
 import { PolicyChanges } from '../policies/policy-changes.js';
 import { signedChangeSchema } from '../policies/policy-views.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
@@ -36,6 +37,7 @@ export class HandOutWork {
     private readonly database: Database,
     private readonly store: WithdrawalStore,
     private readonly closeLapsed: CloseLapsed,
+    private readonly orders: StopOrders,
     private readonly policyChanges: PolicyChanges,
     private readonly followPolicies: FollowPolicies,
     private readonly news: News,
@@ -45,7 +47,7 @@ export class HandOutWork {
     // Another process on this database may have taken the receipt.
     await this.followPolicies.catchUp();
     return this.news.waitFor(() => this.look(), {
-      isEnough: ({ items, policyChanges }) => items.length + policyChanges.length > 0,
+      isEnough: ({ items, orders, policyChanges }) => items.length + orders.length + policyChanges.length > 0,
       seconds: waitSeconds,
       gone,
     });
@@ -53,7 +55,7 @@ export class HandOutWork {
 
   private async look(): Promise<WorkView> {
     const policyChanges = (await this.policyChanges.takeDue()).map((change) => signedChangeSchema.parse(change));
-    return { items: await this.take(), policyChanges };
+    return { items: await this.take(), orders: await this.orders.takeDue(), policyChanges };
   }
 
   private async take(): Promise<WorkView['items']> {

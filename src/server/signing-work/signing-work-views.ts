@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { signedRequestSchema, signedVoteSchema } from '../approvers/proposal-view.js';
+import { signedOrderSchema } from '../orders/order-views.js';
 import { signedChangeSchema } from '../policies/policy-views.js';
 import { signedReceiptSchema } from '../withdrawals/withdrawal-view.js';
 
@@ -17,6 +18,7 @@ export type WorkPackageView = z.infer<typeof workPackageSchema>;
 export const workSchema = z
   .strictObject({
     items: z.array(z.strictObject({ withdrawalId: hash, package: workPackageSchema })),
+    orders: z.array(signedOrderSchema).describe('Not answered yet, in the order in which they came'),
     policyChanges: z.array(signedChangeSchema).describe('Completely signed, and not answered yet'),
   })
   .meta({ id: 'SigningWork' });

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { OrdersModule } from '../orders/orders.module.js';
 import { PoliciesModule } from '../policies/policies.module.js';
 import { WithdrawalsModule } from '../withdrawals/withdrawals.module.js';
 import { CloseLapsed } from './close-lapsed.js';
@@ -9,7 +10,7 @@ import { TakeReceipts } from './take-receipts.js';
 
 /** Hands evidence to the signing module and takes its statements in. */
 @Module({
-  imports: [PoliciesModule, SigningReportsModule, WithdrawalsModule],
+  imports: [OrdersModule, PoliciesModule, SigningReportsModule, WithdrawalsModule],
   controllers: [SigningWorkController],
   providers: [CloseLapsed, HandOutWork, TakeReceipts],
 })

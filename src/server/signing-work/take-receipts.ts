@@ -10,6 +10,7 @@ import {
   writeSignedReceipt,
   type SignedReceipt,
 } from '../../protocol/receipt.js';
+import { StopOrders } from '../orders/stop-orders.js';
 import { FollowPolicies } from '../policies/follow-policies.js';
 import { PolicyChanges } from '../policies/policy-changes.js';
 import { Clock } from '../platform/clock.js';
@@ -40,6 +41,7 @@ export class TakeReceipts {
   constructor(
     private readonly database: Database,
     private readonly followReceipts: FollowReceipts,
+    private readonly orders: StopOrders,
     private readonly policyChanges: PolicyChanges,
     private readonly followPolicies: FollowPolicies,
     private readonly deployment: Deployment,
@@ -114,7 +116,10 @@ export class TakeReceipts {
       await this.policyChanges.settle(transaction, receipt);
       return;
     }
-    if (isAboutNoWithdrawal(receipt.message)) return;
+    if (isAboutNoWithdrawal(receipt.message)) {
+      await this.orders.settle(transaction, receipt.message.intentHash);
+      return;
+    }
     await this.followReceipts.one(transaction, receipt);
   }
 }

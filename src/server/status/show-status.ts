@@ -71,6 +71,7 @@ export class ShowStatus {
       nodes: (report?.content.nodes ?? []).map(({ chain, ok, height, code }) => ({
         ...{ chain, ok, height: height ?? null, code: code ?? null },
       })),
+      stops: report?.content.stops ?? null,
       waiting: rows.map((row) => this.waiting(row, votes.get(row.id) ?? [])),
     };
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { moduleReportSchema } from '../../protocol/module-report.js';
 import { WITHDRAWAL_STATES } from '../../protocol/withdrawal-states.js';
 
 const text = z.string();
@@ -13,6 +14,10 @@ export const statusSchema = z
       lastSequence: z.int().describe('Of the last receipt'),
     }),
     nodes: z.array(z.strictObject({ chain: text, ok: z.boolean(), height: z.int().nullable(), code: text.nullable() })),
+    stops: moduleReportSchema.shape.stops
+      .unwrap()
+      .nullable()
+      .describe('What orders have stopped, by the signing module’s last account; null before the first'),
     waiting: z
       .array(
         z.strictObject({

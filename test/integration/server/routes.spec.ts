@@ -15,6 +15,7 @@ const PINNED: Readonly<Record<string, string>> = {
   'GET /v1/audit/export': 'auditor, sekisho-read',
   'GET /v1/events': 'engine, sekisho-read',
   'GET /v1/genesis': 'public',
+  'GET /v1/orders': 'public',
   'GET /v1/policy': 'public',
   'GET /v1/proposals': 'device, sekisho-read',
   'GET /v1/proposals/:id': 'device, sekisho-read',
@@ -27,6 +28,8 @@ const PINNED: Readonly<Record<string, string>> = {
   // A change is its own proof of who proposes or signs it.
   'POST /v1/policy/changes': 'public',
   'POST /v1/login/challenges': 'public',
+  // An order is its own proof of who gives it.
+  'POST /v1/orders': 'public',
   // A vote is its own proof of who casts it.
   'POST /v1/proposals/:id/votes': 'public',
   'POST /v1/signing-work/receipts': 'attestation, sekisho-work',

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { NO_HASH } from '../../protocol/derive-intent.js';
+import { type Hex32 } from '../../protocol/hex.js';
+import { invariant } from '../../protocol/invariant.js';
+import { readSignedOrder, writeSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
+import { Clock } from '../platform/clock.js';
+import { Database, type Transaction } from '../platform/database/database.js';
+import { asJson } from '../platform/database/sql.js';
+import { signedReceiptSchema } from '../withdrawals/withdrawal-view.js';
+import { signedOrderSchema, type OrdersView, type SignedOrderView } from './order-views.js';
+
+const signedRow = z.object({ signed: signedOrderSchema });
+const receiptRow = z.object({ signed: signedReceiptSchema });
+const arrivalRow = z.object({ signed: z.unknown(), recorded_at: z.date() });
+const digestRow = z.object({ digest: z.string() });
+
+/** Given again after this, for the signing module may have died over it. */
+const HAND_OUT_AGAIN_SECONDS = 5;
+/** After this nobody takes an order any more whom it has not reached yet. */
+const HAND_OUT_FOR_HOURS = 25;
+const HAND_OUT_AT_ONCE = 100;
+const TOLD = 500;
+
+/** Orders in the database. */
+@Injectable()
+export class StopOrders {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** False where it was here already. Due at once: whoever gives an order waits for it. */
+  async keep(transaction: Transaction, digest: Hex32, order: SignedOrder): Promise<boolean> {
+    const { verb, message } = order;
+    const { approver, device } = message;
+    const inserted = await transaction.run(
+      `INSERT INTO stop_order (digest, verb, approver, device, signed, recorded_at) VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (digest) DO NOTHING`,
+      [digest, verb, approver, device, asJson(writeSignedOrder(order)), this.clock.now()],
+    );
+    if (inserted === 0) return false;
+    await transaction.run('INSERT INTO stop_order_due (digest, due_at) VALUES ($1, now())', [digest]);
+    transaction.record({ type: 'order.given', digest, verb, approver, device });
+    return true;
+  }
+
+  /** What the signing module has not answered yet. */
+  async takeDue(): Promise<SignedOrderView[]> {
+    const due = await this.database.rows(
+      digestRow,
+      `UPDATE stop_order_due SET due_at = now() + make_interval(secs => $1)
+       WHERE digest IN (
+         SELECT digest FROM stop_order_due JOIN stop_order USING (digest)
+          WHERE due_at <= now() AND recorded_at > now() - make_interval(hours => $2)
+          ORDER BY place LIMIT $3 FOR UPDATE OF stop_order_due SKIP LOCKED)
+       RETURNING digest`,
+      [HAND_OUT_AGAIN_SECONDS, HAND_OUT_FOR_HOURS, HAND_OUT_AT_ONCE],
+    );
+    if (due.length === 0) return [];
+    const sql = 'SELECT signed FROM stop_order WHERE digest = ANY ($1) ORDER BY place';
+    const rows = await this.database.rows(signedRow, sql, [due.map(({ digest }) => digest)]);
+    return rows.map(({ signed }) => signed);
+  }
+
+  /** The signing module has it: whatever it says about an order is an answer. */
+  async settle(transaction: Transaction, digest: string): Promise<void> {
+    await transaction.run('DELETE FROM stop_order_due WHERE digest = $1', [digest]);
+  }
+
+  /** Those that have a say in which devices are suspended, in the order in which they came. */
+  async aboutDevices(): Promise<readonly { readonly signed: SignedOrder; readonly at: number }[]> {
+    const rows = await this.database.rows(
+      arrivalRow,
+      `SELECT signed, recorded_at FROM stop_order WHERE verb IN ('Suspend', 'Unfreeze') ORDER BY place`,
+    );
+    return rows.map(({ signed: value, recorded_at: at }) => {
+      const signed = readSignedOrder(value);
+      invariant(signed !== null, 'an order is kept as it was read');
+      return { signed, at: Math.floor(at.getTime() / 1000) };
+    });
+  }
+
+  async show(): Promise<OrdersView> {
+    const [orders, receipts] = await Promise.all([
+      this.database.rows(signedRow, 'SELECT signed FROM stop_order ORDER BY place DESC LIMIT $1', [TOLD]),
+      this.database.rows(
+        receiptRow,
+        `SELECT signed FROM receipt
+          WHERE withdrawal_id = $1 AND signed #>> '{message,outcome}' IN ('frozen', 'unfrozen', 'suspended', 'vetoed')
+          ORDER BY sequence DESC LIMIT $2`,
+        [NO_HASH, TOLD],
+      ),
+    ]);
+    return {
+      orders: orders.map(({ signed }) => signed).reverse(),
+      receipts: receipts.map(({ signed }) => signed).reverse(),
+    };
+  }
+}
