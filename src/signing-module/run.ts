@@ -170,15 +170,16 @@ async function loops(parts: LoopParts): Promise<void> {
   };
 
   const pace = (bell: Bell, everySeconds = config.pollSeconds): Pace => ({ everySeconds, bell, signal, log });
+  const looking = lookForOrders({ config, ledger, policies, takeOrder, takeChange, feedWatch, log, signal });
   const running = [
     keepDoing(
       'take work',
       () => takeWork({ link, takePackage, orders, changes, onNothingNew, log, signal }),
       pace(bells.work),
     ),
-    ...lookForOrders({ config, ledger, policies, takeOrder, takeChange, feedWatch, log, signal }),
+    ...looking.running,
     keepDoing('settle policies', () => takeChange.settleDue(), pace(bells.policies)),
-    keepDoing('pay', () => pay.round(signal), pace(bells.pay)),
+    looking.haveLooked.then(() => keepDoing('pay', () => pay.round(signal), pace(bells.pay))),
     keepDoing('follow', () => follow.round(signal), pace(bells.follow)),
     keepDoing('expire', () => expireOverdue(ledger, log, signal), pace(bells.expire)),
     keepDoing('post receipts', () => postReceipts.round(), pace(bells.post, REPORT_EVERY_SECONDS)),

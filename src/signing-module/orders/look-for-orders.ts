@@ -21,16 +21,35 @@ export type LookForOrdersParts = Omit<WatchtowerFeedParts, 'watchtowerUrl' | 'ta
   readonly takeChange: TakeChange;
 };
 
+export interface Looking {
+  readonly running: readonly Promise<void>[];
+  /**
+   * When every place was looked at once, or could not be. Before that nothing may be signed or sent: an order may lie
+   * there that was given while we were down.
+   */
+  readonly haveLooked: Promise<unknown>;
+}
+
 /** Looks for orders besides the server, in a loop for each place: one that hangs holds up no other. */
-export function lookForOrders(parts: LookForOrdersParts): readonly Promise<void>[] {
+export function lookForOrders(parts: LookForOrdersParts): Looking {
   const { config, log, signal } = parts;
   const taker = takeOrderOrChange(parts);
   const { watchtowerUrl, orderUrls, ordersDirectory } = config;
+  const firstLooks: Promise<void>[] = [];
   const look = (what: string, round: () => Promise<void>): Promise<void> => {
     const pace = { everySeconds: LOOK_EVERY_SECONDS, bell: new Bell(), signal, log };
-    return keepDoing(what, steadily(what, round, parts), pace);
+    const steady = steadily(what, round, parts);
+    return new Promise((resolve, reject) => {
+      firstLooks.push(
+        new Promise((looked) => {
+          const once = (): Promise<void> => steady().finally(looked);
+          // Stopped before it looked: nothing is signed any more either.
+          void keepDoing(what, once, pace).then(resolve, reject).finally(looked);
+        }),
+      );
+    });
   };
-  return [
+  const running = [
     ...(watchtowerUrl === undefined
       ? []
       : [look('read the watchtower’s feed', feedRound(new WatchtowerFeed({ ...parts, watchtowerUrl })))]),
@@ -42,6 +61,7 @@ export function lookForOrders(parts: LookForOrdersParts): readonly Promise<void>
       ? []
       : [look('look into the drop folder', folderRound(ordersDirectory, taker, log))]),
   ];
+  return { running, haveLooked: Promise.all(firstLooks) };
 }
 
 function feedRound(feed: WatchtowerFeed): () => Promise<void> {
