@@ -5,18 +5,21 @@ import { parseHex32, type Hex32 } from '../protocol/hex.js';
 import { type EngineKeyId } from '../protocol/ids.js';
 import { withdrawalRequestSchema, type WithdrawalRequest } from '../protocol/withdrawal-request.js';
 import { followEvents, type LoggedEvent } from './events.js';
-import { fetchGenesis, type TrustedGenesis } from './fetch-genesis.js';
+import { readSignedReceipt } from '../protocol/receipt.js';
+import { fetchGenesis } from './fetch-genesis.js';
+import { followPolicies, type TrustedGenesis } from './follow-policies.js';
 import { recordOf } from './read-answer.js';
 import { SekishoProblem } from './sekisho-problem.js';
 import { type components } from './openapi-types.js';
 import { pause, SignedExchange, type Requester } from './signed-exchange.js';
 import { trustWithdrawal, type Asked, type Withdrawal } from './trust-withdrawal.js';
-import { readWithdrawalView } from './withdrawal-view.js';
+import { readWithdrawalView, type WithdrawalView } from './withdrawal-view.js';
 
 // This file is the package's only entry, so what its users catch and name is exported here again.
 export { EventsDoNotHold, type LoggedEvent } from './events.js';
 export { type Fetch } from './exchange.js';
 export { GenesisDiffers } from './fetch-genesis.js';
+export { ChainDoesNotHold } from './follow-policies.js';
 export { ReceiptsDoNotHold } from './receipts-do-not-hold.js';
 export { SekishoProblem } from './sekisho-problem.js';
 export { type Withdrawal } from './trust-withdrawal.js';
@@ -166,6 +169,13 @@ export class EngineClient {
     return this.opening;
   }
 
+  /** The chain of policies goes on while we run; what has been in force is never taken back. */
+  private async lookAgain(): Promise<TrustedGenesis> {
+    const opened = await followPolicies(this.server.fetch, this.options.serverUrl, await this.genesis());
+    this.opening = Promise.resolve(opened);
+    return opened;
+  }
+
   /** Refuses here what the policy cannot mean, so that a typing error need not travel. */
   private async prepare(request: NewWithdrawal): Promise<{ readonly id: Hex32; readonly asked: Asked }> {
     const { policy } = await this.genesis();
@@ -174,18 +184,31 @@ export class EngineClient {
       const fields = read.error.issues.map(({ path }) => path.map((step) => `/${String(step)}`).join(''));
       throw SekishoProblem.of('MALFORMED', 0, { fields });
     }
-    const derived = deriveIntent(read.data, this.options.keyId as EngineKeyId, policy);
+    const keyId = this.options.keyId as EngineKeyId;
+    let derived = deriveIntent(read.data, keyId, policy);
+    // It may be possible under a policy that has come into force since we looked.
+    if (derived.kind === 'refused') derived = deriveIntent(read.data, keyId, (await this.lookAgain()).policy);
     if (derived.kind === 'refused') throw SekishoProblem.of(derived.code, 0);
-    return { id: derived.intent.withdrawalId, asked: { request: read.data, intent: derived.hash } };
+    return { id: derived.intent.withdrawalId, asked: { request: read.data, keyId } };
   }
 
   private async trust(answer: unknown, id: Hex32 | null): Promise<Withdrawal> {
     const view = readWithdrawalView(answer);
     if (view === null) throw SekishoProblem.of('ANSWER_MALFORMED', 200);
-    const opened = await this.genesis();
+    const known = await this.genesis();
+    const isKnown = policiesNamedIn(view).every((hash) => known.policies.at(hash) !== undefined);
+    const opened = isKnown ? known : await this.lookAgain();
     const about = id ?? withdrawalIdOf(opened.policy.deploymentId, view.reference);
     return trustWithdrawal(view, about, this.askedById.get(about), opened);
   }
+}
+
+/** Under which the signing module says that it decided; whether it has signed that is looked at afterwards. */
+function policiesNamedIn({ receipts }: WithdrawalView): readonly string[] {
+  return receipts.flatMap((each) => {
+    const receipt = readSignedReceipt(each);
+    return receipt === null ? [] : [receipt.message.policyHash];
+  });
 }
 
 /** The key follows from what is asked: a restarted engine finds its own request again, and no other one. */

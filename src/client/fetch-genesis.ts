@@ -1,10 +1,11 @@
 import { CodedError } from '../protocol/coded-error.js';
-import { GenesisError, openGenesis, type Genesis, type GenesisFiles } from '../protocol/genesis.js';
+import { GenesisError, openGenesis, type GenesisFiles } from '../protocol/genesis.js';
 import { type Hex32 } from '../protocol/hex.js';
 import { PolicyError } from '../protocol/policy-error.js';
-import { type Policy } from '../protocol/policy.js';
+import { PolicyHistory } from '../protocol/policy-history.js';
 import { StrictJsonError } from '../protocol/strict-json.js';
 import { exchange, type Fetch } from './exchange.js';
+import { followPolicies, trusting, type TrustedGenesis } from './follow-policies.js';
 import { hasTexts, recordOf } from './read-answer.js';
 import { SekishoProblem } from './sekisho-problem.js';
 
@@ -13,21 +14,16 @@ export class GenesisDiffers extends CodedError<{ readonly code: 'GENESIS_DIFFERS
   override readonly name = 'GenesisDiffers';
 }
 
-export interface TrustedGenesis {
-  readonly genesis: Genesis;
-  readonly policy: Policy;
-}
-
 /**
- * Fetches the genesis from the server and opens it against the pinned hash. From these 32 bytes on, the
- * attestation key, the policy and every device's key are known without believing anyone.
+ * Fetches the genesis from the server, opens it against the pinned hash, and follows the chain of policies. From these
+ * 32 bytes on, the attestation key, the policy and every device's key are known without believing anyone.
  */
 export async function fetchGenesis(fetch: Fetch, serverUrl: string, pinned: Hex32): Promise<TrustedGenesis> {
   const answer = recordOf(await exchange(fetch, { method: 'GET', url: `${serverUrl}/v1/genesis` }));
   if (answer === null || !hasTexts(answer, ['genesis', 'policy', 'enrolments']))
     throw SekishoProblem.of('ANSWER_MALFORMED', 200);
   const utf8 = new TextEncoder();
-  return openAgainst(
+  const opened = openAgainst(
     {
       genesis: utf8.encode(answer.genesis),
       policy: utf8.encode(answer.policy),
@@ -35,12 +31,14 @@ export async function fetchGenesis(fetch: Fetch, serverUrl: string, pinned: Hex3
     },
     pinned,
   );
+  return followPolicies(fetch, serverUrl, opened);
 }
 
 /** `openGenesis` with its refusals as a code. */
 export function openAgainst(files: GenesisFiles, pinned: Hex32): TrustedGenesis {
   try {
-    return openGenesis(files, pinned);
+    const { genesis, policy } = openGenesis(files, pinned);
+    return trusting(genesis, PolicyHistory.of(policy));
   } catch (error) {
     if (error instanceof GenesisError || error instanceof PolicyError || error instanceof StrictJsonError)
       throw new GenesisDiffers({ code: 'GENESIS_DIFFERS', what: error.message }, { cause: error });

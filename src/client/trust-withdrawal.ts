@@ -1,10 +1,11 @@
 import { deriveIntent, withdrawalIdOf } from '../protocol/derive-intent.js';
 import { type Hex32 } from '../protocol/hex.js';
-import { type IntentHash } from '../protocol/ids.js';
+import { type EngineKeyId, type IntentHash } from '../protocol/ids.js';
+import { type Policy } from '../protocol/policy.js';
 import { readSignedReceipt, type SignedReceipt } from '../protocol/receipt.js';
 import { type Receipt } from '../protocol/verbs.js';
 import { type WithdrawalRequest } from '../protocol/withdrawal-request.js';
-import { type TrustedGenesis } from './fetch-genesis.js';
+import { type TrustedGenesis } from './follow-policies.js';
 import { isProvenState, proveState, type Proof } from './prove-state.js';
 import { ReceiptsDoNotHold } from './receipts-do-not-hold.js';
 import { type WithdrawalView } from './withdrawal-view.js';
@@ -23,7 +24,7 @@ export interface Withdrawal extends Omit<WithdrawalView, 'id' | 'receipts'> {
 /** What the caller asked for, where it knows. */
 export interface Asked {
   readonly request: WithdrawalRequest;
-  readonly intent: IntentHash;
+  readonly keyId: EngineKeyId;
 }
 
 /**
@@ -37,7 +38,7 @@ export function trustWithdrawal(
   view: WithdrawalView,
   id: Hex32,
   asked: Asked | undefined,
-  { genesis, policy }: TrustedGenesis,
+  { genesis, policy, policies }: TrustedGenesis,
 ): Withdrawal {
   const liar = (what: string): ReceiptsDoNotHold => ReceiptsDoNotHold.about(view.reference, what);
   if (view.id !== id || withdrawalIdOf(policy.deploymentId, view.reference) !== id)
@@ -55,7 +56,8 @@ export function trustWithdrawal(
   const named = receipts.flatMap(({ message: { outcome, finality, intentHash } }) =>
     outcome === 'refused' && finality === 'retryable' ? [] : [intentHash],
   );
-  const intents = asked === undefined ? possibleIntents(view, policy) : [asked.intent];
+  // Which policy was in force when it was registered only the signing module knows: the newest first.
+  const intents = policies.all.toReversed().flatMap((each) => intentsUnder(each, view, asked));
   const intent = intents.find((hash) => named.includes(hash)) ?? intents[0];
   if (intent === undefined) throw liar('what the server tells is nothing that this policy could be asked for');
   const subject = { withdrawalId: id, reference: view.reference, intent };
@@ -87,11 +89,17 @@ function runsAhead({ state, txid }: WithdrawalView, { passed, txids }: Proof): s
   return txid === null || txids.has(txid) ? null : 'no receipt names this transaction';
 }
 
+function intentsUnder(policy: Policy, view: WithdrawalView, asked: Asked | undefined): readonly IntentHash[] {
+  if (asked === undefined) return possibleIntents(view, policy);
+  const derived = deriveIntent(asked.request, asked.keyId, policy);
+  return derived.kind === 'intent' ? [derived.hash] : [];
+}
+
 /**
  * The intents that a view can be about. Its initiators are the request's own and the asking key's custodians
  * together, so which of the custodians the request named too has to be tried.
  */
-function possibleIntents(view: WithdrawalView, policy: TrustedGenesis['policy']): readonly IntentHash[] {
+function possibleIntents(view: WithdrawalView, policy: Policy): readonly IntentHash[] {
   return [...policy.engineKeys.values()].flatMap((key) => {
     const custodians = view.initiators.filter((person) => key.custodians.some((each) => each === person));
     const named = view.initiators.filter((person) => !custodians.includes(person));

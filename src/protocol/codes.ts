@@ -46,6 +46,8 @@ export const CODES = {
   ANSWER_MALFORMED: 'Check the server’s URL and version: what came back is no answer of this API.',
   RECEIPTS_DO_NOT_HOLD: 'Stop and look into the server: it reports what the signing module did not state.',
   EVENTS_DO_NOT_HOLD: 'Stop and look into the server: its log of events is not in one piece.',
+  POLICY_ROLLED_BACK:
+    'Stop and look into the server: it shows an older policy, or another one, than has been in force already.',
   PROPOSAL_DIFFERS:
     'Do not vote, and look into the server: its words and the signed request are not about the same thing.',
   NOT_CONFIRMED: 'Nothing was signed or sent. Run the command again when you are sure.',

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
+import { writeChainLink, type ChainLink } from '../../src/protocol/governance/follow-chain.js';
 import { type GenesisFiles } from '../../src/protocol/genesis.js';
 
 export interface SeenRequest {
@@ -54,6 +55,12 @@ export class FakeSekishoServer {
     const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
     const body = { genesis: text(genesis), policy: text(policy), enrolments: text(enrolments) };
     this.on('GET /v1/genesis', () => ({ body }));
+    this.showChain([]);
+  }
+
+  /** The policies that came into force after the genesis. */
+  showChain(links: readonly ChainLink[], more: Record<string, unknown> = {}): void {
+    this.on('GET /v1/policy', () => ({ body: { chain: links.map(writeChainLink), proposed: [], ...more } }));
   }
 
   on(route: string, answer: FakeRoute): void {

@@ -1,4 +1,4 @@
-import { type TrustedGenesis } from '../../client/fetch-genesis.js';
+import { type TrustedGenesis } from '../../client/follow-policies.js';
 import { PolicyHistory } from '../../protocol/policy-history.js';
 import { proveState } from '../../client/prove-state.js';
 import { type ProvenState } from '../../protocol/withdrawal-states.js';

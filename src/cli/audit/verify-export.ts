@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { GenesisDiffers, openAgainst, type TrustedGenesis } from '../../client/fetch-genesis.js';
+import { GenesisDiffers, openAgainst } from '../../client/fetch-genesis.js';
+import { type TrustedGenesis } from '../../client/follow-policies.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { isAboutNoWithdrawal, readSignedReceipt, receiptHash, verifyReceipt } from '../../protocol/receipt.js';
 import { checkWithdrawal, type CheckedWithdrawal } from './check-withdrawal.js';

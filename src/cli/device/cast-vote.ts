@@ -1,5 +1,5 @@
 import { checkWords } from '../../protocol/check-words.js';
-import { PolicyHistory } from '../../protocol/policy-history.js';
+import { type PolicyHistory } from '../../protocol/policy-history.js';
 import { CodedError } from '../../protocol/coded-error.js';
 import { type Code } from '../../protocol/codes.js';
 import { withdrawalIdOf } from '../../protocol/derive-intent.js';
@@ -67,7 +67,7 @@ export async function fetchProposal(server: DeviceServer, named: string, now: nu
  */
 export async function castVote(choice: Choice, named: string, booth: Booth): Promise<CastVote> {
   const { folder, server, context, show } = booth;
-  const { policy } = server.trusted;
+  const { policy, policies } = server.trusted;
   const { approver } = folder.about;
   if (choice.verb === 'Reject' && !isReason(choice.reason))
     throw new UsageError('a reason is one line of at most 280 characters that people can read');
@@ -104,15 +104,15 @@ export async function castVote(choice: Choice, named: string, booth: Booth): Pro
   refuseUnlessOurs(folder, policy, digest, signature);
   const cast = signed(vote, signature);
   const { state } = await server.vote(proposal.intent.withdrawalId, cast);
-  return { proposal, digest, verdict: verdictWith(proposal, cast, policy, now), state: toldState(state) };
+  return { proposal, digest, verdict: verdictWith(proposal, cast, policies, now), state: toldState(state) };
 }
 
-function verdictWith(proposal: Proposal, own: SignedVote, policy: Policy, now: number): RequirementVerdict {
+function verdictWith(proposal: Proposal, own: SignedVote, policies: PolicyHistory, now: number): RequirementVerdict {
   const { hash: intent, grounds, registeredAt, votes } = proposal;
-  const verified = verifyVote(own, intent, electorateOf(PolicyHistory.of(policy)));
+  const verified = verifyVote(own, intent, electorateOf(policies));
   invariant(grounds !== null && verified.kind === 'vote', 'the vote was verified before it was posted');
   const { requirement, initiators } = grounds;
-  const question = { intent, requirement, initiators, now, registeredAt, devices: policy.devices };
+  const question = { intent, requirement, initiators, now, registeredAt, devices: policies.inForce.devices };
   return evaluateRequirement(question, [...votes.map(({ vote }) => vote), verified.vote]);
 }
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { parseHex, parseHex32, type Hex, type Hex32 } from '../../protocol/hex.js';
 import { isName } from '../../protocol/ids.js';
 import { DEVICE_SCHEMES } from '../../protocol/policy-document.js';
+import { type Policy } from '../../protocol/policy.js';
 import { jsonText, readJsonFile } from '../files/json-file.js';
 import { type Passphrase } from '../files/passphrase.js';
 import { makePrivateFolder, readSecretFile, writeSecretFile } from '../files/secret-file.js';
@@ -31,6 +32,8 @@ const deviceFile = deviceCard.extend({
     .string()
     .refine((text) => parseHex32(text) !== null, '64 digits of lower-case hexadecimal')
     .optional(),
+  /** The newest policy that this device has followed the chain to; it never goes back behind it. */
+  policy: z.object({ version: z.int().min(1), hash: z.string() }).optional(),
 });
 type DeviceFile = z.infer<typeof deviceFile>;
 
@@ -79,6 +82,19 @@ export class DeviceFolder {
     const hash = genesisHash === undefined ? null : parseHex32(genesisHash);
     if (hash === null) throw new UsageError('this device is not enrolled yet: run `sekisho device enrol` first');
     return hash;
+  }
+
+  /** The newest policy that was seen in force; null before the first look. */
+  get seen(): NonNullable<DeviceFile['policy']> | null {
+    // Read again: another command may have looked meanwhile.
+    return DeviceFolder.open(this.path).about.policy ?? null;
+  }
+
+  /** To be called with a policy that follows the one seen before, or is it. */
+  remember({ version, hash }: Pick<Policy, 'version' | 'hash'>): void {
+    const { about } = DeviceFolder.open(this.path);
+    if (about.policy?.version === version) return;
+    new DeviceFolder(this.path, { ...about, policy: { version, hash } }).write();
   }
 
   /** Decrypts the key for one signature and forgets it. */

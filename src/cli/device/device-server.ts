@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { exchange } from '../../client/exchange.js';
-import { fetchGenesis, type TrustedGenesis } from '../../client/fetch-genesis.js';
+import { fetchGenesis } from '../../client/fetch-genesis.js';
+import { refuseRollback, type TrustedGenesis } from '../../client/follow-policies.js';
 import { SekishoProblem } from '../../client/sekisho-problem.js';
 import { parseHex32, type Hex32 } from '../../protocol/hex.js';
 import { typedDataDigest } from '../../protocol/typed-data.js';
@@ -43,6 +44,9 @@ export class DeviceServer {
     const url = (server ?? folder.about.server)?.replace(/\/+$/, '');
     if (url === undefined) throw new UsageError('which server? Name it with --server URL, here or at `device enrol`');
     const trusted = await fetchGenesis(context.fetch, url, folder.pinned);
+    const { seen } = folder;
+    if (seen !== null) refuseRollback(trusted.policies, seen);
+    folder.remember(trusted.policy);
     return new DeviceServer(url, folder, passphrase, context, trusted);
   }
 

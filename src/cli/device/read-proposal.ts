@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { PolicyHistory } from '../../protocol/policy-history.js';
-import { type TrustedGenesis } from '../../client/fetch-genesis.js';
+import { changeText } from '../../protocol/governance/change.js';
+import { comparePolicies } from '../../protocol/governance/compare-policies.js';
+import { heldUnder } from '../../protocol/held-under.js';
+import { type PolicyHistory } from '../../protocol/policy-history.js';
+import { type TrustedGenesis } from '../../client/follow-policies.js';
 import { type Code } from '../../protocol/codes.js';
 import { readAsked, readSignedRequest } from '../../protocol/evidence.js';
 import { type Hex32 } from '../../protocol/hex.js';
@@ -15,7 +18,7 @@ import { refuseVoteUnder } from '../../protocol/rules/refuse-vote-under.js';
 import { asksPeople, votersOf } from '../../protocol/rules/requirement.js';
 import { judge } from '../../protocol/verdict.js';
 import { readSignedVote, electorateOf, verifyVote, type Vote } from '../../protocol/vote.js';
-import { type Intent } from '../../protocol/verbs.js';
+import { type Intent, type Receipt } from '../../protocol/verbs.js';
 import { brief } from '../screen/brief.js';
 import { ProposalRefused } from './proposal-refused.js';
 import { toldReason, toldState, type ToldReason, type ToldState } from './server-words.js';
@@ -42,6 +45,8 @@ export interface Proposal {
   readonly initiators: ReadonlySet<string>;
   /** By the signing module's own signed word, from which review and delay count; null before there is one. */
   readonly registeredAt: number | null;
+  /** In words, what has changed in the policy since then. */
+  readonly policyChanged: readonly string[];
   readonly votes: readonly SeenVote[];
   /** Null where nobody is asked. */
   readonly verdict: RequirementVerdict | null;
@@ -70,7 +75,7 @@ const envelope = z.object({
 export function readProposal(
   value: unknown,
   wanted: Hex32 | null,
-  { genesis, policy }: TrustedGenesis,
+  { genesis, policy, policies }: TrustedGenesis,
   now: number,
 ): Proposal {
   const read = envelope.safeParse(value);
@@ -78,7 +83,10 @@ export function readProposal(
   const { withdrawalId, state, reason, votes: given } = read.data;
   const request = readSignedRequest(read.data.request);
   if (request === null) throw refused('REQUEST_SIGNATURE_INVALID', 'there is no signed request in it');
-  const asked = readAsked(request, policy);
+  const registration = readRegistration(read.data.registration, genesis);
+  // The intent was derived under the policy that was in force then.
+  const registeredUnder = policies.at(registration?.policyHash ?? '') ?? policy;
+  const asked = readAsked(request, registeredUnder);
   if (asked.kind === 'malformed')
     throw refused('MALFORMED', `the engine’s request is malformed: ${asked.fields.join()}`);
   if (asked.kind === 'refused') {
@@ -94,11 +102,11 @@ export function readProposal(
   }
 
   const told = { state: toldState(state), reason: toldReason(reason) };
-  const registeredAt = readRegistration(read.data.registration, hash, genesis);
-  const matter = { intent, inForce: policy, registeredUnder: policy, facts: nothingKnown(registeredAt ?? now) };
+  const registeredAt = registration?.intentHash === hash ? registration.recordedAt : null;
+  const matter = { intent, inForce: policy, registeredUnder, facts: nothingKnown(registeredAt ?? now) };
   const isBeyondLimits = isAskedBeyondLimits(groundsOf({ ...matter, isBeyondLimits: false }), told.state);
   const grounds = groundsOf({ ...matter, isBeyondLimits });
-  const { votes, warnings } = readVotes(given, hash, policy);
+  const { votes, warnings } = readVotes(given, hash, policies);
   const judged = judge(
     { ...matter, isBeyondLimits, hash, registeredAt, now },
     votes.map((each) => each.vote),
@@ -110,7 +118,11 @@ export function readProposal(
     initiators: grounds.kind === 'found' ? grounds.initiators : initiatorsOf(intent, policy),
     verdict: 'grounds' in judged && judged.kind !== 'automatic' ? judged : null,
   };
-  return { ...proposal, told, warnings: [...warnings, ...doubts(proposal, told, now)] };
+  const policyChanged =
+    registeredUnder === policy ? [] : comparePolicies(policy, registeredUnder).changes.map(changeText);
+  const held = heldUnder(request, intent, policy);
+  const outlived = held.kind === 'held' ? [] : [`Under the policy in force it cannot be paid any more (${held.code}).`];
+  return { ...proposal, told, policyChanged, warnings: [...warnings, ...outlived, ...doubts(proposal, told, now)] };
 }
 
 /**
@@ -122,21 +134,20 @@ function isAskedBeyondLimits(grounds: FoundGrounds, state: ToldState): boolean {
   return grounds.requirement.beyondLimits.kind === 'ask' && state === 'pending_approval';
 }
 
-/** Null for anything but the signing module's statement that it registered exactly this. */
-function readRegistration(value: unknown, intent: IntentHash, genesis: TrustedGenesis['genesis']): number | null {
+/** Null for anything but the signing module's statement that it registered something. */
+function readRegistration(value: unknown, genesis: TrustedGenesis['genesis']): Receipt | null {
   const receipt = readSignedReceipt(value);
-  if (receipt?.message.outcome !== 'registered' || receipt.message.intentHash !== intent) return null;
-  const isGenuine = verifyReceipt(genesis.deploymentId, receipt, genesis.attestationKey);
-  return isGenuine ? receipt.message.recordedAt : null;
+  if (receipt?.message.outcome !== 'registered') return null;
+  return verifyReceipt(genesis.deploymentId, receipt, genesis.attestationKey) ? receipt.message : null;
 }
 
-function readVotes(given: readonly unknown[], intent: IntentHash, policy: TrustedGenesis['policy']) {
+function readVotes(given: readonly unknown[], intent: IntentHash, policies: PolicyHistory) {
   const votes: SeenVote[] = [];
   const invalid: Code[] = [];
   for (const each of given) {
     const signed = readSignedVote(each);
-    const verified = signed === null ? null : verifyVote(signed, intent, electorateOf(PolicyHistory.of(policy)));
-    const device = signed === null ? undefined : policy.devices.get(signed.message.device as DeviceId);
+    const verified = signed === null ? null : verifyVote(signed, intent, electorateOf(policies));
+    const device = signed === null ? undefined : policies.inForce.devices.get(signed.message.device as DeviceId);
     if (verified?.kind === 'vote' && signed !== null && device !== undefined) {
       votes.push({ vote: verified.vote, device, reason: signed.verb === 'Reject' ? signed.message.reason : null });
     } else {

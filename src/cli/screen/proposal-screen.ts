@@ -34,8 +34,18 @@ export function proposalScreen(proposal: Proposal, policy: Policy, me: string, n
       ['server says', [proposal.told.state, proposal.told.reason].filter((text) => text !== '').join(', ')],
       ['intent words', [style.strong(checkWords(proposal.hash).join(' ')), 'the same on every screen that shows this']],
     ]),
+    ...changedLines(proposal, style),
     ...proposal.warnings.map((warning) => `\n${style.bad('  !')} ${style.bad(printable(warning))}`),
   ].join('\n');
+}
+
+/** What has changed since people began to look at it; nothing at all where nothing has. */
+function changedLines({ policyChanged }: Proposal, style: Style): string[] {
+  if (policyChanged.length === 0) return [];
+  return [
+    `\n${style.warn('  The policy has changed since this was asked for:')}`,
+    ...policyChanged.map((line) => `    ${printable(line)}`),
+  ];
 }
 
 function contentRows({ intent }: Proposal, policy: Policy, now: number, style: Style): Row[] {
