@@ -4,6 +4,8 @@ import { type Context } from './context.js';
 import { addDeviceCommands } from './device/device-commands.js';
 import { addEngineCommands } from './engine/engine-commands.js';
 import { EXIT_CODES_HELP, type ExitCode } from './exit-code.js';
+import { addPolicyCommands } from './policy/policy-commands.js';
+import { addOrderCommands } from './orders/order-commands.js';
 import { addGenesisCommands } from './genesis/genesis-commands.js';
 
 /** The whole command line. `finish` is told the exit code of commands whose answer can be "no" without an error. */
@@ -25,6 +27,8 @@ export function buildProgram(context: Context, finish: (code: ExitCode) => void)
   addGenesisCommands(program, context);
   addEngineCommands(program, context);
   addDeviceCommands(program, context);
+  addPolicyCommands(program, context);
+  addOrderCommands(program, context);
   addAuditCommands(program, context, finish);
   return program;
 }

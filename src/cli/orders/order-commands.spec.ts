@@ -1,0 +1,189 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ALICE, BOB, CAROL, DAVE, type TestDevice } from '../../../test/support/builders/a-device.js';
+import { aGenesis, writeGenesisFolder } from '../../../test/support/builders/a-genesis.js';
+import { LARGE_BTC } from '../../../test/support/builders/a-policy.js';
+import { aProposal } from '../../../test/support/builders/a-proposal.js';
+import { anEngine, aWithdrawal } from '../../../test/support/builders/an-engine.js';
+import { GOVERNED } from '../../../test/support/builders/an-order.js';
+import { makeDeviceFolder } from '../../../test/support/device-desk.js';
+import { FakeContext } from '../../../test/support/fake-context.js';
+import { FakeSekishoServer, problem } from '../../../test/support/fake-sekisho-server.js';
+import { runCli } from '../../../test/support/run-cli.js';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../../../test/support/temporary-folder.js';
+import { readAsked } from '../../protocol/evidence.js';
+import { orderDigest, readSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
+import { refuseOrder, verifyOrder } from '../../protocol/orders/verify-order.js';
+import { EXIT } from '../exit-code.js';
+
+const genesis = aGenesis({ policy: GOVERNED });
+const { policy } = genesis;
+const given = z.object({ digest: z.string(), taken: z.array(z.string()), failed: z.array(z.unknown()) });
+const NOWHERE = 'http://127.0.0.1:9';
+
+describe('sekisho freeze, unfreeze, suspend, veto and reject', () => {
+  let root: string;
+  let drops: string;
+  let server: FakeSekishoServer;
+  let context: FakeContext;
+  let posted: unknown[];
+  const desks = new Map<string, { folder: string; passphraseFile: string }>();
+
+  beforeAll(async () => {
+    root = makeTemporaryFolder();
+    for (const device of [ALICE, CAROL])
+      desks.set(device.id, await makeDeviceFolder(root, device, { genesisHash: genesis.genesis.hash }));
+    writeGenesisFolder(join(root, 'genesis'), genesis.files);
+  });
+  afterAll(() => {
+    removeTemporaryFolder(root);
+  });
+  beforeEach(async () => {
+    drops = join(root, 'orders');
+    rmSync(drops, { recursive: true, force: true });
+    mkdirSync(drops);
+    server = await FakeSekishoServer.start(genesis.files);
+    posted = [];
+    const take = ({ body }: { body: Buffer }) => {
+      posted.push(JSON.parse(body.toString('utf8')));
+      return { status: 202, body: { digest: '00'.repeat(32) } };
+    };
+    server.on('POST /v1/orders', take);
+    server.on('POST /orders', take);
+    context = new FakeContext();
+  });
+  afterEach(() => server.stop());
+
+  function run(device: TestDevice, ...args: string[]) {
+    const desk = desks.get(device.id) ?? { folder: '', passphraseFile: '' };
+    const reason = ['--reason', 'Money leaves that nobody knows of'];
+    const who = ['--folder', desk.folder, '--passphrase-file', desk.passphraseFile];
+    return runCli(context, ...args, ...reason, ...who);
+  }
+  /** As the signing module would read it: to the letter, verified, in time. */
+  function understood(value: unknown): SignedOrder {
+    const signed = readSignedOrder(value);
+    if (signed === null) throw new Error('no order');
+    const verified = verifyOrder(signed, policy, new Set());
+    if (verified.kind === 'refused') throw new Error(verified.code);
+    expect(refuseOrder(verified.order, context.now())).toBeNull();
+    return signed;
+  }
+  const dropped = () =>
+    readdirSync(drops).map((name) => JSON.parse(readFileSync(join(drops, name), 'utf8')) as unknown);
+
+  it('takes a freeze to the server, the watchtower and the folder, as one order', async () => {
+    const code = await run(
+      CAROL,
+      'freeze',
+      '--server',
+      server.url,
+      '--watchtower',
+      server.url,
+      '--drop',
+      drops,
+      '--yes',
+      '--json',
+    );
+    expect(code).toBe(EXIT.ok);
+    const { digest, taken, failed } = given.parse(JSON.parse(context.output));
+    expect(taken).toHaveLength(3);
+    expect(failed).toEqual([]);
+    const orders = [...posted, ...dropped()].map(understood);
+    expect(orders).toHaveLength(3);
+    expect(orders.map((order) => orderDigest(policy.deploymentId, order))).toEqual([digest, digest, digest]);
+    expect(orders[0]).toMatchObject({ verb: 'Freeze', message: { scope: 'all', approver: 'carol' } });
+    expect(readdirSync(drops)).toEqual([`${digest}.json`]);
+  });
+
+  it('works while the server is down, by what it has kept or is shown, and says who did not take it', async () => {
+    const away = ['--server', NOWHERE, '--drop', drops, '--yes'];
+    expect(await run(CAROL, 'freeze', ...away)).toBe(EXIT.usage);
+    expect(context.noted.at(-1)).toContain('--genesis');
+    expect(await run(CAROL, 'freeze', 'wallet', 'btc-hot', ...away, '--genesis', join(root, 'genesis'))).toBe(EXIT.ok);
+    expect(context.output).toContain(`not taken by ${NOWHERE}`);
+    expect(dropped().map(understood)).toMatchObject([{ message: { scope: 'wallet btc-hot' } }]);
+
+    const desk = desks.get(CAROL.id)?.folder ?? '';
+    for (const file of ['genesis.json', 'policy.json'])
+      writeFileSync(join(desk, file), readFileSync(join(root, 'genesis', file)));
+    expect(await run(CAROL, 'freeze', ...away)).toBe(EXIT.ok);
+    expect(dropped()).toHaveLength(2);
+    for (const file of ['genesis.json', 'policy.json']) rmSync(join(desk, file));
+  });
+
+  it('does not let a server that stands on another genesis keep it from stopping things', async () => {
+    server.standOn(aGenesis({ policy: { deploymentId: 'ab'.repeat(32) } }).files);
+    const args = ['--server', server.url, '--drop', drops, '--genesis', join(root, 'genesis'), '--yes'];
+    expect(await run(ALICE, 'freeze', ...args)).toBe(EXIT.ok);
+    expect(dropped().map(understood)).toHaveLength(1);
+  });
+
+  it('fails when no place takes it, and says so', async () => {
+    server.on('POST /v1/orders', () => problem(503, 'UNAVAILABLE'));
+    expect(await run(ALICE, 'freeze', '--server', server.url, '--watchtower', NOWHERE, '--yes')).toBe(EXIT.refused);
+    expect(context.noted.at(-1)).toContain('ORDER_NOT_DELIVERED');
+    expect(context.noted.at(-1)).toContain('UNAVAILABLE');
+  });
+
+  it('shows in full what will be signed, and signs nothing unless the person says so', async () => {
+    context.isInteractive = true;
+    context.answers = ['no'];
+    const scope = ['destination', 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080'];
+    expect(await run(ALICE, 'freeze', ...scope, '--server', server.url, '--drop', drops)).toBe(EXIT.refused);
+    for (const shown of ['FREEZE', scope.join(' '), 'Money leaves that nobody knows of', policy.deploymentId, ALICE.id])
+      expect(context.output).toContain(shown);
+    expect([posted, readdirSync(drops)]).toEqual([[], []]);
+  });
+
+  it('refuses a scope that would freeze nothing', async () => {
+    for (const scope of ['everything', 'wallet btc-hto', 'chain eip155:1', 'destination 0x12'])
+      expect(await run(ALICE, 'freeze', ...scope.split(' '), '--server', server.url, '--yes')).toBe(EXIT.usage);
+    expect(posted).toEqual([]);
+  });
+
+  it('lifts exactly the orders that it names, in their one order', async () => {
+    const [first, second] = ['22'.repeat(32), '11'.repeat(32)];
+    expect(await run(ALICE, 'unfreeze', first, second, first, '--server', server.url, '--yes')).toBe(EXIT.ok);
+    expect(posted.map(understood)).toMatchObject([{ verb: 'Unfreeze', message: { orders: [second, first] } }]);
+    expect(await run(ALICE, 'unfreeze', 'abc', '--server', server.url, '--yes')).toBe(EXIT.usage);
+  });
+
+  it('says which quorums a suspension makes unreachable', async () => {
+    expect(await run(ALICE, 'suspend', DAVE.id, '--server', server.url, '--yes')).toBe(EXIT.ok);
+    expect(context.output).not.toContain('by nobody any more');
+    const two = aGenesis({ policy: { ...GOVERNED, governance: { ...GOVERNED.governance, threshold: 3 } } });
+    server.standOn(two.files);
+    const desk = await makeDeviceFolder(makeTemporaryFolder(), ALICE, { genesisHash: two.genesis.hash });
+    const who = ['--folder', desk.folder, '--passphrase-file', desk.passphraseFile];
+    await runCli(context, 'suspend', BOB.id, '--reason', 'Lost', '--server', server.url, '--yes', ...who);
+    expect(context.output).toContain('by nobody any more: governance');
+    expect(
+      await run(ALICE, 'suspend', 'nobody-laptop', '--genesis', join(root, 'genesis'), '--server', server.url, '--yes'),
+    ).not.toBe(EXIT.refused);
+  });
+
+  it('vetoes by the hash of a policy', async () => {
+    expect(await run(ALICE, 'veto', '33'.repeat(32), '--server', server.url, '--yes')).toBe(EXIT.ok);
+    expect(posted.map(understood)).toMatchObject([{ verb: 'Veto', message: { policyHash: '33'.repeat(32) } }]);
+  });
+
+  it('rejects what the engine asked for, having shown it', async () => {
+    const body = aWithdrawal(policy.deploymentId, { reference: 'W-7', amount: LARGE_BTC.toString() });
+    const request = anEngine('trading', 'https://sekisho.test').withdrawal(body);
+    const asked = readAsked(request, policy);
+    if (asked.kind !== 'asked') throw new Error(asked.kind);
+    const answer = { challenge: '44'.repeat(32), expiresAt: context.now() + 60 };
+    server.on('POST /v1/login/challenges', () => ({ body: answer }));
+    server.on('POST /v1/login', () => ({ body: { token: 'a token', expiresAt: context.now() + 300 } }));
+    server.on(`GET /v1/proposals/${asked.intent.withdrawalId}`, () => ({ body: aProposal(asked.intent, request) }));
+    expect(await run(CAROL, 'reject', 'W-7', '--server', server.url, '--drop', drops, '--yes')).toBe(EXIT.ok);
+    expect(context.output).toContain(asked.intent.destination.slice(0, 4));
+    expect([...posted, ...dropped()].map(understood)).toMatchObject([
+      { verb: 'Reject', message: { intent: { reference: 'W-7' } } },
+      { verb: 'Reject', message: { intent: { reference: 'W-7' } } },
+    ]);
+    expect(existsSync(drops)).toBe(true);
+  });
+});

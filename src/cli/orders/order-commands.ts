@@ -1,0 +1,195 @@
+import { type Command } from 'commander';
+import { checkWords } from '../../protocol/check-words.js';
+import { parseHex32, type Hex32 } from '../../protocol/hex.js';
+import { type DeviceId } from '../../protocol/ids.js';
+import { parseScope } from '../../protocol/orders/scope.js';
+import { type OrderMessage } from '../../protocol/orders/signed-order.js';
+import { unreachableQuorums } from '../../protocol/orders/unreachable-quorums.js';
+import { ORDER_LIFETIME_SECONDS } from '../../protocol/orders/verify-order.js';
+import { type Policy } from '../../protocol/policy.js';
+import { isReason } from '../../protocol/vote.js';
+import { type Context } from '../context.js';
+import { fetchProposal } from '../device/cast-vote.js';
+import { DeviceFolder } from '../device/device-folder.js';
+import { DeviceServer } from '../device/device-server.js';
+import { passphraseFrom } from '../files/passphrase.js';
+import { proposalScreen } from '../screen/proposal-screen.js';
+import { UsageError } from '../usage-error.js';
+import { giveOrder } from './give-order.js';
+import { knownDeployment, type KnownDeployment } from './known-deployment.js';
+
+interface OrderOptions {
+  readonly folder: string;
+  readonly reason: string;
+  readonly passphraseFile?: string;
+  readonly server?: string;
+  readonly watchtower?: readonly string[];
+  readonly drop?: readonly string[];
+  readonly genesis?: string;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/** What every order of this device says about itself. */
+interface Given {
+  readonly reason: string;
+  readonly approver: string;
+  readonly device: string;
+  readonly castAt: number;
+  readonly expiresAt: number;
+}
+
+interface Draft {
+  readonly order: OrderMessage;
+  readonly warnings?: readonly string[];
+}
+
+/** Orders that stop, and the one that lifts them. They work with the server down or lying, if they have another way. */
+export function addOrderCommands(program: Command, context: Context): void {
+  ordering(program.command('freeze [scope...]'), 'stop signatures: all of them, or within a scope').action(
+    async (scope: readonly string[], options: OrderOptions) => {
+      await give(options, context, (given, { policy, isCurrent }) => {
+        const text = scope.length === 0 ? 'all' : scope.join(' ');
+        if (isCurrent) refuseUnknownScope(text, policy);
+        else if (parseScope(text) === null) throw scopeError();
+        return { order: { verb: 'Freeze', message: { scope: text, ...given } } };
+      });
+    },
+  );
+  ordering(program.command('unfreeze <orders...>'), 'sign under lifting these orders, named by their digests').action(
+    async (orders: readonly string[], options: OrderOptions) => {
+      await give(options, context, (given, { policy }) => {
+        const digests = [...new Set(orders.map(digestFrom))].sort();
+        const warnings = [
+          `It takes ${policy.governance?.threshold ?? 0} governors who name exactly these orders; what is not named stands.`,
+        ];
+        return { order: { verb: 'Unfreeze', message: { orders: digests, ...given } }, warnings };
+      });
+    },
+  );
+  ordering(program.command('suspend <device>'), 'from now on nothing that this device signs counts').action(
+    async (suspended: string, options: OrderOptions) => {
+      await give(options, context, (given, { policy, isCurrent }) => {
+        if (isCurrent && !policy.devices.has(suspended as DeviceId))
+          throw new UsageError(`the policy has no device ${suspended}`);
+        return {
+          order: { verb: 'Suspend', message: { suspended, ...given } },
+          warnings: suspensionWarnings(policy, suspended as DeviceId),
+        };
+      });
+    },
+  );
+  ordering(program.command('veto <policyHash>'), 'stop a change of policy that is not in force yet').action(
+    async (policyHash: string, options: OrderOptions) => {
+      await give(options, context, (given) => ({
+        order: { verb: 'Veto', message: { policyHash: digestFrom(policyHash), ...given } },
+      }));
+    },
+  );
+  ordering(program.command('reject <withdrawal>'), 'reject a withdrawal by every way, past the server too').action(
+    async (named: string, options: OrderOptions) => {
+      await give(options, context, async (given, { policy }, folder, show) => {
+        // Only the server knows what is asked. Without it, freeze: the destination, the beneficiary, or all.
+        const passphrase = passphraseFrom(options.passphraseFile, context);
+        const server = await DeviceServer.open(folder, options.server, passphrase, context);
+        const { intent, ...proposal } = await fetchProposal(server, named, context.now());
+        show(proposalScreen({ intent, ...proposal }, policy, given.approver, context.now(), context.style));
+        return { order: { verb: 'Reject', message: { intent, policyHash: policy.hash, ...given } } };
+      });
+    },
+  );
+}
+
+function ordering(command: Command, description: string): Command {
+  return command
+    .description(description)
+    .requiredOption('--folder <folder>', 'the device’s folder')
+    .requiredOption('--reason <text>', 'one line for everybody to read, 280 characters at most')
+    .option('--passphrase-file <file>', 'a file that only you can read; else you are asked')
+    .option('--server <url>', 'the server, where enrolment did not name one')
+    .option('--watchtower <url...>', 'watchtowers to take it to')
+    .option('--drop <folder...>', 'folders to put it into, where the signing module looks')
+    .option('--genesis <folder>', 'the genesis, for when no server answers and the device has kept none')
+    .option('--yes', 'do not ask: you have looked already')
+    .option('--json', 'for scripts: one JSON value on standard output');
+}
+
+async function give(
+  options: OrderOptions,
+  context: Context,
+  draft: (
+    given: Given,
+    deployment: KnownDeployment,
+    folder: DeviceFolder,
+    show: (text: string) => void,
+  ) => Draft | Promise<Draft>,
+): Promise<void> {
+  if (!isReason(options.reason))
+    throw new UsageError('a reason is one line of at most 280 characters that people can read');
+  const folder = DeviceFolder.open(options.folder);
+  const json = options.json === true;
+  const show = (text: string): void => {
+    if (json) context.note(text);
+    else context.print(text);
+  };
+  const server = options.server ?? folder.about.server;
+  const deployment = await knownDeployment(folder, { server, genesis: options.genesis }, context);
+  const { approver, device, watchtower } = folder.about;
+  const castAt = context.now();
+  const given = { reason: options.reason, approver, device, castAt, expiresAt: castAt + ORDER_LIFETIME_SECONDS };
+  const { order, warnings = [] } = await draft(given, deployment, folder, show);
+  const watchtowers = options.watchtower ?? (watchtower === undefined ? [] : [watchtower]);
+  const { digest, deliveries } = await giveOrder(order, warnings, {
+    ...{ folder, deployment, context, show, yes: options.yes === true },
+    places: { server, watchtowers, folders: options.drop ?? [] },
+    passphrase: passphraseFrom(options.passphraseFile, context),
+  });
+  const taken = deliveries.filter(({ trouble }) => trouble === null).map(({ place }) => place);
+  const failed = deliveries.filter(({ trouble }) => trouble !== null);
+  if (json) {
+    context.print(JSON.stringify({ digest, verb: order.verb, checkWords: checkWords(digest), taken, failed }));
+    return;
+  }
+  context.print(`${context.style.good(order.verb)} given: ${digest}`);
+  for (const place of taken) context.print(`  taken by ${place}`);
+  for (const { place, trouble } of failed)
+    context.print(context.style.warn(`  not taken by ${place}: ${trouble ?? ''}`));
+}
+
+function digestFrom(text: string): Hex32 {
+  const digest = parseHex32(text);
+  if (digest === null) throw new UsageError(`${text}: not 64 digits of lower-case hexadecimal`);
+  return digest;
+}
+
+function scopeError(): UsageError {
+  return new UsageError(
+    'a scope is: all, or "chain ID", "asset ID", "wallet ID", "destination ADDRESS", "beneficiary ID"; ids by CAIP-2 and CAIP-19',
+  );
+}
+
+/** A slip of the pen would freeze nothing, and look as if it did. */
+function refuseUnknownScope(text: string, policy: Policy): void {
+  const scope = parseScope(text);
+  if (scope === null) throw scopeError();
+  const known: readonly string[] | null =
+    scope.kind === 'wallet'
+      ? [...policy.wallets.keys()]
+      : scope.kind === 'asset'
+        ? [...policy.assets.keys()]
+        : scope.kind === 'chain'
+          ? [...policy.wallets.values()].map(({ chain }) => chain)
+          : null;
+  const named = text.slice(text.indexOf(' ') + 1);
+  if (known !== null && !known.includes(named))
+    throw new UsageError(`the policy has no ${scope.kind} ${named}; it has ${[...new Set(known)].join(', ')}`);
+}
+
+function suspensionWarnings(policy: Policy, suspended: DeviceId): readonly string[] {
+  const lost = unreachableQuorums(policy, new Set([suspended]));
+  const owner = policy.devices.get(suspended)?.approver;
+  return [
+    ...(owner === undefined ? [] : [`It is ${owner}’s. Only the governors’ quorum lifts a suspension.`]),
+    ...(lost.length === 0 ? [] : [`With it gone these can be reached by nobody any more: ${lost.join(', ')}.`]),
+  ];
+}
