@@ -28,6 +28,8 @@ export type DeviceCard = z.infer<typeof deviceCard>;
 /** `device.json`: the card, and from enrolment on what this device was shown and trusts. */
 const deviceFile = deviceCard.extend({
   server: z.url().optional(),
+  /** Where orders go besides the server. */
+  watchtower: z.url().optional(),
   genesisHash: z
     .string()
     .refine((text) => parseHex32(text) !== null, '64 digits of lower-case hexadecimal')

@@ -9,6 +9,7 @@ import { typedDataDigest, writeMessage } from '../../protocol/typed-data.js';
 import { DEVICE_ENROLMENT } from '../../protocol/verbs.js';
 import { type DeviceId } from '../../protocol/ids.js';
 import { z } from 'zod';
+import { rememberGenesis } from '../orders/known-deployment.js';
 import { confirmByWord } from '../confirm-by-word.js';
 import { type Context } from '../context.js';
 import { jsonText, readBytes, readJsonFile, writeNewFile } from '../files/json-file.js';
@@ -48,6 +49,7 @@ export async function enrolDevice(
   const message = { genesisHash: hash, approver, device, scheme, publicKey, path };
   const signature = await folder.sign(typedDataDigest(policy.deploymentId, DEVICE_ENROLMENT, message), passphrase);
   folder.pin(hash, server);
+  rememberGenesis(folder, genesisFolder);
   writeNewFile(out, jsonText({ message: writeMessage(message), signature }));
   return hash;
 }
