@@ -14,6 +14,7 @@ import { type Receipt } from '../protocol/verbs.js';
 import { type Vote } from '../protocol/vote.js';
 import { ed25519PublicKeyOf } from './keys/attestation-key.js';
 import { Secp256k1Key } from './keys/secp256k1-key.js';
+import { ruleAnswers } from './rule-answers.js';
 
 /** This program does not compute what it should: a broken build, a broken machine, or somebody's hand. It does not serve. */
 export class SelfTestFailed extends Error {
@@ -28,7 +29,15 @@ export class SelfTestFailed extends Error {
  * @returns how many answers were right; throws at the first that is not
  */
 export function selfTest(): number {
-  const answers = [...receipts(), ...requests(), ...devices(), ...walletKeys(), ...decisions(), ...transactions()];
+  const answers = [
+    ...receipts(),
+    ...requests(),
+    ...devices(),
+    ...walletKeys(),
+    ...decisions(),
+    ...ruleAnswers(),
+    ...transactions(),
+  ];
   for (const [what, isRight] of answers) if (!isRight) throw new SelfTestFailed(`known answer missed: ${what}`);
   return answers.length;
 }

@@ -1,6 +1,13 @@
 import { hex32Of, type Hex32 } from '../../../src/protocol/hex.js';
 import { type ApproverId, type DeviceId, type IntentHash } from '../../../src/protocol/ids.js';
-import { type Currency, type Device, type Policy, type Requires, type Tier } from '../../../src/protocol/policy.js';
+import {
+  type Currency,
+  type Device,
+  type Group,
+  type Policy,
+  type Requires,
+  type Tier,
+} from '../../../src/protocol/policy.js';
 import { evaluateRequirement } from '../../../src/protocol/rules/evaluate-requirement.js';
 import { type Facts } from '../../../src/protocol/rules/facts.js';
 import { requirementOfTiers } from '../../../src/protocol/rules/requirement.js';
@@ -29,7 +36,7 @@ describeVectors('rules.json', ({ tiers, intent, facts }: Asked) => {
 });
 
 interface Question {
-  readonly rules: readonly (Requires & { readonly groups?: [] })[];
+  readonly rules: readonly Requires[];
   readonly initiators: readonly string[];
   readonly now: number;
   readonly registeredAt: number | null;
@@ -37,13 +44,16 @@ interface Question {
   readonly votes: readonly Omit<Vote, 'intent' | 'digest'>[];
 }
 
+/** The file leaves out what is empty. */
+const NO_GROUPS: { readonly groups: readonly Group[] } = { groups: [] };
+
 const digestOf = (place: number): Hex32 => hex32Of(new Uint8Array(32).fill(place));
 const intent = digestOf(0xaa) as IntentHash;
 
 describeVectors('requirements.json', (question: Question) => {
   const rules = question.rules.map((requires, index): Tier => ({
     id: `r${index + 1}`,
-    requires: requires.kind === 'quorum' ? { ...requires, groups: requires.groups ?? [] } : requires,
+    requires: requires.kind === 'quorum' ? { ...NO_GROUPS, ...requires } : requires,
   }));
   const isHold = ({ requires }: Tier): boolean => requires.kind === 'hold';
   const nobodyIsAsked: Policy = thePolicy();
