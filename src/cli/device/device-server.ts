@@ -4,6 +4,7 @@ import { fetchGenesis } from '../../client/fetch-genesis.js';
 import { refuseRollback, type TrustedGenesis } from '../../client/follow-policies.js';
 import { SekishoProblem } from '../../client/sekisho-problem.js';
 import { parseHex32, type Hex32 } from '../../protocol/hex.js';
+import { writeSignedChange, type SignedChange } from '../../protocol/governance/signed-change.js';
 import { typedDataDigest } from '../../protocol/typed-data.js';
 import { LOGIN } from '../../protocol/verbs.js';
 import { writeSignedVote, type SignedVote } from '../../protocol/vote.js';
@@ -61,6 +62,16 @@ export class DeviceServer {
   /** Posts a vote. It carries its own proof, so it needs no token. */
   async vote(id: Hex32, vote: SignedVote): Promise<{ readonly state: string }> {
     return understood(voteAnswer, await this.post(`/v1/proposals/${id}/votes`, writeSignedVote(vote)));
+  }
+
+  /** The chain of policies and what is proposed, for anyone. */
+  policyChain(): Promise<unknown> {
+    return exchange(this.context.fetch, { method: 'GET', url: `${this.url}/v1/policy` });
+  }
+
+  /** Posts a change, or a signature under one. It carries its own proof, so it needs no token. */
+  async proposeChange(change: SignedChange): Promise<void> {
+    await this.post('/v1/policy/changes', writeSignedChange(change));
   }
 
   private async read(path: string): Promise<unknown> {

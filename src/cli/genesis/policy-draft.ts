@@ -11,12 +11,16 @@ const anything = z.array(z.looseObject({ id: z.string() }));
 export const policyDraft = z.strictObject({
   format: z.literal('sekisho-policy-1'),
   version: z.literal(1),
+  governance: z.looseObject({}).optional(),
+  watchtower: z.looseObject({}).optional(),
+  selfFreeze: z.looseObject({}).optional(),
   maxLifetimeSeconds: z.number(),
   assets: anything,
   wallets: z.array(z.strictObject({ id: z.string(), chain: z.string(), custody: z.literal('module') })),
   engineKeys: anything,
   auditors: anything,
   approvers: anything,
+  roles: anything.optional(),
   tiers: anything,
   limits: anything,
 });
@@ -30,10 +34,14 @@ interface Known {
 
 /** The policy document, its fields in the order in which people read them. */
 export function completeDraft(draft: PolicyDraft, { deploymentId, addresses, devices }: Known): object {
-  const { format, version, maxLifetimeSeconds, assets, wallets, engineKeys, auditors, approvers, tiers, limits } =
-    draft;
+  const { format, version, maxLifetimeSeconds, assets, wallets, engineKeys, auditors, approvers } = draft;
+  const { governance, watchtower, selfFreeze, roles, tiers, limits } = draft;
   return {
-    ...{ format, deploymentId, version, maxLifetimeSeconds, assets },
+    ...{ format, deploymentId, version },
+    ...(governance && { governance }),
+    ...(watchtower && { watchtower }),
+    ...(selfFreeze && { selfFreeze }),
+    ...{ maxLifetimeSeconds, assets },
     wallets: wallets.map((wallet) => {
       const address = addresses[wallet.id];
       if (address === undefined) throw new UsageError(`the signing module has made no key for the wallet ${wallet.id}`);
@@ -41,6 +49,7 @@ export function completeDraft(draft: PolicyDraft, { deploymentId, addresses, dev
     }),
     ...{ engineKeys, auditors, approvers },
     devices: devices.map(({ device: id, ...rest }) => ({ id, ...rest })),
+    ...(roles && { roles }),
     ...{ tiers, limits },
   };
 }

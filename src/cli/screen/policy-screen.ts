@@ -23,8 +23,45 @@ export function genesisScreen(hash: Hex32, policy: Policy, style: Style): string
       ['policy', policy.hash],
     ]),
     '',
-    rows(style, [...money(policy), ...people(policy), ...rules(policy)]),
+    rows(style, [...money(policy), ...people(policy), ...rules(policy), ...governance(policy)]),
   ].join('\n');
+}
+
+/** The rules in force, with all that they name. */
+export function policyScreen(policy: Policy, style: Style): string {
+  return [
+    style.strong(`Policy ${policy.version}`),
+    '',
+    rows(style, [
+      ['hash', policy.hash],
+      ['policy words', style.strong(checkWords(policy.hash).join(' '))],
+      ['deployment', policy.deploymentId],
+    ]),
+    '',
+    rows(style, [...money(policy), ...people(policy), ...rules(policy), ...governance(policy)]),
+  ].join('\n');
+}
+
+/** Who changes all this, and what stops everything. */
+function governance({ governance: governed, watchtower, selfFreeze }: Policy): Row[] {
+  const found: Row[] = [
+    [
+      'governors',
+      governed === null
+        ? 'none: this policy never changes'
+        : [
+            `${governed.threshold} of ${governed.governors.join(', ')}`,
+            `what loosens waits ${durationText(governed.looseningDelaySeconds)}, never less than ${durationText(governed.delayFloorSeconds)}`,
+          ],
+    ],
+    ['watchtower', watchtower?.publicKey ?? 'none'],
+  ];
+  if (selfFreeze !== null)
+    found.push([
+      'self-freeze',
+      `${selfFreeze.forgedPackages} forged packages within ${durationText(selfFreeze.windowSeconds)}`,
+    ]);
+  return found;
 }
 
 function money(policy: Policy): Row[] {

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { SekishoProblem } from '../../client/sekisho-problem.js';
+import { type Draft } from '../../protocol/governance/check-change.js';
+import { changeText } from '../../protocol/governance/change.js';
+import { readSignedChange, type SignedChange } from '../../protocol/governance/signed-change.js';
+import { hashPolicy, type Policy } from '../../protocol/policy.js';
+import { UsageError } from '../usage-error.js';
+import { ChangeRefused } from './change-refused.js';
+import { draftOf } from './read-draft-file.js';
+
+const answer = z.object({
+  proposed: z.array(
+    z.object({
+      state: z.string().max(40),
+      effectiveAt: z.string().max(40).nullish(),
+      changes: z.array(z.object({ effect: z.enum(['tightening', 'loosening']), en: z.string() })).max(2000),
+      change: z.unknown(),
+    }),
+  ),
+});
+
+/** A proposed change: the documents speak for themselves, the rest is the server's word. */
+export interface Proposed {
+  readonly hash: string;
+  readonly change: SignedChange;
+  readonly told: { readonly state: string; readonly effectiveAt: string | null; readonly changes: readonly string[] };
+}
+
+export function readProposed(value: unknown): Proposed[] {
+  const read = answer.safeParse(value);
+  if (!read.success) throw SekishoProblem.of('ANSWER_MALFORMED', 200);
+  return read.data.proposed.map(({ change: given, state, effectiveAt, changes }) => {
+    const change = readSignedChange(given);
+    if (change === null) throw SekishoProblem.of('ANSWER_MALFORMED', 200);
+    const told = {
+      ...{ state, effectiveAt: effectiveAt ?? null },
+      changes: changes.map((each) => changeText({ ...each, ja: '' })),
+    };
+    return { hash: hashPolicy(change.policy), change, told };
+  });
+}
+
+/** The one that is meant: by its hash, or by enough of its beginning to tell it from the others. */
+export function findProposed(proposed: readonly Proposed[], named: string): Proposed {
+  const found = /^[0-9a-f]{8,64}$/.test(named) ? proposed.filter(({ hash }) => hash.startsWith(named)) : [];
+  const [one, ...more] = found;
+  if (one === undefined || more.length > 0)
+    throw new UsageError(`${more.length > 0 ? 'several changes are' : 'no proposed change is'} called ${named}`);
+  return one;
+}
+
+/** Worked out from the documents. A server that shows other words has shown them to others too. */
+export function draftProposed({ change, told }: Proposed, inForce: Policy): Draft {
+  const draft = draftOf(change.policy, inForce);
+  const own = draft.statement.changes;
+  const isSame = own.length === told.changes.length && own.every((line, index) => line === told.changes[index]);
+  if (!isSame)
+    throw new ChangeRefused({
+      code: 'PROPOSAL_DIFFERS',
+      what: 'the server tells of other changes than there are between the two documents',
+    });
+  return draft;
+}
