@@ -1,6 +1,12 @@
 import { ALICE, BOB, DAVE } from '../../../test/support/builders/a-device.js';
 import { aGenesis } from '../../../test/support/builders/a-genesis.js';
-import { aPolicyDocument, BTC, ETH, LARGE_BTC, TWO_OF_OPS_ONE_OF_FINANCE } from '../../../test/support/builders/a-policy.js';
+import {
+  aPolicyDocument,
+  BTC,
+  ETH,
+  LARGE_BTC,
+  TWO_OF_OPS_ONE_OF_FINANCE,
+} from '../../../test/support/builders/a-policy.js';
 import { anExport } from '../../../test/support/builders/an-export.js';
 import { anEngine, aWithdrawal } from '../../../test/support/builders/an-engine.js';
 import { TestReceipts } from '../../../test/support/builders/test-receipts.js';

@@ -4,8 +4,10 @@ import { aPolicyDocument, BTC, LARGE_BTC, TWO_OF_OPS_ONE_OF_FINANCE } from '../.
 import { aProposal } from '../../../test/support/builders/a-proposal.js';
 import { anEngine, aWithdrawal } from '../../../test/support/builders/an-engine.js';
 import { TestReceipts } from '../../../test/support/builders/test-receipts.js';
+import { trusting } from '../../client/follow-policies.js';
 import { readAsked } from '../../protocol/evidence.js';
 import { invariant } from '../../protocol/invariant.js';
+import { PolicyHistory } from '../../protocol/policy-history.js';
 import { writeSignedReceipt, type SignedReceipt } from '../../protocol/receipt.js';
 import { obstacle, readProposal } from './read-proposal.js';
 
@@ -23,6 +25,7 @@ const genesis = aGenesis({
   },
 });
 const { policy } = genesis;
+const trusted = trusting(genesis.genesis, PolicyHistory.of(policy));
 
 function asked(amount: string) {
   const body = aWithdrawal(policy.deploymentId, { amount, notAfter: NOW + 3600 });
@@ -37,7 +40,7 @@ const registered = (recordedAt: number, overrides = {}): SignedReceipt =>
 
 function read(registration: SignedReceipt | null) {
   const shown = registration === null ? null : writeSignedReceipt(registration);
-  return readProposal(aProposal(intent, request, [], { registration: shown }), null, genesis, NOW);
+  return readProposal(aProposal(intent, request, [], { registration: shown }), null, trusted, NOW);
 }
 const inTheWay = (registration: SignedReceipt | null) => obstacle(read(registration), ALICE.approver, 'approve', NOW);
 
@@ -68,7 +71,8 @@ describe('a proposal under a rule with a review', () => {
 
 it('a small withdrawal that did not fit under the limits is put before the people of the other rule', () => {
   const small = asked('50000');
-  const shown = (state: string) => readProposal(aProposal(small.intent, small.request, [], { state }), null, genesis, NOW);
+  const shown = (state: string) =>
+    readProposal(aProposal(small.intent, small.request, [], { state }), null, trusted, NOW);
   expect(shown('pending_approval').grounds?.requirement.rule).toBe('btc-large');
   expect(shown('authorised').grounds?.requirement.rule).toBe('btc-small');
   expect(obstacle(shown('authorised'), ALICE.approver, 'approve', NOW)).toBe('VOTE_NOT_ELIGIBLE');
