@@ -23,6 +23,12 @@ interface FolderOptions {
   readonly expect?: string;
 }
 
+interface EnrolOptions extends FolderOptions {
+  readonly genesis: string;
+  readonly out: string;
+  readonly joining?: boolean;
+}
+
 /** The approver's own tool: it looks for itself, and signs only what it has shown. */
 export function addDeviceCommands(program: Command, context: Context): void {
   const device = program.command('device').description('an approver’s device: look, and vote');
@@ -116,13 +122,16 @@ function addEnrol(device: Command, context: Context): void {
     .requiredOption('--genesis <folder>', 'what `sekisho init` made')
     .requiredOption('--out <file>', 'where the signed enrolment goes')
     .option('--server <url>', 'remember the server, for later commands')
+    .option('--joining', 'the deployment exists already: prove the key for `sekisho policy propose --enrolments`')
     .option('--yes', 'do not ask: you have compared the check words already')
-    .action(async (options: FolderOptions & { readonly genesis: string; readonly out: string }) => {
+    .action(async (options: EnrolOptions) => {
       const { genesis: genesisFolder, out, server, yes } = options;
       const passphrase = passphraseFrom(options.passphraseFile, context);
-      const enrolment = { genesisFolder, out, server, yes: yes === true };
+      const isJoining = options.joining === true;
+      const enrolment = { genesisFolder, out, server, yes: yes === true, isJoining };
       const hash = await enrolDevice(DeviceFolder.open(options.folder), enrolment, passphrase, context);
-      context.print(`Enrolled in ${hash}. Hand ${out} to whoever runs \`sekisho init --finish\`.`);
+      const to = isJoining ? 'proposes the policy that lists this device' : 'runs `sekisho init --finish`';
+      context.print(`Enrolled in ${hash}. Hand ${out} to whoever ${to}.`);
     });
 }
 

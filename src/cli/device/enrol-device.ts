@@ -23,6 +23,8 @@ export interface Enrolment {
   readonly out: string;
   readonly server: string | undefined;
   readonly yes: boolean;
+  /** The deployment exists already: a change of policy will list this device, and needs its proof. */
+  readonly isJoining: boolean;
 }
 
 const genesisHead = z.looseObject({ policyHash: z.string(), deploymentId: z.string() });
@@ -33,12 +35,13 @@ const genesisHead = z.looseObject({ policyHash: z.string(), deploymentId: z.stri
  */
 export async function enrolDevice(
   folder: DeviceFolder,
-  { genesisFolder, out, server, yes }: Enrolment,
+  { genesisFolder, out, server, yes, isJoining }: Enrolment,
   passphrase: Passphrase,
   context: Context,
 ): Promise<Hex32> {
   const { hash, policy } = readGenesisToSign(genesisFolder);
-  refuseUnlessListed(folder, policy);
+  if (isJoining) refuseIfListed(folder, policy);
+  else refuseUnlessListed(folder, policy);
   context.note(genesisScreen(hash, policy, context.style));
   if (!yes) context.note('\nCompare the check words with those of whoever ran `sekisho init`, by another way.');
   await confirmByWord(context, checkWords(hash), 'enrol', yes);
@@ -69,6 +72,15 @@ function readGenesisToSign(genesisFolder: string): { readonly hash: Hex32; reado
     if (error instanceof PolicyError) throw new UsageError(`the policy does not hold together: ${error.message}`);
     throw error;
   }
+}
+
+/** What the first policy lists already took part in the ceremony; another device under its name would be mistaken for it. */
+function refuseIfListed({ about }: DeviceFolder, policy: Policy): void {
+  const listed = [...policy.devices.values()].find(
+    ({ id, publicKey }) => id === about.device || publicKey === about.publicKey,
+  );
+  if (listed !== undefined)
+    throw new UsageError(`the first policy lists ${listed.id} already: leave --joining out, or make another device`);
 }
 
 /** A device that the policy lists otherwise than it is would sign for somebody else's idea of it. */

@@ -9,7 +9,7 @@ import {
   theDraft,
 } from '../../../test/support/builders/a-change.js';
 import { ALICE, aDevice, BOB, CAROL, ERIN, type TestDevice } from '../../../test/support/builders/a-device.js';
-import { aGenesis } from '../../../test/support/builders/a-genesis.js';
+import { aGenesis, writeGenesisFolder } from '../../../test/support/builders/a-genesis.js';
 import { aPolicyDocument, documentBytes } from '../../../test/support/builders/a-policy.js';
 import { GOVERNANCE, type Document, type Json } from '../../../test/support/builders/a-rich-policy.js';
 import { makeDeviceFolder } from '../../../test/support/device-desk.js';
@@ -184,6 +184,32 @@ describe('sekisho policy', () => {
       const json = aContext();
       expect(await run(json, 'propose', draft, ...desk, '--yes', '--json', '--enrolments', proof)).toBe(0);
       expect(JSON.parse(json.output)).toMatchObject({ effect: 'loosening', delaySeconds: 86_400, signedBy: ['alice'] });
+    });
+
+    it('takes the proof that a device makes when it joins', async () => {
+      const fresh = aDevice('bob', { id: 'bob-new' });
+      const proof = join(root, 'proof.json');
+      const joined = await makeDeviceFolder(root, fresh, {});
+      const enrol = (...more: string[]) => {
+        const where = ['--folder', joined.folder, '--passphrase-file', joined.passphraseFile];
+        const at = writeGenesisFolder(join(root, 'genesis'), genesis.files);
+        return runCli(aContext(), 'device', 'enrol', ...where, '--genesis', at, '--out', proof, '--yes', ...more);
+      };
+      // The genesis does not list it: only somebody who says so joins.
+      expect(await enrol()).toBe(2);
+      expect(await enrol('--joining')).toBe(0);
+      const draft = write({ ...document, devices: [...(document['devices'] as Json[]), listed(fresh)] });
+      expect(await run(aContext(), 'propose', draft, ...(await as(ALICE)), '--yes', '--enrolments', proof)).toBe(0);
+      expect(posted).toHaveLength(1);
+    });
+
+    it('takes no proof from a device that the genesis lists under this name', async () => {
+      const { folder, passphraseFile } = await makeDeviceFolder(root, aDevice('bob', { id: 'bob-laptop' }), {});
+      const where = ['--folder', folder, '--passphrase-file', passphraseFile];
+      const at = ['--genesis', writeGenesisFolder(join(root, 'genesis'), genesis.files), '--out', join(root, 'proof')];
+      const context = aContext();
+      expect(await runCli(context, 'device', 'enrol', ...where, ...at, '--yes', '--joining')).toBe(2);
+      expect(context.noted.at(-1)).toContain('lists bob-laptop already');
     });
 
     it('is not for those who have no say', async () => {
