@@ -1,9 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
-import { type Bitcoind } from './parts/bitcoind.js';
 
 export interface Miner {
   stop(): Promise<void>;
+}
+
+/** A private chain whose blocks are ours to make. */
+export interface MinedChain {
+  /** Whether a transaction waits for a block. */
+  hasWaiting(): Promise<boolean>;
+  mine(count: number): Promise<unknown>;
 }
 
 /** Enough on top of a payment to make it final under the sandbox's policy. */
@@ -11,14 +16,14 @@ const BLOCKS_AFTER_A_PAYMENT = 4;
 const PAUSE_MS = 1_000;
 
 /** Finds a block a second while there is something to confirm, and rests otherwise: nobody's disk fills up. */
-export function startMiner(bitcoind: Bitcoind): Miner {
+export function startMiner(chain: MinedChain): Miner {
   const ending = new AbortController();
   const work = async (): Promise<void> => {
-    let owed = 0;
+    // What was paid before we were stopped is to become final too.
+    let owed = BLOCKS_AFTER_A_PAYMENT;
     while (await slept(ending.signal)) {
-      const waiting = await bitcoind.rpc.call(z.array(z.string()), 'getrawmempool').catch((): string[] => []);
-      if (waiting.length > 0) owed = BLOCKS_AFTER_A_PAYMENT;
-      if (owed > 0 && (await mineOne(bitcoind))) owed -= 1;
+      if (await chain.hasWaiting().catch(() => false)) owed = BLOCKS_AFTER_A_PAYMENT;
+      if (owed > 0 && (await mineOne(chain))) owed -= 1;
     }
   };
   const working = work();
@@ -37,9 +42,9 @@ async function slept(signal: AbortSignal): Promise<boolean> {
 }
 
 /** A node that is being stopped or reorganised under us is no reason to end. */
-async function mineOne(bitcoind: Bitcoind): Promise<boolean> {
+async function mineOne(chain: MinedChain): Promise<boolean> {
   try {
-    await bitcoind.mine(1);
+    await chain.mine(1);
     return true;
   } catch {
     return false;

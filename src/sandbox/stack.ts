@@ -75,7 +75,7 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
   progress('bitcoind');
   const bitcoind = keep(await startBitcoind({ dataFolder: folders.part('bitcoind'), port: ports.bitcoind }));
   progress('Anvil');
-  const anvilOptions = { dataFolder: folders.part('anvil'), port: ports.anvil, mining: { everySeconds: 1 } };
+  const anvilOptions = { dataFolder: folders.part('anvil'), port: ports.anvil, mining: 'on-demand' } as const;
   const anvil = keep(await startAnvil(anvilOptions));
   const token = await findTestDollar(folders, anvil);
 
@@ -85,7 +85,7 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
   writeRequesters(folders, serverUrl, ceremony);
   progress('hot wallets');
   await fundHotWallets({ bitcoind, anvil, token, addresses: ceremony.addresses });
-  keep(startMiner(bitcoind));
+  for (const chain of [bitcoind, anvil]) keep(startMiner(chain));
 
   progress('server');
   const databases = await makeDatabases(folders, postgres, options.postgresUrl !== undefined);

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { z } from 'zod';
 import { type Anvil, startAnvil } from '../../src/sandbox/parts/anvil.js';
 import { BitcoinRpc } from '../../src/sandbox/parts/bitcoin-rpc.js';
+import { startMiner } from '../../src/sandbox/miner.js';
 import { type Bitcoind, startBitcoind } from '../../src/sandbox/parts/bitcoind.js';
 import { type Postgres, startPostgres } from '../../src/sandbox/parts/postgres.js';
 import { deployTestToken, ERC20 } from '../../src/sandbox/parts/test-token.js';
@@ -169,6 +171,30 @@ describe('Anvil', () => {
     expect(await anvil.rpc('eth_getBlockByNumber', ['0x3', false])).toEqual(block);
   });
 
+  it('does not keep the state of every block that there was', async () => {
+    anvil = await startAnvil({ dataFolder: folder, mining: 'on-demand' });
+    await anvil.mine(600);
+    await anvil.stop();
+    // With the states it would be some 20 MB, and grow with the square of the blocks.
+    expect(statSync(join(folder, 'state.json')).size).toBeLessThan(2_000_000);
+  });
+
+  it('gets blocks from the miner until a payment is final, and none while nothing waits', async () => {
+    anvil = await startAnvil({ dataFolder: folder, mining: 'on-demand' });
+    const chain = anvil;
+    const miner = startMiner(chain);
+    try {
+      await untilQuiet(chain);
+      const [from, to] = z.array(z.string()).parse(await chain.rpc('eth_accounts'));
+      const hash = await chain.rpc('eth_sendTransaction', [{ from, to, value: '0x1' }]);
+      const end = await untilQuiet(chain);
+      const mined = z.object({ blockNumber: z.string() }).parse(await chain.rpc('eth_getTransactionReceipt', [hash]));
+      expect(end - Number(mined.blockNumber) + 1).toBe(4);
+    } finally {
+      await miner.stop();
+    }
+  }, 60_000);
+
   it('leaves no process after stop', async () => {
     const before = descendants();
     anvil = await startAnvil({ dataFolder: folder });
@@ -178,6 +204,16 @@ describe('Anvil', () => {
     expect(stillRunning(started)).toEqual([]);
   });
 });
+
+/** Waits until no block has come for three seconds, in which a busy chain gets three; answers with the last one. */
+async function untilQuiet(anvil: Anvil): Promise<number> {
+  for (let tries = 0; tries < 10; tries += 1) {
+    const before = await anvil.blockNumber();
+    await sleep(3_000);
+    if ((await anvil.blockNumber()) === before) return before;
+  }
+  throw new Error('blocks come though nothing waits for them');
+}
 
 describeWithBitcoind('Bitcoin node', (program) => {
   let bitcoind: Bitcoind | undefined;

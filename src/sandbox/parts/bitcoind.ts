@@ -81,6 +81,11 @@ export class Bitcoind {
     return this.rpc.call(texts, 'generatetoaddress', count, address);
   }
 
+  /** Whether a transaction waits for a block. */
+  async hasWaiting(): Promise<boolean> {
+    return (await this.rpc.call(texts, 'getrawmempool')).length > 0;
+  }
+
   /** Adds one block that leaves the mempool where it is: the other branch of a reorg. */
   async mineEmpty(): Promise<string> {
     const address = await this.miner.call(z.string(), 'getnewaddress');
