@@ -27,6 +27,8 @@ export interface EvmSettingOptions {
   readonly evmUrl?: (anvil: Anvil) => Promise<string>;
   /** A Bitcoin node's URL; without one that node is down, which must not matter to the other chain. */
   readonly bitcoinUrl?: string;
+  /** Further fields of the signing module's configuration. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
 }
 
 const NOBODY_LISTENS = 'http://127.0.0.1:9';
@@ -50,6 +52,7 @@ export async function anEvmSetting(options: EvmSettingOptions = {}): Promise<Evm
       [EVM_CHAIN]: (await options.evmUrl?.(anvil)) ?? anvil.url,
       [BITCOIN_REGTEST]: options.bitcoinUrl ?? NOBODY_LISTENS,
     },
+    ...(options.configuration !== undefined && { configuration: options.configuration }),
   });
   return {
     ...{ genesis, anvil, server, database, module },

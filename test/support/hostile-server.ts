@@ -16,6 +16,10 @@ const posted = z.object({ receipts: z.array(z.unknown()) });
  */
 export class HostileServer {
   readonly receipts: SignedReceipt[] = [];
+  /** Whoever asks is cut off. */
+  isDown = false;
+  /** Handed out with every answer, as a server does that has not been told that they were taken. */
+  orders: unknown[] = [];
   private readonly offered: { withdrawalId: string; package: unknown }[] = [];
   private readonly changes: unknown[] = [];
   /** What it claims to have of the receipts; lower it to play a database restored to yesterday. */
@@ -83,6 +87,10 @@ export class HostileServer {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.isDown) {
+      request.socket.destroy();
+      return;
+    }
     const body = await readAll(request);
     const path = new URL(request.url ?? '/', this.url).pathname;
     const reply = (value: unknown): void => {
@@ -93,7 +101,7 @@ export class HostileServer {
       if (this.offered.length + this.changes.length === 0) await sleep(50);
       // Whoever asked may have been killed meanwhile; the next one is to get it.
       if (response.destroyed || request.socket.destroyed) return;
-      reply({ items: this.offered.splice(0, 50), policyChanges: this.changes.splice(0, 10) });
+      reply({ items: this.offered.splice(0, 50), orders: this.orders, policyChanges: this.changes.splice(0, 10) });
     } else if (path === '/v1/signing-work/receipts') {
       reply({ lastSequence: this.takeReceipts(posted.parse(JSON.parse(body)).receipts) });
     } else if (path === '/v1/signing-work/report') reply({});

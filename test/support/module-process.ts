@@ -17,6 +17,8 @@ export interface ModuleSetting {
   readonly serverUrl: string;
   /** CAIP-2 chain id to RPC URL. */
   readonly nodes: Readonly<Record<string, string>>;
+  /** Further fields of its configuration. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
 }
 
 /** Cheap on purpose: scrypt at its real cost would be most of a test's time. */
@@ -55,6 +57,7 @@ export class ModuleProcess {
       nodes: Object.fromEntries(Object.entries(nodes).map(([chain, rpcUrl]) => [chain, { rpcUrl }])),
       pollSeconds: 0.1,
       testAnnounceFd: 3,
+      ...setting.configuration,
     };
     writeFileSync(configFile, JSON.stringify(configuration), { mode: 0o600 });
     return new ModuleProcess(setting, configFile, join(folder, 'signing-module.log'));
