@@ -81,7 +81,17 @@ async function makeModuleKeys(folders: Folders): Promise<string> {
 async function makeDraft(folders: Folders, token: string): Promise<string> {
   const engine = await makeKey('engine-key', join(folders.engine(), `${ENGINE_KEY}.key`));
   const auditor = await makeKey('auditor-key', join(folders.auditor(), `${AUDITOR}.key`));
-  return writePrivate(join(folders.root, 'policy-draft.json'), draftPolicy({ engine, auditor, token }));
+  const watchtower = await makeWatchtowerKey(folders);
+  return writePrivate(join(folders.root, 'policy-draft.json'), draftPolicy({ engine, auditor, token, watchtower }));
+}
+
+async function makeWatchtowerKey(folders: Folders): Promise<string> {
+  const made = await runCommand('watchtower', ['make-key', '--out', watchtowerKeyFile(folders)]);
+  return keyPublic.parse(JSON.parse(made)).publicKey;
+}
+
+export function watchtowerKeyFile(folders: Folders): string {
+  return join(folders.watchtower(), 'watchtower.key');
 }
 
 async function makeKey(command: 'engine-key' | 'auditor-key', file: string): Promise<string> {

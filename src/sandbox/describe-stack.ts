@@ -18,6 +18,12 @@ export function describeStack(stack: Stack): Record<string, unknown> {
       attestationKey: ceremony.attestationKey,
       configFile: stack.signingModule.configFile,
     },
+    watchtower: {
+      url: stack.watchtower.url,
+      pid: stack.watchtower.process.pid,
+      databaseUrl: stack.watchtower.databaseUrl,
+    },
+    ordersDirectory: folders.orders(),
     adminDatabaseUrl: stack.postgres.adminUrl,
     engine: { keyId: ENGINE_KEY, privateKeyFile: join(folders.engine(), `${ENGINE_KEY}.key`) },
     auditor: { keyId: 'auditor-1', privateKeyFile: join(folders.auditor(), 'auditor-1.key') },

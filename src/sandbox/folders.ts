@@ -12,6 +12,9 @@ export class Folders {
   readonly logs = (): string => this.folder('logs');
   readonly server = (): string => this.folder('server');
   readonly signingModule = (): string => this.folder('signing-module');
+  readonly watchtower = (): string => this.folder('watchtower');
+  /** Where people put orders when nothing else works, and the signing module looks. */
+  readonly orders = (): string => this.folder('orders');
   readonly engine = (): string => this.folder('engine');
   readonly auditor = (): string => this.folder('auditor');
   readonly genesis = (): string => this.folder('genesis');

@@ -33,6 +33,7 @@ export function draftPolicy(publicKeys: {
   readonly engine: string;
   readonly auditor: string;
   readonly token: string;
+  readonly watchtower: string;
 }): object {
   const tokenAsset = usdx(publicKeys.token);
   const confirmations = { confirmed: 1, final: 3 };
@@ -42,6 +43,14 @@ export function draftPolicy(publicKeys: {
   return {
     format: 'sekisho-policy-1',
     version: 1,
+    governance: {
+      threshold: 3,
+      governors: APPROVERS.map(({ id }) => id),
+      looseningDelaySeconds: DAY_SECONDS,
+      delayFloorSeconds: 3_600,
+    },
+    watchtower: { publicKey: publicKeys.watchtower },
+    selfFreeze: { forgedPackages: 50, windowSeconds: 600 },
     maxLifetimeSeconds: 7 * DAY_SECONDS,
     assets: [
       { id: BTC, symbol: 'BTC', decimals: 8, wallet: BITCOIN_WALLET, maxFee: '100000', confirmations },

@@ -5,10 +5,10 @@ import { z } from 'zod';
 import { findFreePort } from './parts/free-port.js';
 import { readJson, writePrivate } from './folders.js';
 
-const NAMES = ['server', 'postgres', 'bitcoind', 'anvil'] as const;
+const NAMES = ['server', 'watchtower', 'postgres', 'bitcoind', 'anvil'] as const;
 export type Ports = Readonly<Record<(typeof NAMES)[number], number>>;
 
-const kept = z.record(z.enum(NAMES), z.int());
+const kept = z.partialRecord(z.enum(NAMES), z.int());
 
 /** Free ports; those of the last start where nobody has taken them, so that bookmarks go on working. */
 export async function choosePorts(root: string): Promise<Ports> {
@@ -20,6 +20,7 @@ export async function choosePorts(root: string): Promise<Ports> {
   };
   return {
     server: await port('server'),
+    watchtower: await port('watchtower'),
     postgres: await port('postgres'),
     bitcoind: await port('bitcoind'),
     anvil: await port('anvil'),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BITCOIN_REGTEST } from '../protocol/chains/caip.js';
-import { holdCeremony, type Ceremony } from './ceremony.js';
+import { holdCeremony, watchtowerKeyFile, type Ceremony } from './ceremony.js';
 import { PROGRAMS, runCommand } from './command.js';
 import { claimDataFolder } from './data-folder.js';
 import { Folders, keptSecret, readSecret, writePrivate } from './folders.js';
@@ -37,12 +37,13 @@ export interface Stack {
   readonly ceremony: Ceremony;
   readonly token: string;
   readonly server: { readonly url: string; readonly databaseUrl: string; readonly process: PartProcess };
+  readonly watchtower: { readonly url: string; readonly databaseUrl: string; readonly process: PartProcess };
   readonly signingModule: { readonly databaseUrl: string; readonly configFile: string; readonly process: PartProcess };
   stop(): Promise<void>;
 }
 
 /**
- * Starts PostgreSQL, bitcoind, Anvil, the server and the signing module, each a process of its own, over
+ * Starts PostgreSQL, bitcoind, Anvil, the server, the watchtower and the signing module, each a process of its own, over
  * one folder; the same folder again goes on where it stopped. What was started is stopped in reverse
  * order, also when a later part does not come up.
  */
@@ -91,11 +92,18 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
   const databases = await makeDatabases(folders, postgres, options.postgresUrl !== undefined);
   const server = await startServer({ folders, url: serverUrl, ceremony, databaseUrl: databases.server });
   keep(server.process);
+  progress('watchtower');
+  const watchtowerUrl = `http://127.0.0.1:${ports.watchtower}`;
+  const watchtowerPlan = { folders, url: watchtowerUrl, ceremony, databaseUrl: databases.watchtower };
+  const watchtower = await startWatchtower(watchtowerPlan);
+  keep(watchtower.process);
   progress('signing module');
   const nodes = { [BITCOIN_REGTEST]: { rpcUrl: bitcoind.rpcUrl }, [EVM_CHAIN]: { rpcUrl: anvil.url } };
   const configuration = {
     nodes,
     serverUrl: server.url,
+    watchtowerUrl,
+    ordersDirectory: folders.orders(),
     databaseUrl: databases.signingModule,
     ...options.signingModule,
   };
@@ -103,7 +111,7 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
   keep(signingModule.process);
   rememberPorts(options.root, ports);
   return {
-    ...{ folders, postgres, bitcoind, anvil, ceremony, token, server },
+    ...{ folders, postgres, bitcoind, anvil, ceremony, token, server, watchtower },
     signingModule: { ...signingModule, databaseUrl: databases.signingModule },
   };
 }
@@ -126,12 +134,14 @@ async function makeDatabases(folders: Folders, postgres: Postgres, isForeign: bo
   return {
     server: await make('sekisho_server', folders.server()),
     signingModule: await make('sekisho_signing_module', folders.signingModule()),
+    watchtower: await make('sekisho_watchtower', folders.watchtower()),
   };
 }
 
 interface Databases {
   readonly server: string;
   readonly signingModule: string;
+  readonly watchtower: string;
 }
 
 /** What the engine's and the auditor's command lines read; written anew at every start, for ports may change. */
@@ -170,6 +180,25 @@ async function startServer({ folders, url, ceremony, databaseUrl }: ServerPlan):
     args: [PROGRAMS.server, '--config', configFile],
     stopSignal: 'SIGTERM',
     isReady: async () => (await fetch(`${url}/health/ready`)).ok,
+  });
+  return { url, databaseUrl, process: process_ };
+}
+
+async function startWatchtower({ folders, url, ceremony, databaseUrl }: ServerPlan): Promise<Stack['watchtower']> {
+  const configFile = writePrivate(join(folders.watchtower(), 'watchtower.json'), {
+    listen: { host: '127.0.0.1', port: Number(new URL(url).port) },
+    databaseUrl,
+    genesis: { directory: ceremony.genesisFolder, hash: ceremony.genesisHash },
+    keyFile: watchtowerKeyFile(folders),
+  });
+  await runCommand('watchtower', ['migrate', '--config', configFile]);
+  const process_ = await startPartProcess({
+    name: 'watchtower',
+    folder: folders.logs(),
+    command: process.execPath,
+    args: [PROGRAMS.watchtower, 'run', '--config', configFile],
+    stopSignal: 'SIGTERM',
+    isReady: async () => (await fetch(`${url}/health`)).ok,
   });
   return { url, databaseUrl, process: process_ };
 }
