@@ -249,6 +249,11 @@ Would ask for 0.5 BTC
         { chain: 'eip155:31337', ok: true, height: 120, code: null },
         { chain: 'bip122:0f9188f13cb7b2c71f2a335e3a4fc328', ok: false, height: null, code: 'NODE_UNAVAILABLE' },
       ],
+      stops: {
+        feed: 'silent',
+        freezes: [{ digest: '77'.repeat(32), scope: 'wallet btc-hot', at: NOW - 60, source: 'folder' }],
+        suspended: ['bob-laptop'],
+      },
       waiting: [
         {
           ...about,
@@ -282,6 +287,10 @@ As the server tells it
                  41 events
   policy         ${genesis.policy.hash}
   signing module up, seen 1 s ago, last receipt 17
+  stopped        frozen: wallet btc-hot, since 2026-11-22T05:59:00Z, 60 s ago, by way of folder
+                   order ${'77'.repeat(32)}
+                 FEED_SILENT: ${CODES.FEED_SILENT}
+                 suspended: bob-laptop
   nodes          up, eip155:31337 at height 120
                  NODE_UNAVAILABLE, bip122:0f9188f13cb7b2c71f2a335e3a4fc328
                  Bring the node back; it goes on by itself.

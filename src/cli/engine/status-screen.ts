@@ -15,6 +15,13 @@ const status = z.object({
   server: z.object({ startedAt: time, now: time, policyHash: text, events: z.int() }),
   signingModule: z.object({ lastSeenAt: time.nullable(), lastSequence: z.int() }),
   nodes: z.array(z.object({ chain: text, ok: z.boolean(), height: z.int().nullable(), code: text.nullable() })),
+  stops: z
+    .object({
+      feed: text,
+      freezes: z.array(z.object({ digest: text, scope: text, at: z.int(), source: text })),
+      suspended: z.array(text),
+    })
+    .nullish(),
   waiting: z.array(
     z.object({
       reference: text,
@@ -38,7 +45,7 @@ const SILENCE_SECONDS = 30;
 export function statusScreen(answer: unknown, serverUrl: string, now: number, style: Style): string {
   const read = status.safeParse(answer);
   if (!read.success) throw SekishoProblem.of('ANSWER_MALFORMED', 200);
-  const { server, signingModule, nodes, waiting } = read.data;
+  const { server, signingModule, nodes, stops, waiting } = read.data;
   const skew = Math.abs(server.now - now);
   const table: Row[] = [
     [
@@ -50,6 +57,7 @@ export function statusScreen(answer: unknown, serverUrl: string, now: number, st
     ],
     ['policy', server.policyHash],
     ['signing module', moduleLines(signingModule, server.now, style)],
+    ['stopped', stopLines(stops, server.now, style)],
     ['nodes', nodes.length === 0 ? style.warn('none reported yet') : nodes.flatMap((node) => nodeLines(node, style))],
   ];
   if (skew > SILENCE_SECONDS)
@@ -71,6 +79,18 @@ function moduleLines({ lastSeenAt, lastSequence }: Status['signingModule'], now:
   const seen = `seen ${durationText(Math.max(0, silent))} ago, last receipt ${lastSequence}`;
   if (silent <= SILENCE_SECONDS) return [`${style.good('up')}, ${seen}`];
   return [style.bad(`silent: ${seen}`), 'Look whether it runs and whether it reaches the server.'];
+}
+
+/** What orders have stopped: whoever finds a payment waiting looks here first. */
+function stopLines(stops: Status['stops'], now: number, style: Style): string[] {
+  if (stops === null || stops === undefined) return [style.quiet('not reported yet')];
+  const lines = stops.freezes.flatMap(({ digest, scope, at, source }) => [
+    `${style.bad('frozen')}: ${scope}, since ${momentText(at, now)}, by way of ${source}`,
+    `  order ${digest}`,
+  ]);
+  if (stops.feed === 'silent') lines.push(`${style.bad('FEED_SILENT')}: ${CODES.FEED_SILENT}`);
+  if (stops.suspended.length > 0) lines.push(`${style.warn('suspended')}: ${stops.suspended.join(', ')}`);
+  return lines.length === 0 ? [style.good('nothing')] : lines;
 }
 
 function nodeLines({ chain, ok, height, code }: Status['nodes'][number], style: Style): string[] {
