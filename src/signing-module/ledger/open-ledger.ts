@@ -1,18 +1,42 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { NO_HASH } from '../../protocol/derive-intent.js';
 import { type Genesis } from '../../protocol/genesis.js';
 import { orderDigest } from '../../protocol/orders/signed-order.js';
 import { receiptHash, verifyReceipt } from '../../protocol/receipt.js';
-import { wholeNumber } from './columns.js';
+import { hex32, wholeNumber } from './columns.js';
 import { type Reader } from './database.js';
 import { readSignedOrders } from './stop-orders.js';
 import { type Head } from './head.js';
 import { LedgerTampered } from './ledger-tampered.js';
-import { readReceipts } from './receipts.js';
+import { parseSigned } from './receipts.js';
 
+/** So much is asked of the database at once, however long the ledger has become: each statement has a time limit. */
 const PAGE = 500;
 const headRow = z.object({ genesis_hash: z.string(), sequence: wholeNumber, hash: z.string() });
-const idRow = z.object({ id: z.string() });
+/** What of a receipt stands beside it in columns, for queries. */
+const columnsRow = z.object({
+  sequence: wholeNumber,
+  hash: z.string(),
+  previous: z.string(),
+  withdrawal_id: z.string(),
+  outcome: z.string(),
+  reason: z.string(),
+  finality: z.string(),
+  recorded_at: wholeNumber,
+});
+const stateRow = z.object({ id: hex32, state: z.string() });
+const orderRow = z.object({ digest: hex32, receipt: wholeNumber, outcome: z.string() });
+
+/** What all receipts come to, gathered on one walk: asked of the database, its planner may walk once for each answer. */
+interface Said {
+  /** In which state the last receipt that changes it left a withdrawal. */
+  readonly states: ReadonlyMap<string, string>;
+  /** Of orders, in receipts about no withdrawal: `outcome digest`, by the receipt's number. */
+  readonly orders: ReadonlyMap<number, string>;
+}
+const ABOUT_ORDERS: readonly string[] = ['frozen', 'suspended', 'vetoed', 'unfrozen', 'registered'];
+const CHANGES_NO_STATE: readonly string[] = ['waiting', 'held', 'delayed'];
 
 /** Before anything is trusted: whose ledger it is, that its chain holds, and that its rows say what the receipts say. */
 export async function verifyLedger(reader: Reader, genesis: Genesis): Promise<Head> {
@@ -22,79 +46,94 @@ export async function verifyLedger(reader: Reader, genesis: Genesis): Promise<He
   const { rows } = await reader.query('SELECT genesis_hash, sequence, hash FROM ledger_head');
   const { genesis_hash, ...head } = headRow.parse(rows[0]);
   if (genesis_hash !== genesis.hash) throw new LedgerTampered(`the ledger belongs to the genesis ${genesis_hash}`);
-  await verifyChain(reader, genesis, head);
-  await verifyStates(reader);
-  await verifyOrders(reader, genesis);
+  const said = await verifyChain(reader, genesis, head);
+  await verifyStates(reader, said);
+  await verifyOrders(reader, genesis, said);
   return head;
 }
 
 /**
- * Walks all receipts: numbered without gaps, each naming the hash of the one before it. Of the signatures the
- * last one is enough, because what it signs contains, hash by hash, everything before it.
+ * Walks all receipts: numbered without gaps, each naming the hash of the one before it, and the columns beside each its
+ * own. Of the signatures the last one is enough, because what it signs contains, hash by hash, everything before it.
  */
-async function verifyChain(reader: Reader, genesis: Genesis, head: Head): Promise<void> {
+async function verifyChain(reader: Reader, genesis: Genesis, head: Head): Promise<Said> {
+  const states = new Map<string, string>();
+  const orders = new Map<number, string>();
   let last: Head = { sequence: 0, hash: genesis.hash };
   for (;;) {
-    const page = await readReceipts(reader, last.sequence + 1, PAGE);
-    for (const receipt of page) {
-      const { sequence, previous } = receipt.message;
+    const { rows } = await reader.query(
+      `SELECT sequence, hash, previous, withdrawal_id, outcome, reason, finality, recorded_at, signed
+         FROM receipt WHERE sequence > $1 ORDER BY sequence LIMIT $2`,
+      [last.sequence, PAGE],
+    );
+    for (const row of rows) {
+      const receipt = parseSigned(row);
+      const { sequence, previous, withdrawalId, outcome, reason, finality, recordedAt, intentHash } = receipt.message;
       if (sequence !== last.sequence + 1 || previous !== last.hash) {
         throw new LedgerTampered(`receipt ${sequence} does not follow receipt ${last.sequence}`);
       }
       last = { sequence, hash: receiptHash(genesis.deploymentId, receipt.message) };
+      const own = {
+        ...last,
+        previous,
+        withdrawal_id: withdrawalId,
+        outcome,
+        reason,
+        finality,
+        recorded_at: recordedAt,
+      };
+      if (!isDeepStrictEqual(columnsRow.parse(row), own)) {
+        throw new LedgerTampered(`the columns of receipt ${sequence} are not its own`);
+      }
       if (sequence === head.sequence && !verifyReceipt(genesis.deploymentId, receipt, genesis.attestationKey)) {
         throw new LedgerTampered(`receipt ${sequence} is not signed by this module`);
       }
+      if (withdrawalId === NO_HASH && ABOUT_ORDERS.includes(outcome)) orders.set(sequence, `${outcome} ${intentHash}`);
+      const isStep = outcome === 'refused' ? finality === 'final' : !CHANGES_NO_STATE.includes(outcome);
+      if (isStep) states.set(withdrawalId, outcome === 'reopened' ? 'registered' : outcome);
     }
-    if (page.length < PAGE) break;
+    if (rows.length < PAGE) break;
   }
   if (last.sequence !== head.sequence || last.hash !== head.hash) {
     throw new LedgerTampered(`the receipts end at ${last.sequence}, the head says ${head.sequence}`);
   }
+  return { states, orders };
 }
 
-/** Each withdrawal is in the state that its last receipt left it in, and the columns beside a receipt are the receipt's own. */
-async function verifyStates(reader: Reader): Promise<void> {
-  const columns = await reader.query(
-    `SELECT sequence::text AS id FROM receipt
-      WHERE (signed::jsonb #>> '{message,withdrawalId}', signed::jsonb #>> '{message,outcome}',
-             signed::jsonb #>> '{message,finality}')
-        IS DISTINCT FROM (withdrawal_id, outcome, finality) LIMIT 1`,
-  );
-  if (columns.rows.length > 0) {
-    throw new LedgerTampered(`the columns of receipt ${idRow.parse(columns.rows[0]).id} are not its own`);
-  }
-  const states = await reader.query(
-    `SELECT w.id FROM withdrawal w
-       LEFT JOIN LATERAL (
-         SELECT r.outcome FROM receipt r
-          WHERE r.withdrawal_id = w.id AND r.outcome NOT IN ('waiting', 'held', 'delayed')
-            AND (r.outcome <> 'refused' OR r.finality = 'final')
-          ORDER BY r.sequence DESC LIMIT 1) said ON true
-      WHERE CASE said.outcome WHEN 'reopened' THEN 'registered' ELSE said.outcome END IS DISTINCT FROM w.state LIMIT 1`,
-  );
-  if (states.rows.length > 0) {
-    throw new LedgerTampered(`${idRow.parse(states.rows[0]).id} is in another state than its receipts say`);
+/** Each withdrawal is in the state that its last receipt left it in. */
+async function verifyStates(reader: Reader, { states }: Said): Promise<void> {
+  for (let after = ''; ;) {
+    const { rows } = await reader.query('SELECT id, state FROM withdrawal WHERE id > $1 ORDER BY id LIMIT $2', [
+      after,
+      PAGE,
+    ]);
+    for (const row of rows) {
+      const { id, state } = stateRow.parse(row);
+      if (states.get(id) !== state) throw new LedgerTampered(`${id} is in another state than its receipts say`);
+      after = id;
+    }
+    if (rows.length < PAGE) return;
   }
 }
 
 /** Each order and each lifting is what its receipt says, and every such receipt has its row: no stop was edited away. */
-async function verifyOrders(reader: Reader, genesis: Genesis): Promise<void> {
+async function verifyOrders(reader: Reader, genesis: Genesis, said: Said): Promise<void> {
   for (const { digest, signed } of await readSignedOrders(reader)) {
     if (orderDigest(genesis.deploymentId, signed) !== digest)
       throw new LedgerTampered(`order ${digest} is another one`);
   }
   const { rows } = await reader.query(
-    `SELECT coalesce(o.digest, r.sequence::text) AS id
-       FROM (SELECT digest, receipt, CASE verb WHEN 'Freeze' THEN 'frozen' WHEN 'Suspend' THEN 'suspended'
-                    WHEN 'Veto' THEN 'vetoed' ELSE 'registered' END AS outcome FROM stop_order
-             UNION ALL SELECT digest, receipt, 'unfrozen' FROM lifted_order) o
-       FULL JOIN (SELECT sequence, outcome, signed::jsonb #>> '{message,intentHash}' AS digest FROM receipt
-                   WHERE withdrawal_id = $1
-                     AND outcome IN ('frozen', 'suspended', 'vetoed', 'unfrozen', 'registered')) r
-         ON r.sequence = o.receipt AND r.outcome = o.outcome AND r.digest = o.digest
-      WHERE o.digest IS NULL OR r.sequence IS NULL LIMIT 1`,
-    [NO_HASH],
+    `SELECT digest, receipt, CASE verb WHEN 'Freeze' THEN 'frozen' WHEN 'Suspend' THEN 'suspended'
+                  WHEN 'Veto' THEN 'vetoed' ELSE 'registered' END AS outcome FROM stop_order
+      UNION ALL SELECT digest, receipt, 'unfrozen' FROM lifted_order`,
   );
-  if (rows.length > 0) throw new LedgerTampered(`orders and receipts differ at ${idRow.parse(rows[0]).id}`);
+  const unmatched = new Set(said.orders.keys());
+  for (const row of rows) {
+    const { digest, receipt, outcome } = orderRow.parse(row);
+    if (said.orders.get(receipt) !== `${outcome} ${digest}`)
+      throw new LedgerTampered(`orders and receipts differ at ${digest}`);
+    unmatched.delete(receipt);
+  }
+  const [left] = unmatched;
+  if (left !== undefined) throw new LedgerTampered(`orders and receipts differ at ${left}`);
 }
