@@ -1,5 +1,7 @@
 import { utcText } from '../../protocol/derive-intent.js';
 import { type Hex32 } from '../../protocol/hex.js';
+import { heldUnder } from '../../protocol/held-under.js';
+import { type SignedRequest } from '../../protocol/http-signature.js';
 import { type IntentHash } from '../../protocol/ids.js';
 import { type Policy } from '../../protocol/policy.js';
 import { evaluateRequirement, type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
@@ -78,6 +80,18 @@ export function checkToldAuthorisation(evidence: OutcomeEvidence): void {
   const verdict = verdictAt(now, cast, evidence);
   if (verdict === null || !isApproval(verdict))
     defects.push('it is told as authorised, and its votes do not add up to that');
+}
+
+/** The engine's request must still ask for the same payment under the policy in force, under its fee ceiling too. */
+export function checkHeld(message: Receipt, request: SignedRequest, evidence: OutcomeEvidence): void {
+  const { intent, policy, defects } = evidence;
+  if (message.outcome !== 'authorised' && message.outcome !== 'signed') return;
+  const held = heldUnder(request, intent, policy);
+  const which = `receipt ${message.sequence}`;
+  if (held.kind === 'refused')
+    defects.push(`${which} goes on with what policy ${policy.version} does not allow any more: ${held.code}`);
+  else if (message.fee > held.feeCeiling)
+    defects.push(`${which} states a fee above the ceiling of policy ${policy.version}`);
 }
 
 /** Only an engine can take back what an engine asked. */

@@ -7,6 +7,7 @@ import { type SignedRequest } from '../../protocol/http-signature.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { type IntentHash } from '../../protocol/ids.js';
 import { type Policy } from '../../protocol/policy.js';
+import { invariant } from '../../protocol/invariant.js';
 import { nothingKnown } from '../../protocol/rules/facts.js';
 import { groundsOf, type Grounds } from '../../protocol/rules/grounds.js';
 import { refuseVoteUnder } from '../../protocol/rules/refuse-vote-under.js';
@@ -20,6 +21,7 @@ import {
   checkCancellation,
   checkDelay,
   checkExpiry,
+  checkHeld,
   checkRefusal,
   checkReopening,
   checkRejection,
@@ -56,44 +58,54 @@ export type WithdrawalCheck =
  * Recomputes one withdrawal from its evidence: what the engine signed, what each device signed, what the
  * signing module stated, and that what it authorised was authorised by those votes under this policy.
  */
-export function checkWithdrawal(line: WithdrawalLine, { genesis, policy }: TrustedGenesis): WithdrawalCheck {
+export function checkWithdrawal(line: WithdrawalLine, { genesis, policy, policies }: TrustedGenesis): WithdrawalCheck {
   const defects: string[] = [];
   const receipts = readReceipts(line, defects);
   const voided = (what: string): WithdrawalCheck => ({ kind: 'void', receipts, defects: [...defects, what] });
 
   const work = readWorkPackage(line.package);
   if (work === null) return voided('its evidence is malformed');
-  const asked = readAsked(work.request, policy);
+  const registration = receipts.find(({ message }) => message.outcome === 'registered')?.message;
+  // Its intent was derived under the policy that was in force then. Before it was registered that is the last one.
+  const registeredUnder = policies.at(registration?.policyHash ?? '') ?? policy;
+  const asked = readAsked(work.request, registeredUnder);
   if (asked.kind !== 'asked')
     return voided(notAsked(asked.kind === 'refused' ? asked.code : 'MALFORMED', work.request));
   const { intent, hash } = asked;
   if (line.id !== intent.withdrawalId || line.reference !== intent.reference)
     return voided(`the engine’s request is about ${intent.reference}, ${intent.withdrawalId}`);
-  const isCancelAsked = work.cancel !== null && isCancelOf(work.cancel, intent.reference, policy);
+  const isCancelAsked = work.cancel !== null && isCancelOf(work.cancel, intent.reference, policies);
   if (work.cancel !== null && !isCancelAsked) defects.push('no engine has asked to cancel it');
 
-  const votes = readVotes(work.votes, hash, policy, defects);
+  refuseForged(work.votes, hash, policies, defects);
   const subject = { withdrawalId: intent.withdrawalId, reference: intent.reference, intent: hash };
   const proof = proveState(receipts, subject, genesis);
   if (proof.kind === 'defect') return voided(proof.what);
   const misstated = checkState(line.state, proof);
   if (misstated !== null) defects.push(misstated);
 
-  const registeredAt = receipts.find(({ message }) => message.outcome === 'registered')?.message.recordedAt ?? null;
-  const matter = { intent, inForce: policy, registeredUnder: policy, facts: nothingKnown(registeredAt ?? 0) };
-  const evidenceOn = (isBeyondLimits: boolean): OutcomeEvidence => {
-    const found = groundsOf({ ...matter, isBeyondLimits });
+  const registeredAt = registration?.recordedAt ?? null;
+  const matter = { intent, registeredUnder, facts: nothingKnown(registeredAt ?? 0) };
+  /** As the signing module had it when this policy was in force. */
+  const evidenceOn = (inForce: Policy, isBeyondLimits: boolean): OutcomeEvidence => {
+    const found = groundsOf({ ...matter, inForce, isBeyondLimits });
     const grounds = found.kind === 'found' ? found : null;
-    return { intent, hash, grounds, registeredAt, policy, votes, isCancelAsked, defects };
+    const votes = votesUnder(historyUpTo(policies, inForce), work.votes, hash);
+    return { intent, hash, grounds, registeredAt, policy: inForce, votes, isCancelAsked, defects };
   };
-  let evidence = evidenceOn(false);
+  let isBeyondLimits = false;
+  let evidence = evidenceOn(receipts.length === 0 ? policy : registeredUnder, isBeyondLimits);
   if (line.state === 'authorised' && proof.state === null) checkToldAuthorisation(evidence);
   const counted = new Map<Hex32, Vote>();
   let isAuthorised = false;
   let paid: Receipt | null = null;
   for (const { message } of receipts) {
     const which = `receipt ${message.sequence}`;
-    if (message.policyHash !== policy.hash) defects.push(`${which} names another policy`);
+    const inForce = policies.at(message.policyHash);
+    if (inForce === undefined || inForce.version < evidence.policy.version)
+      defects.push(`${which} names another policy`);
+    else if (inForce !== evidence.policy) evidence = evidenceOn(inForce, isBeyondLimits);
+    checkHeld(message, work.request, evidence);
     if (message.fee > intent.maxFee) defects.push(`${which} states a fee above the ceiling`);
     if (message.outcome === 'authorised') {
       isAuthorised = true;
@@ -106,7 +118,10 @@ export function checkWithdrawal(line: WithdrawalLine, { genesis, policy }: Trust
     if (message.outcome === 'reopened') {
       isAuthorised = false;
       checkReopening(message, evidence);
-      if (message.reason === 'LIMIT_REACHED') evidence = evidenceOn(true);
+      if (message.reason === 'LIMIT_REACHED') {
+        isBeyondLimits = true;
+        evidence = evidenceOn(evidence.policy, isBeyondLimits);
+      }
     }
     checkDelay(message, evidence);
     if (message.txid === '') continue;
@@ -116,7 +131,7 @@ export function checkWithdrawal(line: WithdrawalLine, { genesis, policy }: Trust
     paid = message;
   }
   const { state } = proof;
-  const cast = [...votes.values()];
+  const cast = [...evidence.votes.values()];
   const { grounds } = evidence;
   const approvals = approvalsAmong(cast, grounds, registeredAt);
   const all = { votes: cast, counted: [...counted.values()], approvals };
@@ -132,24 +147,48 @@ function readReceipts(line: WithdrawalLine, defects: string[]): SignedReceipt[] 
   });
 }
 
-function readVotes(
+/** Every vote must be genuine, whatever has become of its device since. */
+function refuseForged(
   given: readonly SignedVote[],
   intent: IntentHash,
-  policy: Policy,
+  policies: PolicyHistory,
   defects: string[],
+): void {
+  for (const signed of given) {
+    const read = verifyVote(signed, intent, electorateOf(policies));
+    if (read.kind === 'refused')
+      defects.push(`the vote of ${signed.message.approver} on ${signed.message.device} does not hold: ${read.code}`);
+  }
+}
+
+/** Those that counted while this was the history: of devices in office then, cast under a policy that was there. */
+function votesUnder(
+  policies: PolicyHistory,
+  given: readonly SignedVote[],
+  intent: IntentHash,
 ): ReadonlyMap<Hex32, Vote> {
   const votes = new Map<Hex32, Vote>();
   for (const signed of given) {
-    const read = verifyVote(signed, intent, electorateOf(PolicyHistory.of(policy)));
+    const read = verifyVote(signed, intent, electorateOf(policies));
     if (read.kind === 'vote') votes.set(read.vote.digest, read.vote);
-    else defects.push(`the vote of ${signed.message.approver} on ${signed.message.device} does not hold: ${read.code}`);
   }
   return votes;
 }
 
-function isCancelOf(request: SignedRequest, reference: string, policy: Policy): boolean {
-  const cancel = readAskedToCancel(request, policy);
-  return cancel.kind === 'cancel' && cancel.reference === reference;
+function historyUpTo({ all }: PolicyHistory, last: Policy): PolicyHistory {
+  const [first, ...later] = all;
+  invariant(first !== undefined, 'a history begins');
+  return later
+    .filter(({ version }) => version <= last.version)
+    .reduce((history, next) => history.followedBy(next), PolicyHistory.of(first));
+}
+
+/** By any engine key that was ever listed: which one could cancel at that moment the signing module has judged. */
+function isCancelOf(request: SignedRequest, reference: string, policies: PolicyHistory): boolean {
+  return policies.all.some((policy) => {
+    const cancel = readAskedToCancel(request, policy);
+    return cancel.kind === 'cancel' && cancel.reference === reference;
+  });
 }
 
 /** Tells what the request says now, so that whoever knows the payment sees at once what was edited. */

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { GenesisDiffers, openAgainst } from '../../client/fetch-genesis.js';
-import { type TrustedGenesis } from '../../client/follow-policies.js';
+import { ChainDoesNotHold, follow, type TrustedGenesis } from '../../client/follow-policies.js';
+import { readChainLink, type ChainLink } from '../../protocol/governance/follow-chain.js';
 import { type Hex32 } from '../../protocol/hex.js';
+import { type Receipt } from '../../protocol/verbs.js';
 import { isAboutNoWithdrawal, readSignedReceipt, receiptHash, verifyReceipt } from '../../protocol/receipt.js';
 import { checkWithdrawal, type CheckedWithdrawal } from './check-withdrawal.js';
 import { readExportLine, type Defect, type ExportLine, type WithdrawalLine } from './export-line.js';
 import { LogCheck } from './log-check.js';
+import { PolicyTimes } from './policy-times.js';
 import { ReceiptChain } from './receipt-chain.js';
 
 export interface ExportReport {
@@ -74,6 +77,8 @@ class ExportCheck {
   private readonly defects: Defect[] = [];
   private readonly log = new LogCheck();
   private readonly chain = new ReceiptChain();
+  private readonly policyTimes = new PolicyTimes();
+  private readonly links: ChainLink[] = [];
   private readonly withdrawals = new Map<string, CheckedWithdrawal>();
   /** Hashes of the receipts about withdrawals that the server has never had. */
   private readonly aboutNone = new Set<string>();
@@ -83,7 +88,7 @@ class ExportCheck {
   private end: { readonly line: number } | null = null;
 
   constructor(
-    private readonly trusted: TrustedGenesis,
+    private trusted: TrustedGenesis,
     private readonly options: VerifyOptions,
   ) {}
 
@@ -96,6 +101,10 @@ class ExportCheck {
     switch (line.kind) {
       case 'genesis':
         this.found(number, 'a second genesis');
+        break;
+      case 'policy':
+        if (this.log.size + this.told > 0) this.found(number, 'a policy stands after the events');
+        this.addPolicy(number, { change: line.change, receipt: line.receipt });
         break;
       case 'event':
         if (this.told > 0) this.found(number, 'an event stands after the withdrawals');
@@ -123,6 +132,7 @@ class ExportCheck {
     if (this.end === null) this.found(lines, 'the end is missing: the file was cut off');
     const { deploymentId, hash } = this.trusted.genesis;
     this.defects.push(...this.chain.check(deploymentId, hash, this.options.isPartial));
+    if (!this.options.isPartial) this.defects.push(...this.policyTimes.check(this.trusted.policies));
     const leftOut = [...this.log.byWithdrawal].filter(
       ([id, { received, receipts }]) =>
         !this.present.has(id) && (received !== null || ![...receipts].every((hash) => this.aboutNone.has(hash))),
@@ -142,12 +152,34 @@ class ExportCheck {
     };
   }
 
+  /** Each version is judged by the one before it, as everybody who follows the chain does. */
+  private addPolicy(number: number, value: unknown): void {
+    const link = readChainLink(value);
+    if (link === null) {
+      this.found(number, 'this is no change of the policy');
+      return;
+    }
+    this.links.push(link);
+    try {
+      this.trusted = follow(this.trusted, this.links);
+    } catch (error) {
+      if (!(error instanceof ChainDoesNotHold)) throw error;
+      this.links.pop();
+      this.found(number, `the chain of policies does not hold: ${error.code}, ${error.refusal.what}`);
+    }
+  }
+
+  private placeReceipt(number: number, message: Receipt): void {
+    this.chain.add(number, message);
+    this.policyTimes.add(number, message);
+  }
+
   private addWithdrawal(number: number, line: WithdrawalLine): void {
     this.present.add(line.id);
     const check = checkWithdrawal(line, this.trusted);
     for (const what of check.defects) this.found(number, what, line.reference);
     const { receipts } = check.kind === 'checked' ? check.withdrawal : check;
-    for (const { message } of receipts) this.chain.add(number, message);
+    for (const { message } of receipts) this.placeReceipt(number, message);
     if (check.kind !== 'checked') return;
     const { withdrawal } = check;
     const id = withdrawal.intent.withdrawalId;
@@ -166,7 +198,7 @@ class ExportCheck {
     }
     const { message } = receipt;
     const hash = receiptHash(deploymentId, message);
-    this.chain.add(number, message);
+    this.placeReceipt(number, message);
     this.aboutNone.add(hash);
     if (this.log.byWithdrawal.get(message.withdrawalId)?.receipts.has(hash) !== true)
       this.found(number, `the log does not know this receipt: ${hash}`);

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { PoliciesModule } from '../policies/policies.module.js';
 import { WithdrawalsModule } from '../withdrawals/withdrawals.module.js';
 import { AuditController } from './audit.controller.js';
 import { EventLog } from './event-log.js';
@@ -7,7 +8,7 @@ import { FollowEvents } from './follow-events.js';
 
 /** What happened, for engines that follow it and auditors who check it. */
 @Module({
-  imports: [WithdrawalsModule],
+  imports: [PoliciesModule, WithdrawalsModule],
   controllers: [AuditController],
   providers: [EventLog, FollowEvents, ExportAudit],
   exports: [EventLog],

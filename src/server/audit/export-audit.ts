@@ -5,6 +5,7 @@ import { csvRow } from '../../core/csv-row.js';
 import { LogFrontier } from '../../core/log-frontier.js';
 import { type WithdrawalState } from '../../protocol/withdrawal-states.js';
 import { utcText } from '../../protocol/derive-intent.js';
+import { writeChainLink } from '../../protocol/governance/follow-chain.js';
 import { leafHash } from '../../protocol/log/merkle-tree.js';
 import { Database } from '../platform/database/database.js';
 import { type Sql } from '../platform/database/sql.js';
@@ -17,6 +18,7 @@ import {
 } from '../withdrawals/withdrawal-row.js';
 import { type ReceiptJson, WithdrawalStore } from '../withdrawals/withdrawal-store.js';
 import { signedReceiptSchema } from '../withdrawals/withdrawal-view.js';
+import { PolicyChanges } from '../policies/policy-changes.js';
 import { EventLog } from './event-log.js';
 
 export interface ExportQuestion {
@@ -53,6 +55,7 @@ export class ExportAudit {
     private readonly database: Database,
     private readonly log: EventLog,
     private readonly store: WithdrawalStore,
+    private readonly policyChanges: PolicyChanges,
     private readonly deployment: Deployment,
   ) {}
 
@@ -75,6 +78,7 @@ export class ExportAudit {
 
   private async *jsonLines(sql: Sql, question: ExportQuestion): AsyncGenerator<string> {
     yield line({ kind: 'genesis', ...this.deployment.files });
+    for (const link of await this.policyChanges.chain(sql)) yield line({ kind: 'policy', ...writeChainLink(link) });
     const frontier = new LogFrontier();
     for (let after = -1; ;) {
       const events = await this.log.read(after, BATCH, sql);

@@ -51,14 +51,14 @@ export class PolicyChanges {
   }
 
   /** Every version after the first that the signing module has put in force, as far as its document is here. */
-  async chain(): Promise<ChainLink[]> {
-    const rows = await this.database.rows(
+  async chain(sql: Sql = this.database): Promise<ChainLink[]> {
+    const rows = await sql.rows(
       changeRow,
       `SELECT ${CHANGE_COLUMNS} FROM policy_change c
        WHERE EXISTS (SELECT FROM policy_change_standing s WHERE s.policy_hash = c.hash AND s.outcome = 'policy-in-force')
        ORDER BY c.version`,
     );
-    return (await this.complete(rows, this.database)).map(({ change, receipts }) => {
+    return (await this.complete(rows, sql)).map(({ change, receipts }) => {
       const receipt = receipts.find(({ message }) => message.outcome === 'policy-in-force');
       invariant(receipt !== undefined, 'it is in force by a receipt');
       return { change, receipt };

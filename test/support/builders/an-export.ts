@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readAsked, writeSignedRequest } from '../../../src/protocol/evidence.js';
+import { writeChainLink, type ChainLink } from '../../../src/protocol/governance/follow-chain.js';
 import { type SignedRequest } from '../../../src/protocol/http-signature.js';
 import { invariant } from '../../../src/protocol/invariant.js';
 import { leafHash, merkleRoot } from '../../../src/protocol/log/merkle-tree.js';
@@ -15,8 +16,18 @@ export interface ExportedWithdrawal {
   readonly cancel?: SignedRequest;
 }
 
+/** Versions after the first, and the receipts that are about no withdrawal. */
+interface Policies {
+  readonly links?: readonly ChainLink[];
+  readonly aboutNone?: readonly SignedReceipt[];
+}
+
 /** The lines of an honest server's export, each a parsed object: a test changes one and writes them down. */
-export function anExport(of: TestGenesis, withdrawals: readonly ExportedWithdrawal[]): Record<string, unknown>[] {
+export function anExport(
+  of: TestGenesis,
+  withdrawals: readonly ExportedWithdrawal[],
+  { links = [], aboutNone = [] }: Policies = {},
+): Record<string, unknown>[] {
   const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
   const { genesis, policy, enrolments } = of.files;
   const told = withdrawals.map((each) => {
@@ -25,7 +36,13 @@ export function anExport(of: TestGenesis, withdrawals: readonly ExportedWithdraw
     return { ...each, id: asked.intent.withdrawalId, reference: asked.intent.reference, intentHash: asked.hash };
   });
   const { deploymentId } = of.genesis;
-  const events = told.flatMap(({ id: withdrawalId, intentHash, request, votes, receipts }) => [
+  const taken = ({ message }: SignedReceipt) => ({
+    type: 'receipt.taken',
+    withdrawalId: message.withdrawalId,
+    sequence: message.sequence,
+    hash: receiptHash(deploymentId, message),
+  });
+  const ofWithdrawals = told.flatMap(({ id: withdrawalId, intentHash, request, votes, receipts }) => [
     {
       type: 'withdrawal.received',
       withdrawalId,
@@ -33,19 +50,16 @@ export function anExport(of: TestGenesis, withdrawals: readonly ExportedWithdraw
       intentHash,
     },
     ...(votes ?? []).map((vote) => ({ type: 'vote.cast', withdrawalId, digest: voteDigest(deploymentId, vote) })),
-    ...receipts.map(({ message }) => ({
-      type: 'receipt.taken',
-      withdrawalId,
-      sequence: message.sequence,
-      hash: receiptHash(deploymentId, message),
-    })),
+    ...receipts.map(taken),
   ]);
+  const events = [...ofWithdrawals, ...aboutNone.map(taken)];
   const logged = events.map((event, index) => {
     const stored = JSON.stringify({ at: '2026-11-22T06:00:00.000Z', ...event });
     return { kind: 'event', index, leaf: leafHash(new TextEncoder().encode(stored)), event: stored };
   });
   return [
     { kind: 'genesis', genesis: text(genesis), policy: text(policy), enrolments: text(enrolments) },
+    ...links.map((link) => ({ kind: 'policy', ...writeChainLink(link) })),
     ...logged,
     ...told.map(({ id, reference, state, request, votes, cancel, receipts }) => ({
       kind: 'withdrawal',
@@ -59,6 +73,7 @@ export function anExport(of: TestGenesis, withdrawals: readonly ExportedWithdraw
       },
       receipts: receipts.map(writeSignedReceipt),
     })),
+    ...aboutNone.map((receipt) => ({ kind: 'receipt', receipt: writeSignedReceipt(receipt) })),
     {
       kind: 'end',
       events: logged.length,
