@@ -10,7 +10,7 @@ import { charge, chargedFor } from './ledger/limits.js';
 import { storeSpend, type CommittedAttempt } from './ledger/spends.js';
 import { holdOrders, suspendedDevices } from './ledger/stop-orders.js';
 import { type RecordedVerdict } from './ledger/verdicts.js';
-import { isNews, lockWithdrawal, stateStep } from './ledger/withdrawals.js';
+import { isNews, lockWithdrawal, stateStep, waitingStatedSince } from './ledger/withdrawals.js';
 import { type FeedWatch } from './orders/feed-watch.js';
 import { stoppedBy, type StopCode } from './orders/stopped-by.js';
 import { demandInForce } from './governance/demand-in-force.js';
@@ -124,11 +124,17 @@ function headOf({ receipts }: LedgerEntry, { deploymentId }: Genesis): Head {
   return { sequence: last.message.sequence, hash: receiptHash(deploymentId, last.message) };
 }
 
+/** A node can say now this, now that: so often at most is it stated of one withdrawal that it is something else. */
+const NODES_WORD_STANDS_SECONDS = 60;
+const OF_OUR_OWN: readonly WaitingCode[] = ['FROZEN', 'FEED_SILENT', 'LIMIT_REACHED', 'DELAY_NOT_OVER'];
+
 /** Says what is in the way, once. */
 export async function stateWaiting(ledger: Ledger, id: WithdrawalId, code: WaitingCode): Promise<void> {
   await ledger.write(async (entry) => {
     const withdrawal = await lockWithdrawal(entry.client, id);
     if (withdrawal?.state !== 'authorised' || !isNews(withdrawal, code)) return;
+    const isNodesWord = !OF_OUR_OWN.includes(code);
+    if (isNodesWord && (await waitingStatedSince(entry.client, id, entry.now - NODES_WORD_STANDS_SECONDS))) return;
     const outcome = code === 'DELAY_NOT_OVER' ? 'delayed' : 'waiting';
     await stateStep(entry, withdrawal, { outcome, reason: code });
   });

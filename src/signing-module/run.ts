@@ -25,6 +25,7 @@ import { SeenOrders } from './orders/seen-orders.js';
 import { TakeOrder } from './orders/take-order.js';
 import { Pay } from './pay.js';
 import { type Genesis } from '../protocol/genesis.js';
+import { type SignedReceipt } from '../protocol/receipt.js';
 import { Policies } from './policies.js';
 import { PostReceipts } from './post-receipts.js';
 import { readGenesis, type OpenedGenesis } from './read-genesis.js';
@@ -160,9 +161,9 @@ async function loops(parts: LoopParts): Promise<void> {
     post: new Bell(),
     report: new Bell(),
   };
-  ledger.onReceipts(() => {
+  ledger.onReceipts((made) => {
     bells.post.ring();
-    bells.pay.ring();
+    if (made.some(mayBePayable)) bells.pay.ring();
   });
   const onNothingNew = (): void => {
     postReceipts.doubtServer();
@@ -195,4 +196,9 @@ async function loops(parts: LoopParts): Promise<void> {
     ended.abort();
     await Promise.race([Promise.allSettled(running), sleep(STOP_WITHIN_MS, undefined, { ref: false })]);
   }
+}
+
+/** Whether it can make anything payable. A waiting cannot: a node that wavers would set the pace of the asking. */
+function mayBePayable({ message: { outcome } }: SignedReceipt): boolean {
+  return outcome !== 'waiting' && outcome !== 'delayed' && outcome !== 'refused';
 }

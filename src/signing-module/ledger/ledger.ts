@@ -43,7 +43,7 @@ export class LedgerEntry {
  * and knows the time.
  */
 export class Ledger {
-  private readonly listeners: (() => void)[] = [];
+  private readonly listeners: ((made: readonly SignedReceipt[]) => void)[] = [];
   private readonly known: KnownHead;
 
   constructor(private readonly options: LedgerOptions) {
@@ -55,7 +55,7 @@ export class Ledger {
   }
 
   /** Called after every transaction that has made receipts. */
-  onReceipts(listener: () => void): void {
+  onReceipts(listener: (made: readonly SignedReceipt[]) => void): void {
     this.listeners.push(listener);
   }
 
@@ -82,7 +82,7 @@ export class Ledger {
       sequence: last.message.sequence,
       hash: receiptHash(this.options.genesis.deploymentId, last.message),
     });
-    for (const listener of this.listeners) listener();
+    for (const listener of this.listeners) listener(made);
     return value;
   }
 

@@ -43,6 +43,11 @@ export interface ReceiptMaker {
   readonly attestation: AttestationKey;
 }
 
+/** What was to be stated has no form in which anybody could read it. Nothing was stored; others are not concerned. */
+export class UnreadableReceipt extends Error {
+  override readonly name = 'UnreadableReceipt';
+}
+
 const headRow = z.object({ sequence: wholeNumber, hash: z.string(), recorded_at: wholeNumber });
 const signedRow = z.object({ signed: z.string() });
 
@@ -78,6 +83,10 @@ export async function appendReceipt(
     recordedAt: Math.max(now, head.recorded_at),
   };
   const receipt = attestation.signReceipt(genesis.deploymentId, message);
+  const signed = JSON.stringify(writeSignedReceipt(receipt));
+  // Stored, it would end every start from now on, for it could never be read back.
+  if (readSignedReceipt(JSON.parse(signed)) === null)
+    throw new UnreadableReceipt(`a receipt about ${message.withdrawalId} could not be read back`);
   await client.query(
     `INSERT INTO receipt (sequence, hash, previous, withdrawal_id, outcome, reason, finality, recorded_at, signed)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -90,7 +99,7 @@ export async function appendReceipt(
       message.reason,
       message.finality,
       message.recordedAt,
-      JSON.stringify(writeSignedReceipt(receipt)),
+      signed,
     ],
   );
   return receipt;

@@ -174,6 +174,15 @@ export function isNews(withdrawal: RecordedWithdrawal, reason: Code): boolean {
   return withdrawal.reason !== reason;
 }
 
+/** Whether it was stated after that moment that the withdrawal waits. */
+export async function waitingStatedSince(reader: Reader, id: WithdrawalId, moment: number): Promise<boolean> {
+  const { rows } = await reader.query(
+    `SELECT FROM receipt WHERE withdrawal_id = $1 AND outcome = 'waiting' AND recorded_at > $2 LIMIT 1`,
+    [id, moment],
+  );
+  return rows.length > 0;
+}
+
 const idRow = z.object({ id: hex32.transform((id) => id as WithdrawalId) });
 
 /** Ids in some states, the longest registered first; those that wait for something come after those that do not. */

@@ -1,3 +1,4 @@
+import { UnreadableReceipt } from '../../../src/signing-module/ledger/receipts.js';
 import { InvariantViolation } from '../../../src/protocol/invariant.js';
 import { BytesRefused, type CrashStep } from '../../../src/signing-module/chain.js';
 import { LARGE_BTC } from '../../support/builders/a-policy.js';
@@ -157,7 +158,40 @@ describe('a COMMIT without an answer', () => {
   });
 });
 
+describe('a node that wavers', () => {
+  it('has what it says stated once, and a change of it at most once a minute', async () => {
+    let now = Math.floor(Date.now() / 1000);
+    const module = await setting.open({ wall: () => now });
+    const { id, item } = setting.ask();
+    await module.takePackage.execute(item());
+    for (let round = 0; round < 20; round += 1) {
+      setting.chain.waiting = round % 2 === 0 ? 'INSUFFICIENT_FUNDS' : 'NODE_UNAVAILABLE';
+      await module.pay.round();
+    }
+    expect((await module.story(id)).slice(2)).toEqual(['waiting INSUFFICIENT_FUNDS']);
+    now += 60;
+    await module.pay.round();
+    expect((await module.story(id)).slice(2)).toEqual(['waiting INSUFFICIENT_FUNDS', 'waiting NODE_UNAVAILABLE']);
+    setting.chain.waiting = null;
+    await module.pay.round();
+    expect((await module.story(id)).slice(4)).toEqual(['signed', 'broadcast']);
+    await module.close();
+  });
+});
+
 describe('the ledger itself', () => {
+  it('stores no receipt that nobody could read back', async () => {
+    const module = await setting.open();
+    const { id, hash, body } = setting.ask();
+    const before = await module.ledger.head();
+    const about = { withdrawalId: id, reference: body.reference, intentHash: hash };
+    const block = { blockHeight: 0, blockHash: '11'.repeat(32), confirmations: 2 ** 53 };
+    const unreadable = module.ledger.write((entry) => entry.append({ ...about, outcome: 'refused', block }));
+    await expect(unreadable).rejects.toThrow(UnreadableReceipt);
+    expect(await module.ledger.head()).toEqual(before);
+    await module.close();
+  });
+
   it('refuses a second spend, an edited attempt, a removed receipt, a state that jumps', async () => {
     const module = await setting.open();
     const { id, item } = setting.ask();
@@ -229,12 +263,10 @@ describe('something in the way', () => {
     await module.takePackage.execute(item());
     setting.chain.waiting = 'INSUFFICIENT_FUNDS';
     for (let round = 0; round < 3; round += 1) await module.pay.round();
-    setting.chain.waiting = 'FEE_ABOVE_CEILING';
-    await module.pay.round();
     setting.chain.waiting = null;
     await module.pay.round();
     expect(await module.story(id)).toEqual([
-      ...['registered', 'authorised', 'waiting INSUFFICIENT_FUNDS', 'waiting FEE_ABOVE_CEILING', 'signed', 'broadcast'],
+      ...['registered', 'authorised', 'waiting INSUFFICIENT_FUNDS', 'signed', 'broadcast'],
     ]);
     await module.close();
   });
