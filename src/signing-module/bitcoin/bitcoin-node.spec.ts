@@ -71,6 +71,16 @@ describe('a node’s coins', () => {
     expect((await coinsOf(lies)).map(({ value }) => value)).toEqual([5_000_000n, 7_000_000n]);
   });
 
+  it('are asked for without dust and to a number, so that nobody can make the answer too long by paying us', async () => {
+    let asked: readonly unknown[] = [];
+    const node = aNode((method, params) => {
+      if (method === 'listunspent') asked = params;
+      return HONEST[method];
+    });
+    await node.unspents();
+    expect(asked).toEqual([1, 9_999_999, [], true, { minimumAmount: '0.0001', maximumCount: 8_000 }]);
+  });
+
   it('are taken once, however often it lists them', async () => {
     expect(await coinsOf({ listunspent: [listed(0), listed(0), listed(0)] })).toHaveLength(1);
   });

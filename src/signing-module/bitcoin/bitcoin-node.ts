@@ -47,6 +47,16 @@ const RPC_WALLET_NOT_FOUND = -18;
 const FROM_THE_BEGINNING = 0;
 
 /**
+ * In bitcoin: 10,000 satoshi. An input of ours weighs 68 virtual bytes, so below that a coin is not worth its own fee as
+ * soon as a byte costs 150 satoshi; what lies there, our own small change too, waits for a consolidation.
+ */
+const LEAST_COIN = '0.0001';
+/** At some 500 bytes each half of the longest answer that is read. Whoever fills it pays us 0.8 bitcoin. */
+const MOST_COINS = 8_000;
+/** The node's own default. */
+const MOST_CONFIRMATIONS = 9_999_999;
+
+/**
  * What we ask of a Bitcoin node. It finds our coins by a wallet of its own that holds our public key and
  * can sign nothing; that wallet is made when it is missing, so that any node will do.
  */
@@ -88,9 +98,13 @@ export class BitcoinNode {
     if (scanning !== false) throw this.notReady('the wallet is being read from the chain');
   }
 
-  /** Confirmed ones under our descriptor, whatever their script; those spent in the mempool are left out. */
+  /**
+   * Confirmed ones under our descriptor, whatever their script; those spent in the mempool are left out, as is dust: anybody
+   * may pay it to us, and enough of it would make an answer that is too long to be read, for good.
+   */
   unspents(): Promise<Unspent[]> {
-    return this.wallet.call(z.array(unspent), 'listunspent', 1);
+    const options = { minimumAmount: LEAST_COIN, maximumCount: MOST_COINS };
+    return this.wallet.call(z.array(unspent), 'listunspent', 1, MOST_CONFIRMATIONS, [], true, options);
   }
 
   /** Null where the wallet has never seen it. */

@@ -104,6 +104,14 @@ describeWithBitcoind('payments on a real Bitcoin node', (program) => {
   const reservedBy = (order: PaymentOrder): Promise<unknown[]> =>
     ledger.query('SELECT txid, vout, is_anchor FROM bitcoin_input WHERE withdrawal_id = $1', [order.withdrawalId]);
 
+  it('does not count dust among its coins, which anybody can pay it', async () => {
+    await fund('0.5', '0.00009999', '0.0001');
+    const { policy } = hot;
+    const [wallet, asset] = [policy.wallets.get('btc-hot' as never), policy.assets.get(BTC as never)];
+    if (wallet === undefined || asset === undefined) throw new Error('the policy has both');
+    expect(await hot.adapter().balance(wallet, asset)).toBe(50_010_000n);
+  });
+
   it('pays, and follows the payment from nowhere to its third confirmation', async () => {
     await fund('1.0');
     const adapter = hot.adapter();
