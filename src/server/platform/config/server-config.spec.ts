@@ -53,4 +53,9 @@ describe('readServerConfig', () => {
     expect(() => read('[]')).toThrow('(file): write one JSON object');
     expect(() => read('{')).toThrow('is not JSON');
   });
+
+  it('takes no file in which a field is there twice: the operator reads one, and it would use the other', () => {
+    const twice = JSON.stringify(good).replace('{', '{"publicUrl":"http://127.0.0.1:1",');
+    expect(() => read(twice)).toThrow('has a field twice');
+  });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseHex32, type Hex32 } from '../../../protocol/hex.js';
+import { parseStrictJson } from '../../../protocol/strict-json.js';
 import { StartRefused } from './start-refused.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -45,17 +46,19 @@ function isOrigin(text: string): boolean {
 
 /** Reads and checks the configuration file. Names field and mend, never a value: the database's URL holds a password. */
 export function readServerConfig(file: string): ServerConfig {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch {
     throw new StartRefused(`cannot read the configuration file ${file}: check --config and its permissions`);
   }
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseStrictJson(bytes);
   } catch {
-    throw new StartRefused(`${file} is not JSON: check for a missing quote or a comma too many`);
+    throw new StartRefused(
+      `${file} is not JSON, or has a field twice: check for a missing quote, a comma too many, a field that is there again`,
+    );
   }
   const read = schema.safeParse(parsed);
   if (read.success) return read.data;
