@@ -10,6 +10,7 @@ import {
   HEARTBEAT,
   INTENT,
   LOGIN,
+  POLICY_CHANGE,
   RECEIPT,
   REJECT,
   SUSPEND,
@@ -36,7 +37,7 @@ describe('the protocol in prose', () => {
     expect(rowsBelow('| code | what to do next |')).toEqual(rows);
   });
 
-  it.each([INTENT, LOGIN, DEVICE_ENROLMENT, RECEIPT, FREEZE, UNFREEZE, SUSPEND, VETO, HEARTBEAT])(
+  it.each([INTENT, LOGIN, DEVICE_ENROLMENT, POLICY_CHANGE, RECEIPT, FREEZE, UNFREEZE, SUSPEND, VETO, HEARTBEAT])(
     'gives the type of $name verbatim',
     (type) => {
       expect(blocks).toContain(encodeType(type));
@@ -51,7 +52,7 @@ describe('the protocol in prose', () => {
     const [, after = ''] = readme.split('**Reserved verbs.**');
     const named = [...(after.split('\n\n')[0] ?? '').matchAll(/`([A-Z][A-Za-z]+)`/g)].map(([, verb]) => verb);
     const orders = [FREEZE, UNFREEZE, SUSPEND, VETO, HEARTBEAT];
-    const inUse = [APPROVE, REJECT, DEVICE_ENROLMENT, LOGIN, RECEIPT, ...orders].map(({ name }) => name);
+    const inUse = [APPROVE, REJECT, DEVICE_ENROLMENT, POLICY_CHANGE, LOGIN, RECEIPT, ...orders].map(({ name }) => name);
     expect(named).toEqual(VERBS.filter((verb) => !inUse.includes(verb)));
   });
 

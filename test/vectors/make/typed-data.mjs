@@ -32,6 +32,11 @@ const TYPES = {
     DeviceEnrolment: fields(`
       bytes32 genesisHash, string approver, string device, string scheme, bytes publicKey, string path`),
   },
+  PolicyChange: {
+    PolicyChange: fields(`
+      bytes32 policyHash, bytes32 previousHash, uint64 version, string effect, uint64 delaySeconds, string[] changes,
+      string approver, string device, uint64 castAt, uint64 expiresAt`),
+  },
   Freeze: {
     Freeze: fields('string scope, string reason, string approver, string device, uint64 castAt, uint64 expiresAt'),
   },

@@ -129,6 +129,18 @@ export const vectors = [
     challenge: sha256('a challenge').toString('hex'),
     expiresAt: NOW + 60,
   }),
+  typed('a change of the policy', 'string[] is the hash of the hashes of its strings', 'PolicyChange', {
+    policyHash: sha256('a policy').toString('hex'),
+    previousHash: POLICY_HASH,
+    version: 2,
+    effect: 'loosening',
+    delaySeconds: 86400,
+    changes: ['loosens: limit btc-any-day is gone', 'tightens: a request may wait 86400 s, was 604800 s'],
+    approver: 'alice',
+    device: 'alice-laptop',
+    castAt: NOW,
+    expiresAt: NOW + 604800,
+  }),
   typed('a freeze of everything', 'an order is of its own type', 'Freeze', freeze(devices['carol-wallet']).message),
   typed(
     'a freeze of a destination, by the watchtower',
