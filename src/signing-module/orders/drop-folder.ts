@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseStrictJson } from '../../protocol/strict-json.js';
-import { type SeenOrders } from './seen-orders.js';
+import { TRY_AGAIN_MS, type SeenOrders } from './seen-orders.js';
 
 /** A signed change carries the whole policy. */
 const MAX_FILE_BYTES = 2 * 1024 * 1024;
@@ -14,8 +14,8 @@ const FILES_AT_MOST = 10_000;
  * they are: the folder may be a medium that we can only read.
  */
 export class DropFolder {
-  /** Names that were looked at, with what they were then. */
-  private readonly known = new Map<string, string>();
+  /** Names that were looked at: what they were then, and until when that is enough. */
+  private readonly known = new Map<string, { readonly identity: string; readonly untilMs: number }>();
 
   constructor(
     private readonly directory: string,
@@ -34,6 +34,11 @@ export class DropFolder {
     if (troubles.length > 0) throw new Error(`${troubles.length} files cannot be read`, { cause: troubles[0] });
   }
 
+  private isKnown(name: string, identity: string): boolean {
+    const known = this.known.get(name);
+    return known?.identity === identity && known.untilMs > performance.now();
+  }
+
   private async look(name: string): Promise<void> {
     // What is judged is the opened file; a link may lead anywhere, and a pipe may never end.
     const file = await open(
@@ -43,11 +48,10 @@ export class DropFolder {
     try {
       const stat = await file.stat();
       const identity = `${stat.ino} ${stat.size} ${stat.mtimeMs}`;
-      if (!stat.isFile() || stat.size > MAX_FILE_BYTES || this.known.get(name) === identity) return;
+      if (!stat.isFile() || stat.size > MAX_FILE_BYTES || this.isKnown(name, identity)) return;
       const content = await file.readFile();
-      await this.seen.take([parse(content)]);
-      // Refused orders are tried again with the file's next change, or our next start.
-      this.known.set(name, identity);
+      const isSettled = await this.seen.take([parse(content)]);
+      this.known.set(name, { identity, untilMs: isSettled ? Infinity : performance.now() + TRY_AGAIN_MS });
     } finally {
       await file.close();
     }

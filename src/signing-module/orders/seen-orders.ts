@@ -4,7 +4,7 @@ import { type OrderSource } from '../ledger/stop-orders.js';
 import { type Log } from '../log.js';
 
 /** What was refused may be taken later: our clock, or the policy, may have been behind. */
-const TRY_AGAIN_MS = 30_000;
+export const TRY_AGAIN_MS = 30_000;
 const REMEMBERED_AT_MOST = 20_000;
 
 /** Whoever makes something of what a source shows. */
@@ -26,18 +26,28 @@ export class SeenOrders {
     private readonly log: Log,
   ) {}
 
-  /** @param given parsed JSON of a stranger's, in the order in which the source has it */
-  async take(given: readonly unknown[]): Promise<void> {
+  /**
+   * @param given parsed JSON of a stranger's, in the order in which the source has it
+   * @returns whether none of it has to be shown again: what is refused may be in order later
+   */
+  async take(given: readonly unknown[]): Promise<boolean> {
+    let isSettled = true;
     for (const each of given) {
       const key = createHash('sha256')
         .update(JSON.stringify([each]))
         .digest('base64');
       const nowMs = performance.now();
-      if ((this.passOverUntilMs.get(key) ?? 0) > nowMs) continue;
+      const until = this.passOverUntilMs.get(key) ?? 0;
+      if (until > nowMs) {
+        isSettled &&= until === Infinity;
+        continue;
+      }
       const taken = await this.taker.execute(each, this.source);
       if (taken.kind === 'refused' && taken.code !== undefined) this.refused(taken.code);
+      isSettled &&= taken.kind !== 'refused';
       this.remember(key, taken.kind === 'refused' ? nowMs + TRY_AGAIN_MS : Infinity);
     }
+    return isSettled;
   }
 
   private refused(code: Code): void {

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { jest } from '@jest/globals';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Hex32 } from '../../../src/protocol/hex.js';
@@ -97,6 +98,26 @@ describe('places for orders', () => {
     writeFileSync(join(folder, 'y.json'), JSON.stringify(writeSignedOrder(aFreeze(DAVE, policyOf()))));
     await drop.round().catch(() => undefined);
     expect(await frozenTimes()).toBe(2);
+  });
+
+  it('a folder’s order that came too early is taken when its time has come', async () => {
+    let nowMs = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => nowMs);
+    try {
+      const castAt = wall() + 60;
+      const early = aFreeze(CAROL, policyOf(), { castAt, expiresAt: castAt + 600 });
+      writeFileSync(join(folder, 'a.json'), JSON.stringify(writeSignedOrder(early)));
+      const drop = new DropFolder(folder, seen('folder'));
+      await drop.round();
+      ahead = 60;
+      await drop.round();
+      expect(await frozenTimes()).toBe(0);
+      nowMs = 30_001;
+      await drop.round();
+      expect(await frozenTimes()).toBe(1);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it('a URL gives its orders, each once, and its nonsense nothing', async () => {
