@@ -117,9 +117,9 @@ export class Thief {
       `INSERT INTO withdrawal
          (id, reference, idempotency_key, body_hash, engine_key, request, intent_hash, asset, amount, amount_text, destination,
           destination_bytes, memo, beneficiary, wallet, max_fee, max_fee_text, not_after, initiators, tier, policy_hash, state,
-          created_at, updated_at)
+          created_at, updated_at, decision)
        SELECT $2, $3, $3, body_hash, engine_key, $4, intent_hash, asset, 5000000, '0.05 BTC', $5, destination_bytes, memo,
-          beneficiary, wallet, max_fee, max_fee_text, not_after, initiators, 'btc-small', policy_hash, 'authorised', now(), now()
+          beneficiary, wallet, max_fee, max_fee_text, not_after, initiators, 'btc-small', policy_hash, 'authorised', now(), now(), decision
        FROM withdrawal WHERE id = $1`,
       [likeId, id, reference, JSON.stringify(writeSignedRequest(request)), THIEF],
     );
