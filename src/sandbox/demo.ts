@@ -1,14 +1,14 @@
-import { readArguments } from './arguments.js';
+import { readArguments, type Arguments } from './arguments.js';
 import { describeStack } from './describe-stack.js';
 import { showHowToTry } from './story/show-how-to-try.js';
 import { tellStory } from './story/tell-story.js';
 import { Screen } from './screen.js';
 import { startStack } from './stack.js';
+import { tellFailure } from './tell-failure.js';
 import { StopSignal } from './until-stopped.js';
 
 /** `npm run demo`: the product on this machine, its story in the terminal, then yours to try. */
-async function main(): Promise<number> {
-  const { root, json, once, reset, postgresUrl } = readArguments('demo');
+async function main({ root, json, once, reset, postgresUrl }: Arguments): Promise<number> {
   // The last line of standard output belongs to the program that asked for JSON; the story goes beside it.
   const screen = new Screen(json ? process.stderr : process.stdout);
   const stopSignal = new StopSignal((again) => {
@@ -33,6 +33,7 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = await main();
+const given = readArguments('demo');
+process.exitCode = await main(given).catch((error: unknown) => tellFailure(error, given));
 // Idle HTTP connections would keep the process for some seconds more; nothing is left to do.
 process.exit();

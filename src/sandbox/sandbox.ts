@@ -1,11 +1,11 @@
-import { readArguments } from './arguments.js';
+import { readArguments, type Arguments } from './arguments.js';
 import { describeStack } from './describe-stack.js';
 import { startStack } from './stack.js';
+import { tellFailure } from './tell-failure.js';
 import { StopSignal } from './until-stopped.js';
 
 /** `npm run sandbox`: every part of the product, without the story, until SIGTERM. */
-async function main(): Promise<number> {
-  const { root, json, reset, postgresUrl } = readArguments('sandbox');
+async function main({ root, json, reset, postgresUrl }: Arguments): Promise<number> {
   const say = (text: string): void => {
     process.stderr.write(`${text}\n`);
   };
@@ -30,6 +30,7 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = await main();
+const given = readArguments('sandbox');
+process.exitCode = await main(given).catch((error: unknown) => tellFailure(error, given));
 // Listeners for signals keep no process alive, but idle HTTP connections may; nothing is left to do.
 process.exit();

@@ -85,6 +85,8 @@ describeWithBitcoind('npm run demo', () => {
     expect({ code, ok: told.ok }).toEqual({ code: 0, ok: true });
     expect(told.withdrawals.map(({ state }) => state)).toEqual(Array.from({ length: 6 }, () => 'final'));
     expect(new Set(told.withdrawals.map(({ asset }) => asset)).size).toBe(3);
+    const chains = ['bip122:0f9188f13cb7b2c71f2a335e3a4fc328', 'eip155:31337'];
+    expect([...new Set(told.withdrawals.map(({ chain }) => chain))]).toEqual(chains);
     const automatic = told.withdrawals.filter(({ tier }) => tier.endsWith('-small'));
     const approved = told.withdrawals.filter(({ tier }) => tier.endsWith('-large'));
     expect(automatic.map(({ approvals }) => approvals)).toEqual([0, 0, 0]);
@@ -99,6 +101,16 @@ describeWithBitcoind('npm run demo', () => {
     ]);
     expect(processesOver(folder)).toEqual([]);
   }, 300_000);
+
+  it('says why it cannot begin, as its last line too, and without a stack', async () => {
+    const theirs = join(folder, 'devices');
+    const { output, ended } = start('demo', '--once', '--json', '--data', theirs);
+    expect(await ended).toBe(1);
+    const lastLine: unknown = JSON.parse(output.stdout.trimEnd().split('\n').at(-1) ?? '');
+    expect(lastLine).toMatchObject({ ok: false, error: { code: 'FOLDER_NOT_OURS' } });
+    expect(output.stderr).toContain('name another one with --data');
+    expect(output.stderr).not.toMatch(/^ +at /m);
+  }, 60_000);
 
   it('goes on over the same folder as a sandbox, and ends on SIGTERM without an orphan', async () => {
     const { child, output, ended } = start('sandbox', '--json', '--data', folder);

@@ -3,6 +3,7 @@ import { type EngineClient, type Withdrawal } from '../../client/client.js';
 import { CommandFailed, tryCommand, type CommandResult } from '../command.js';
 import { type Screen } from '../screen.js';
 import { type Stack } from '../stack.js';
+import { StoryStuck } from './story-stuck.js';
 
 const POLL_MS = 200;
 const PATIENCE_MS = 120_000;
@@ -21,14 +22,22 @@ export class Narrator {
   /** Follows a withdrawal, a line a change, until `isThere`. */
   async follow(id: string, isThere: (withdrawal: Withdrawal) => boolean): Promise<Withdrawal> {
     const giveUpAt = Date.now() + PATIENCE_MS;
-    while (Date.now() < giveUpAt) {
-      const withdrawal = await this.engine.get(id);
-      this.tell(withdrawal);
-      if (isThere(withdrawal)) return withdrawal;
+    let withdrawal = await this.engine.get(id);
+    this.tell(withdrawal);
+    while (!isThere(withdrawal)) {
+      if (Date.now() >= giveUpAt) throw this.stuck(withdrawal);
       await sleep(POLL_MS);
+      withdrawal = await this.engine.get(id);
+      this.tell(withdrawal);
     }
-    throw new Error(
-      `withdrawal ${id} did not get there within ${PATIENCE_MS / 1000} s; see the logs in ${this.stack.folders.logs()}`,
+    return withdrawal;
+  }
+
+  private stuck({ reference, state, reason }: Withdrawal): StoryStuck {
+    const where = `${state}${reason === null ? '' : `, ${reason}`}`;
+    const logs = this.stack.folders.logs();
+    return new StoryStuck(
+      `withdrawal ${reference} did not get on within ${PATIENCE_MS / 1000} s (${where}); see the logs in ${logs}`,
     );
   }
 

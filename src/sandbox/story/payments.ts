@@ -11,6 +11,9 @@ export interface Payment {
   readonly approvers: readonly string[];
 }
 
+/** What is paid automatically, in the smallest unit of each asset. */
+export const SMALL = { btc: '5000000', eth: '400000000000000000', usdx: '250000000' } as const;
+
 const HOUR_SECONDS = 3_600;
 
 /** Asks for things under references that no earlier run has used: a reference stands for one withdrawal for ever. */
@@ -23,9 +26,9 @@ export class Payments {
   /** Under the threshold: the engine's signature is enough. */
   async small(): Promise<readonly Payment[]> {
     return [
-      { title: 'bitcoin', request: await this.btc('5000000'), approvers: [] },
-      { title: 'ether', request: this.evm(ETH, '400000000000000000'), approvers: [] },
-      { title: 'token', request: this.evm(usdx(this.stack.token), '250000000'), approvers: [] },
+      { title: 'bitcoin', request: await this.btc(SMALL.btc), approvers: [] },
+      { title: 'ether', request: this.evm(ETH, SMALL.eth), approvers: [] },
+      { title: 'token', request: this.evm(usdx(this.stack.token), SMALL.usdx), approvers: [] },
     ];
   }
 

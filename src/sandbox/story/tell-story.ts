@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createEngineClient, type Withdrawal } from '../../client/client.js';
-import { chainOf, assetOf, parseAssetId } from '../../protocol/chains/caip.js';
+import { assetOf, parseAssetId } from '../../protocol/chains/caip.js';
 import { bytesOf } from '../../protocol/hex.js';
 import { readSecret } from '../folders.js';
 import { ENGINE_KEY } from '../policy-draft.js';
@@ -31,7 +31,7 @@ export async function tellStory(stack: Stack, screen: Screen): Promise<Story> {
 
   screen.chapter(
     '1  Small withdrawals',
-    "Under the policy's threshold the engine's signature is enough, up to a sliding daily limit.",
+    "Under the policy's threshold the engine's signature is enough, up to a sliding limit.",
   );
   const small = await Promise.all((await payments.small()).map((payment) => ask(narrator, payment)));
 
@@ -76,7 +76,7 @@ function summary(withdrawal: Withdrawal): Record<string, unknown> {
   const authorised = receipts.find(({ message }) => message.outcome === 'authorised');
   return {
     reference,
-    chain: id === null ? '' : chainOf(assetOf(id).chain).kind,
+    chain: id === null ? '' : assetOf(id).chain,
     asset,
     amount,
     amountText,
