@@ -13,8 +13,17 @@ import { leafHash } from '../protocol/log/merkle-tree.js';
 import { type SignedReceipt } from '../protocol/receipt.js';
 import { type Intent, type Receipt } from '../protocol/verbs.js';
 import { type WithdrawalRequest } from '../protocol/withdrawal-request.js';
+import { CodedError } from '../protocol/coded-error.js';
+import { CODES } from '../protocol/codes.js';
 import { exchange } from './exchange.js';
-import { createEngineClient, EventsDoNotHold, GenesisDiffers, ReceiptsDoNotHold, SekishoProblem } from './client.js';
+import {
+  createEngineClient,
+  EventsDoNotHold,
+  GenesisDiffers,
+  ReceiptsDoNotHold,
+  UnprovenRefusal,
+  type Withdrawal,
+} from './client.js';
 import { type WithdrawalView } from './withdrawal-view.js';
 
 const genesis = aGenesis();
@@ -98,10 +107,44 @@ describe('the engine client', () => {
 
   it('does not send a request again that was answered with a refusal', async () => {
     server.on('POST /v1/withdrawals', () => problem(409, 'REFERENCE_REUSED'));
-    const refused = client().requestWithdrawal(asked());
-    await expect(refused).rejects.toThrow(SekishoProblem);
-    await expect(refused).rejects.toMatchObject({ code: 'REFERENCE_REUSED', refusal: { status: 409 } });
+    const request = asked();
+    const refused = client().requestWithdrawal(request);
+    await expect(refused).rejects.toThrow(UnprovenRefusal);
+    const { withdrawalId: id, notAfter } = intentOf(request);
+    await expect(refused).rejects.toMatchObject({
+      code: 'UNPROVEN_REFUSAL',
+      refusal: { told: 'REFERENCE_REUSED', status: 409, id, notAfter, next: CODES.UNPROVEN_REFUSAL },
+    });
     expect(server.seen.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  it.each(Object.keys(CODES))(
+    'believes no %s of the server’s that a withdrawal which it holds is not paid',
+    async (code) => {
+      server.on('POST /v1/withdrawals', () => problem(422, code));
+      const error: unknown = await client({ retries: 0 })
+        .requestWithdrawal(asked())
+        .catch((refusal: unknown) => refusal);
+      const said = ['UNPROVEN_REFUSAL', 'RECEIPTS_DO_NOT_HOLD', 'UNAVAILABLE', 'ANSWER_MALFORMED'];
+      expect(said).toContain(error instanceof CodedError ? error.code : error);
+      expect(JSON.stringify(error)).not.toContain('new reference');
+    },
+  );
+
+  it.each([
+    ['NOT_AFTER_PASSED', {}],
+    ['AMOUNT_ZERO', {}],
+    ['DESTINATION_BAD_CHECKSUM', {}],
+  ])('knows %s for a lie', async (code, overrides) => {
+    server.on('POST /v1/withdrawals', () => problem(422, code));
+    await expect(client().requestWithdrawal(asked(overrides))).rejects.toThrow(ReceiptsDoNotHold);
+  });
+
+  it('takes the server’s clock for no lie where its own says nearly the same', async () => {
+    const request = asked();
+    server.on('POST /v1/withdrawals', () => problem(422, 'NOT_AFTER_PASSED'));
+    const late = client({ now: () => request.notAfter - 60 }).requestWithdrawal(request);
+    await expect(late).rejects.toMatchObject({ code: 'UNPROVEN_REFUSAL' });
   });
 
   it('does not take a code for an answer that the list does not have', async () => {
@@ -260,6 +303,43 @@ describe('the engine client', () => {
       tells(intent, aWithdrawalView(intent, receipts.all, { state: 'final', txid: TXID }));
       expect(await client().requestWithdrawal(request)).toMatchObject({ state: 'final', txid: TXID });
       expect(await client().get(intent.withdrawalId)).toMatchObject({ state: 'final', txid: TXID });
+    });
+
+    describe('in any field beside genuine receipts', () => {
+      const sent = { attempt: 1, txid: TXID, fee: 5n };
+      const under = chain();
+      under.state(intent, 'registered');
+      under.state(intent, 'authorised');
+      under.state(intent, 'signed', sent);
+      under.state(intent, 'broadcast', sent);
+      under.state(intent, 'failed', { ...sent, reason: 'UNDER_DELIVERED', blockHeight: 9, blockHash: NO_HASH });
+      const honest = aWithdrawalView(intent, under.all, { state: 'failed', reason: 'UNDER_DELIVERED' });
+      const others: Partial<Record<keyof WithdrawalView, readonly unknown[]>> = {
+        reason: ['PAYMENT_REVERTED'],
+        initiators: [['bob'], []],
+        notAfter: ['x', '2020-01-01T00:00:00.000Z'],
+        approvals: [{ ops: { have: 9, need: 2 } }],
+        confirmations: [9],
+        decision: [{ policyHash: 'x', rule: 'y', trace: ['z'] }],
+        state: ['received', 'final'],
+        receipts: [[], 'none', [{}]],
+      };
+
+      it.each(Object.keys(honest))('which is %s', async (field) => {
+        tells(intent, honest);
+        const expected = { ...(await client().get(intent.withdrawalId)), told: null };
+        expect(expected).toMatchObject({ state: 'failed', reason: 'UNDER_DELIVERED', amountText: intent.amountText });
+        for (const lie of others[field as keyof WithdrawalView] ?? ['0.5 BTC', '1', '\u001b[2J']) {
+          for (const path of [`GET /v1/withdrawals/${intent.withdrawalId}`, 'POST /v1/withdrawals'])
+            server.on(path, () => ({ body: { ...honest, [field]: lie } }));
+          const asking = client();
+          for (const answer of [() => asking.get(intent.withdrawalId), () => asking.requestWithdrawal(request)]) {
+            const outcome: unknown = await answer().catch((error: unknown) => error);
+            if (outcome instanceof CodedError) continue;
+            expect({ ...(outcome as Withdrawal), told: null }).toEqual(expected);
+          }
+        }
+      });
     });
 
     it('but takes the same receipts when nothing was changed', async () => {

@@ -10,6 +10,7 @@ import { fetchGenesis } from './fetch-genesis.js';
 import { followPolicies, type TrustedGenesis } from './follow-policies.js';
 import { recordOf } from './read-answer.js';
 import { SekishoProblem } from './sekisho-problem.js';
+import { weighRefusal } from './unproven-refusal.js';
 import { type components } from './openapi-types.js';
 import { pause, SignedExchange, type Requester } from './signed-exchange.js';
 import { trustWithdrawal, type Asked, type Withdrawal } from './trust-withdrawal.js';
@@ -23,6 +24,7 @@ export { ChainDoesNotHold } from './follow-policies.js';
 export { ReceiptsDoNotHold } from './receipts-do-not-hold.js';
 export { SekishoProblem } from './sekisho-problem.js';
 export { type Withdrawal } from './trust-withdrawal.js';
+export { UnprovenRefusal } from './unproven-refusal.js';
 
 export interface EngineClientOptions extends Requester {
   /** Pinned at the genesis ceremony; attestation key, policy and deployment follow from it. */
@@ -75,12 +77,19 @@ export class EngineClient {
     this.server = new SignedExchange(options);
   }
 
-  /** Asks for a withdrawal. The identical request may be made again at any time and finds the same withdrawal. */
+  /**
+   * Asks for a withdrawal. The identical request may be made again at any time and finds the same withdrawal. Once it
+   * has left, no answer of the server's ends it: whatever it refuses with is an `UnprovenRefusal`.
+   */
   async requestWithdrawal(request: NewWithdrawal): Promise<Withdrawal> {
     const { id, asked } = await this.prepare(request);
     const body = bodyOf(asked.request);
-    const answer = await this.server.post('/v1/withdrawals', 'sekisho-withdrawal', body, keyOf(body));
     this.askedById.set(id, asked);
+    const answer = await this.server
+      .post('/v1/withdrawals', 'sekisho-withdrawal', body, keyOf(body))
+      .catch((error: unknown) => {
+        throw weighRefusal(error, { id, request: asked.request, now: this.server.now() });
+      });
     return this.trust(answer, id);
   }
 

@@ -21,13 +21,22 @@ export class SekishoProblem extends CodedError<Problem> {
   }
 }
 
+/** How a withdrawal ended: only receipts state that, and what to do next follows from those alone. */
+const FOR_RECEIPTS: readonly Code[] = [
+  'EXPIRED',
+  'REJECTED_BY_APPROVERS',
+  'CANCELLED_BY_ENGINE',
+  'PAYMENT_REVERTED',
+  'UNDER_DELIVERED',
+];
+
 /**
  * Reads an `application/problem+json` answer (RFC 9457). Whatever has no code of the closed list comes from
  * something that is not our server: a proxy's 502 is worth a retry, everything else is not understood.
  */
 export function readProblem(status: number, body: unknown): SekishoProblem {
   const { code, fields } = recordOf(body) ?? {};
-  if (typeof code === 'string' && isCode(code)) {
+  if (typeof code === 'string' && isCode(code) && !FOR_RECEIPTS.includes(code)) {
     const named = Array.isArray(fields) ? fields.filter((field): field is string => typeof field === 'string') : [];
     return SekishoProblem.of(code, status, { fields: named });
   }

@@ -30,7 +30,8 @@ const RETRY_AFTER_MS = 250;
 /** Sends signed requests, again where the last one may simply not have arrived. */
 export class SignedExchange {
   readonly fetch: Fetch;
-  private readonly now: () => number;
+  /** Unix seconds. */
+  readonly now: () => number;
 
   constructor(private readonly requester: Requester) {
     this.fetch = requester.fetch ?? ((url, init) => fetch(url, init));

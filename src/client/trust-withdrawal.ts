@@ -1,25 +1,52 @@
-import { deriveIntent, withdrawalIdOf } from '../protocol/derive-intent.js';
+import { deriveIntent, withdrawalIdOf, type DerivedIntent } from '../protocol/derive-intent.js';
 import { type Hex32 } from '../protocol/hex.js';
-import { type EngineKeyId, type IntentHash } from '../protocol/ids.js';
+import { type EngineKeyId } from '../protocol/ids.js';
 import { type Policy } from '../protocol/policy.js';
+import { initiatorsOf } from '../protocol/quorum.js';
 import { readSignedReceipt, type SignedReceipt } from '../protocol/receipt.js';
 import { type Receipt } from '../protocol/verbs.js';
-import { type WithdrawalRequest } from '../protocol/withdrawal-request.js';
+import { withdrawalRequestSchema, type WithdrawalRequest } from '../protocol/withdrawal-request.js';
 import { type TrustedGenesis } from './follow-policies.js';
 import { isProvenState, proveState, type Proof } from './prove-state.js';
 import { ReceiptsDoNotHold } from './receipts-do-not-hold.js';
 import { type WithdrawalView } from './withdrawal-view.js';
 
+/** Worked out from a request by ourselves; never read from an answer. */
+type Content = Pick<
+  WithdrawalView,
+  | 'reference'
+  | 'asset'
+  | 'amount'
+  | 'amountText'
+  | 'destination'
+  | 'beneficiary'
+  | 'wallet'
+  | 'maxFee'
+  | 'maxFeeText'
+  | 'notAfter'
+  | 'initiators'
+>;
+
 /**
- * A withdrawal that may be acted upon. Content and payment are what the signing module signed for; `state` is
- * its word as soon as it has said one, and the server's only before that, when nothing has moved.
+ * A withdrawal that may be acted upon. Its content follows from the intent that the receipts name. `state` is the
+ * signing module's word as soon as it has said one, and the server's only before that, when nothing has moved.
  */
-export interface Withdrawal extends Omit<WithdrawalView, 'id' | 'receipts'> {
+export interface Withdrawal extends Content {
   readonly id: Hex32;
+  readonly state: WithdrawalView['state'];
+  /** Why, in the words of the receipt behind `state`; null where it gives none, or there is none. */
+  readonly reason: string | null;
+  readonly txid: string | null;
+  readonly confirmations: number;
   readonly receipts: readonly SignedReceipt[];
   /** The signed statement behind `state`; null while the server's word is all there is. */
   readonly provenBy: Receipt | null;
+  /** What the server says and nothing proves. For screens; nothing may hang on it. */
+  readonly told: Omit<WithdrawalView, 'id' | 'receipts' | 'txid' | 'confirmations' | keyof Content>;
 }
+
+/** With the policy under which it was derived. */
+type Derived = Extract<DerivedIntent, { readonly kind: 'intent' }> & { readonly policy: Policy };
 
 /** What the caller asked for, where it knows. */
 export interface Asked {
@@ -30,7 +57,8 @@ export interface Asked {
 /**
  * Turns a server's account into one that may be relied upon, or throws `ReceiptsDoNotHold`. The content that
  * the view tells is hashed into an intent again, and every receipt must name that hash: so a server can
- * neither report a payment that was not made, nor pass one payment off as another.
+ * neither report a payment that was not made, nor pass one payment off as another. What is handed out is that
+ * intent's content, and not the view's words for it.
  *
  * @param id the withdrawal that was asked about
  */
@@ -58,22 +86,36 @@ export function trustWithdrawal(
   );
   // Which policy was in force when it was registered only the signing module knows: the newest first.
   const intents = policies.all.toReversed().flatMap((each) => intentsUnder(each, view, asked));
-  const intent = intents.find((hash) => named.includes(hash)) ?? intents[0];
-  if (intent === undefined) throw liar('what the server tells is nothing that this policy could be asked for');
-  const subject = { withdrawalId: id, reference: view.reference, intent };
+  const derived = intents.find(({ hash }) => named.includes(hash)) ?? intents[0];
+  if (derived === undefined) throw liar('what the server tells is nothing that this policy could be asked for');
+  const subject = { withdrawalId: id, reference: derived.intent.reference, intent: derived.hash };
   const proof = proveState(receipts, subject, genesis);
   if (proof.kind === 'defect') throw liar(proof.what);
   const ahead = runsAhead(view, proof);
   if (ahead !== null) throw liar(ahead);
   const paid = proof.by === null || proof.by.txid === '' ? null : proof.by;
+  const { state, reason, tier, decision, approvals, createdAt, updatedAt } = view;
   return {
-    ...view,
+    ...contentOf(derived),
     id,
     receipts,
     provenBy: proof.by,
-    state: proof.state ?? view.state,
+    state: proof.state ?? state,
+    reason: proof.by === null || proof.by.reason === '' ? null : proof.by.reason,
     txid: paid?.txid ?? null,
     confirmations: paid?.confirmations ?? 0,
+    told: { state, reason, tier, decision, approvals, createdAt, updatedAt },
+  };
+}
+
+function contentOf({ intent, policy }: Derived): Content {
+  const { reference, asset, amountText, destination, beneficiary, wallet, maxFeeText } = intent;
+  return {
+    ...{ reference, asset, amountText, destination, beneficiary, wallet, maxFeeText },
+    amount: intent.amount.toString(),
+    maxFee: intent.maxFee.toString(),
+    notAfter: new Date(intent.notAfter * 1000).toISOString(),
+    initiators: [...initiatorsOf(intent, policy)].sort(),
   };
 }
 
@@ -89,17 +131,17 @@ function runsAhead({ state, txid }: WithdrawalView, { passed, txids }: Proof): s
   return txid === null || txids.has(txid) ? null : 'no receipt names this transaction';
 }
 
-function intentsUnder(policy: Policy, view: WithdrawalView, asked: Asked | undefined): readonly IntentHash[] {
+function intentsUnder(policy: Policy, view: WithdrawalView, asked: Asked | undefined): readonly Derived[] {
   if (asked === undefined) return possibleIntents(view, policy);
   const derived = deriveIntent(asked.request, asked.keyId, policy);
-  return derived.kind === 'intent' ? [derived.hash] : [];
+  return derived.kind === 'intent' ? [{ ...derived, policy }] : [];
 }
 
 /**
  * The intents that a view can be about. Its initiators are the request's own and the asking key's custodians
  * together, so which of the custodians the request named too has to be tried.
  */
-function possibleIntents(view: WithdrawalView, policy: Policy): readonly IntentHash[] {
+function possibleIntents(view: WithdrawalView, policy: Policy): readonly Derived[] {
   return [...policy.engineKeys.values()].flatMap((key) => {
     const custodians = view.initiators.filter((person) => key.custodians.some((each) => each === person));
     const named = view.initiators.filter((person) => !custodians.includes(person));
@@ -114,8 +156,9 @@ function possibleIntents(view: WithdrawalView, policy: Policy): readonly IntentH
         initiators: [...named, ...also],
         notAfter: Math.floor(Date.parse(view.notAfter) / 1000),
       };
-      const derived = deriveIntent(request, key.id, policy);
-      return derived.kind === 'intent' ? [derived.hash] : [];
+      const read = withdrawalRequestSchema.safeParse(request);
+      const derived = read.success ? deriveIntent(read.data, key.id, policy) : null;
+      return derived?.kind === 'intent' ? [{ ...derived, policy }] : [];
     });
   });
 }

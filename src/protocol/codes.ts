@@ -11,7 +11,7 @@ export const CODES = {
   ASSET_UNKNOWN: 'Use an asset that the policy lists.',
   MEMO_NOT_SUPPORTED: 'Leave the memo out: this chain has none.',
   INITIATOR_UNKNOWN: 'Name initiators by their approver ids in the policy.',
-  NOT_AFTER_PASSED: 'Ask again under a new reference with a later notAfter.',
+  NOT_AFTER_PASSED: 'Choose a later notAfter. What was sent before may still be paid until a receipt ends it.',
   NOT_AFTER_TOO_FAR: 'Choose a notAfter within the lifetime that the policy allows.',
   DESTINATION_MALFORMED: 'Check the address: it is no address of this chain, or not in its one canonical spelling.',
   DESTINATION_BAD_CHECKSUM: 'Check the address: its checksum does not match, a character is wrong.',
@@ -45,6 +45,8 @@ export const CODES = {
     'Stop: this server stands on another genesis than the one pinned here. Ask whoever runs it, by phone.',
   ANSWER_MALFORMED: 'Check the server’s URL and version: what came back is no answer of this API.',
   RECEIPTS_DO_NOT_HOLD: 'Stop and look into the server: it reports what the signing module did not state.',
+  UNPROVEN_REFUSAL:
+    'It may still be paid: only a final receipt ends it. Look it up by its id, and repeat it only under the same reference.',
   EVENTS_DO_NOT_HOLD: 'Stop and look into the server: its log of events is not in one piece.',
   POLICY_ROLLED_BACK:
     'Stop and look into the server: it shows an older policy, or another one, than has been in force already.',

@@ -94,7 +94,9 @@ async function follow(client: EngineClient, asked: Withdrawal, context: Context)
   let last = asked;
   let told = '';
   for (;;) {
-    const standing = printable([last.state, last.reason ?? ''].filter((text) => text !== '').join(', '));
+    const standing = printable(
+      [last.state, last.reason ?? last.told.reason ?? ''].filter((text) => text !== '').join(', '),
+    );
     if (standing !== told) context.note(`${last.reference}: ${standing}`);
     told = standing;
     if ((last.provenBy !== null && isEnd(last.state)) || context.stop.aborted) return last;

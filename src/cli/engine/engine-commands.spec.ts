@@ -85,11 +85,15 @@ Withdrawal W-1
   to             bcrt 1qw5 08d6 qejx tdg4 y5r3 zarv ary0 c5xw 7kyg t080
   state          pending_approval
                  the server’s word
-  tier           btc-large
-  approvals      ops 1 of 2
   fee, at most   0.001 BTC
   expires        2026-11-22T07:00:00Z, in 60 min
   id             7ba5
+
+The server says, and nothing proves:
+
+  state          pending_approval
+  tier           btc-large
+  approvals      ops 1 of 2
 `
         .trim()
         .replace('7ba5', intentId(posted()[0])),
@@ -201,9 +205,62 @@ Would ask for 0.5 BTC
     server.on('POST /v1/withdrawals', () => ({ status: 400, body: { code: 'MALFORMED', fields: ['/amount'] } }));
     const context = aContext();
     expect(await request(context, '--asset', 'BTC', '--amount', '0.001')).toBe(1);
+    const id = intentId(posted()[0]);
     expect(context.noted.at(-1)).toBe(
-      'MALFORMED\n  next           Send JSON as the schema has it; the error names the field.\n  fields         /amount',
+      [
+        'UNPROVEN_REFUSAL',
+        `  next           ${CODES.UNPROVEN_REFUSAL}`,
+        `  found          the server says MALFORMED; withdrawal ${id} may be paid until 2026-11-22T07:00:00Z`,
+        '  fields         /amount',
+      ].join('\n'),
     );
+  });
+
+  it('never tells anybody to ask under a new reference on the server’s word', async () => {
+    const told: string[] = [];
+    const context = aContext();
+    for (const code of Object.keys(CODES)) {
+      server.on('POST /v1/withdrawals', () => problem(422, code));
+      server.on('POST /v1/withdrawals/dry-run', () => problem(422, code));
+      await request(context, '--asset', 'BTC', '--amount', '0.001');
+      await request(context, '--asset', 'BTC', '--amount', '0.001', '--dry-run');
+      await runCli(context, 'withdrawal', '--config', config, '--reference', 'W-1');
+      told.push(code);
+    }
+    expect(told).toContain('NOT_AFTER_PASSED');
+    expect(context.noted).toHaveLength(3 * told.length);
+    expect(context.noted.filter((text) => /new reference/.test(text))).toEqual([]);
+  }, 60_000);
+
+  it('lets no text of the server’s move the cursor', async () => {
+    const paint = '\u001b[2J\u001b[H0.1 BTC\u009b8m\rfinal';
+    const paintAll = (value: unknown): unknown => {
+      if (typeof value === 'string') return paint;
+      if (Array.isArray(value)) return [...value.map(paintAll), paint];
+      if (typeof value !== 'object' || value === null) return value;
+      return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, paintAll(each)]));
+    };
+    let view: Record<string, unknown> = {};
+    server.on('POST /v1/withdrawals', (seen) => {
+      const approvals = { ops: { have: 1, need: 2 } };
+      view = { ...aWithdrawalView(intentOf(seen), [], { state: 'pending_approval', reason: 'FROZEN', approvals }) };
+      return { status: 201, body: view };
+    });
+    await request(aContext(), '--asset', BTC, '--base-units', LARGE_BTC.toString());
+    const controls = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
+    for (const field of Object.keys(view)) {
+      const painted: Record<string, unknown> = { ...view, [field]: paintAll(view[field]) };
+      if (field === 'reason') painted[field] = paint;
+      if (field === 'approvals') painted[field] = { [paint]: { have: 1, need: 2 } };
+      server.on('POST /v1/withdrawals', () => ({ status: 201, body: painted }));
+      server.on(`GET /v1/withdrawals/${String(view['id'])}`, () => ({ body: painted }));
+      const context = aContext();
+      await request(context, '--asset', BTC, '--base-units', LARGE_BTC.toString());
+      await runCli(context, 'withdrawal', '--config', config, '--reference', 'W-1');
+      expect([...context.printed, ...context.noted]).not.toEqual([]);
+      for (const text of [...context.printed, ...context.noted])
+        expect([field, controls.test(text)]).toEqual([field, false]);
+    }
   });
 
   it('refuses a private key that others can read', async () => {

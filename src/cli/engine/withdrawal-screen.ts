@@ -8,7 +8,7 @@ import { momentText } from '../screen/time-text.js';
 
 /** A withdrawal as whoever asked for it wants to see it, and how much of that is proven. */
 export function withdrawalScreen(withdrawal: Withdrawal, now: number, style: Style): string {
-  const { reason, provenBy, approvals, tier, txid } = withdrawal;
+  const { reason, provenBy, told, txid } = withdrawal;
   const table: Row[] = [
     ['pay', style.strong(withdrawal.amountText)],
     ['to', addressGroups(withdrawal.destination)],
@@ -18,18 +18,23 @@ export function withdrawalScreen(withdrawal: Withdrawal, now: number, style: Sty
     ],
   ];
   if (reason !== null) table.push(['reason', [printable(reason), ...(isCode(reason) ? [CODES[reason]] : [])]]);
-  table.push(['tier', [printable(tier), ...withdrawal.decision.trace.map(printable)]]);
-  if (approvals !== null) {
-    const groups = Object.entries(approvals).map(([group, { have, need }]) => `${printable(group)} ${have} of ${need}`);
-    table.push(['approvals', groups.join(', ')]);
-  }
   if (txid !== null) table.push(['transaction', txid], ['confirmations', String(withdrawal.confirmations)]);
   table.push(
     ['fee, at most', printable(withdrawal.maxFeeText)],
     ['expires', momentText(Math.floor(Date.parse(withdrawal.notAfter) / 1000), now)],
     ['id', withdrawal.id],
   );
-  return `${style.strong(`Withdrawal ${withdrawal.reference}`)}\n\n${rows(style, table)}`;
+  const parts = [style.strong(`Withdrawal ${withdrawal.reference}`), rows(style, table)];
+  return [...parts, style.quiet('The server says, and nothing proves:'), rows(style, toldRows(told))].join('\n\n');
+}
+
+function toldRows({ state, reason, tier, decision, approvals }: Withdrawal['told']): Row[] {
+  const groups = Object.entries(approvals ?? {}).map(([group, { have, need }]) => `${group} ${have} of ${need}`);
+  return [
+    ['state', reason === null ? state : `${state}, ${reason}`],
+    ['tier', [tier, ...decision.trace]],
+    ...(groups.length === 0 ? [] : [['approvals', groups.join(', ')] as const]),
+  ];
 }
 
 function stateText({ state }: Withdrawal, style: Style): string {

@@ -1,3 +1,5 @@
+import { printable } from './printable.js';
+
 /** How words are made to stand out; without colour each is the identity. */
 export interface Style {
   readonly strong: (text: string) => string;
@@ -7,7 +9,7 @@ export interface Style {
   readonly bad: (text: string) => string;
 }
 
-export const PLAIN: Style = { strong: same, quiet: same, good: same, warn: same, bad: same };
+export const PLAIN: Style = { strong: printable, quiet: printable, good: printable, warn: printable, bad: printable };
 
 export const COLOURED: Style = {
   strong: sgr(1, 22),
@@ -23,10 +25,18 @@ export function styleFor(isTty: boolean, environment: Readonly<Record<string, st
   return isTty && !unwanted ? COLOURED : PLAIN;
 }
 
-function same(text: string): string {
-  return text;
+/** The marks above, and those alone: they change no more than how a word looks. */
+const MARKS = /(\u001b\[(?:[12]|22|3[123]|39)m)/;
+
+/** A line for the terminal in which words were made to stand out: everything else in it as `printable` has it. */
+export function shown(style: Style, line: string): string {
+  if (style === PLAIN) return printable(line);
+  return line
+    .split(MARKS)
+    .map((part) => (MARKS.test(part) ? part : printable(part)))
+    .join('');
 }
 
 function sgr(on: number, off: number): (text: string) => string {
-  return (text) => `\u001b[${on}m${text}\u001b[${off}m`;
+  return (text) => `\u001b[${on}m${shown(COLOURED, text)}\u001b[${off}m`;
 }

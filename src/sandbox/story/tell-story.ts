@@ -71,7 +71,7 @@ async function decide(narrator: Narrator, payment: Payment): Promise<Withdrawal>
 }
 
 function summary(withdrawal: Withdrawal): Record<string, unknown> {
-  const { reference, asset, amount, amountText, tier, state, txid, confirmations, receipts } = withdrawal;
+  const { reference, asset, amount, amountText, state, txid, confirmations, receipts } = withdrawal;
   const id = parseAssetId(asset);
   const authorised = receipts.find(({ message }) => message.outcome === 'authorised');
   return {
@@ -80,7 +80,7 @@ function summary(withdrawal: Withdrawal): Record<string, unknown> {
     asset,
     amount,
     amountText,
-    tier,
+    tier: withdrawal.told.tier,
     state,
     approvals: authorised?.message.votes.length ?? 0,
     txid,
