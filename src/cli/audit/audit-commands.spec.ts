@@ -230,6 +230,7 @@ w-large  0.1 BTC
 Not proven by this file
 
   - that nothing was cut off at the end: no signed checkpoint names the last event or receipt yet
+  - that the server’s log is as it was written: until a signed head names its root it may have been rewritten, wherever no receipt tells the same
   - that everyone is shown the same log: no witness co-signs its root yet
   - that the chains hold these transactions: look them up on nodes of your own
   - that payments stayed within the limits: they are not recomputed here yet

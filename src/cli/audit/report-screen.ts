@@ -14,6 +14,7 @@ import { type ExportReport } from './verify-export.js';
 /** What an export cannot prove yet, said every time: silence would be taken for proof. */
 export const NOT_PROVEN = [
   'that nothing was cut off at the end: no signed checkpoint names the last event or receipt yet',
+  'that the server’s log is as it was written: until a signed head names its root it may have been rewritten, wherever no receipt tells the same',
   'that everyone is shown the same log: no witness co-signs its root yet',
   'that the chains hold these transactions: look them up on nodes of your own',
   'that payments stayed within the limits: they are not recomputed here yet',
