@@ -27,7 +27,7 @@ export function buildProgram(context: Context, finish: (code: ExitCode) => void)
   addGenesisCommands(program, context);
   addEngineCommands(program, context);
   addDeviceCommands(program, context);
-  addPolicyCommands(program, context);
+  addPolicyCommands(program, context, finish);
   addOrderCommands(program, context);
   addAuditCommands(program, context, finish);
   return program;

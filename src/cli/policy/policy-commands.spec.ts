@@ -270,6 +270,43 @@ describe('sekisho policy', () => {
     });
   });
 
+  describe('lint', () => {
+    it('tells what a policy allows, and that there was something to tell', async () => {
+      const context = aContext();
+      expect(await run(context, 'lint', write({ ...document, governance: undefined }))).toBe(1);
+      expect(context.output).toContain('stuck  governance: nobody governs');
+      const broken = aContext();
+      expect(await run(broken, 'lint', write({ ...document, tiers: [] }))).toBe(2);
+    });
+  });
+
+  describe('explain', () => {
+    const request = (amount: string) => ({
+      ...{ reference: 'w-1', asset: (document['assets'] as Document[])[0]?.['id'], amount, beneficiary: 'customer-1' },
+      destination: 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080',
+      notAfter: NOW + 3600,
+    });
+
+    it('names the rule, why, and who would be asked', async () => {
+      const context = aContext();
+      const line = ['explain', write(request('523500000')), ...looking(), '--key', 'desk'];
+      expect(await run(context, ...line)).toBe(0);
+      expect(context.output).toContain('rule 2: BTC >= 0.1 and < 10: ops 2 of 3 and finance 1 of 2');
+      expect(context.output).toContain('do not count   alice');
+    });
+
+    it('tells scripts too, and of what no rule allows', async () => {
+      const json = async (amount: string): Promise<unknown> => {
+        const context = aContext();
+        expect(await run(context, 'explain', write(request(amount)), ...looking(), '--json')).toBe(0);
+        return JSON.parse(context.output);
+      };
+      expect(await json('50000')).toMatchObject({ rule: 'btc-small', asked: [] });
+      expect(await json('523500000')).toMatchObject({ asked: [{ name: 'ops', threshold: 2 }, { name: 'finance' }] });
+      expect(await json('100000000000')).toMatchObject({ rule: null });
+    });
+  });
+
   describe('a device that has followed the chain', () => {
     const link = aChainLink(aChange(tighter, inForce, [ALICE, BOB]), genesis);
     const second = parsePolicy(documentBytes(tighter));

@@ -6,18 +6,24 @@ import { exchange } from '../../client/exchange.js';
 import { checkChange, type CheckedChange } from '../../protocol/governance/check-change.js';
 import { type SignedEnrolment } from '../../protocol/governance/signed-change.js';
 import { parseHex, parseHex32 } from '../../protocol/hex.js';
+import { PolicyError } from '../../protocol/policy-error.js';
+import { parsePolicy, type Policy } from '../../protocol/policy.js';
+import { StrictJsonError } from '../../protocol/strict-json.js';
 import { isMalformed, readMessage } from '../../protocol/typed-data.js';
 import { DEVICE_ENROLMENT } from '../../protocol/verbs.js';
 import { type Context } from '../context.js';
 import { DeviceFolder } from '../device/device-folder.js';
 import { DeviceServer } from '../device/device-server.js';
-import { readJsonFile, writeNewFile } from '../files/json-file.js';
+import { readBytes, readJsonFile, writeNewFile } from '../files/json-file.js';
 import { passphraseFrom } from '../files/passphrase.js';
 import { policyScreen } from '../screen/policy-screen.js';
 import { printable } from '../screen/printable.js';
 import { rows } from '../screen/rows.js';
+import { EXIT, type ExitCode } from '../exit-code.js';
 import { UsageError } from '../usage-error.js';
 import { changeLines, changeScreen, LANGUAGES, type Language } from './change-screen.js';
+import { explainRequest, type Explanation } from './explain-request.js';
+import { lintPolicy, type Finding } from './lint-policy.js';
 import { draftProposed, findProposed, readProposed, type Proposed } from './proposed-changes.js';
 import { readDraftFile } from './read-draft-file.js';
 import { signChange } from './sign-change.js';
@@ -40,7 +46,7 @@ interface ProposeOptions extends SignOptions {
 }
 
 /** The rules: which are in force, what a draft would change, and putting one's name to it. */
-export function addPolicyCommands(program: Command, context: Context): void {
+export function addPolicyCommands(program: Command, context: Context, finish: (code: ExitCode) => void): void {
   const policy = program.command('policy').description('the rules: look, compare, propose, sign');
   reading(policy.command('show'), 'show the policy in force and the changes that are proposed').action(
     async (options: ReadOptions) => {
@@ -55,6 +61,25 @@ export function addPolicyCommands(program: Command, context: Context): void {
       else context.print(changeLines(comparison.changes, options.lang, context.style).join('\n'));
     },
   );
+  policy
+    .command('lint <policy>')
+    .description('what a whole policy allows that its authors should have meant; needs no server')
+    .option('--json', 'for scripts: one JSON value on standard output')
+    .action((file: string, options: { readonly json?: boolean }) => {
+      const findings = lintPolicy(readPolicyFile(file));
+      if (options.json === true) context.print(JSON.stringify(findings));
+      else context.print(findingsText(findings, context));
+      // As other linters do: scripts stop at it.
+      if (findings.length > 0) finish(EXIT.refused);
+    });
+  reading(policy.command('explain <request>'), 'which rule a request falls under, why, and who would be asked')
+    .option('--key <id>', 'the engine key that asks; else the first of the policy')
+    .action(async (request: string, options: ReadOptions & { readonly key?: string }) => {
+      const { policy: inForce } = await trustedBy(options, context);
+      const explained = explainRequest(request, options.key, inForce, context.now());
+      if (options.json === true) context.print(JSON.stringify(explained));
+      else context.print(explanationText(explained, context));
+    });
   signing(policy.command('propose <draft>'), 'show what a draft changes, ask, sign it, and propose it')
     .option('--enrolments <files...>', 'proof of each new device, as `sekisho device enrol` writes it')
     .option('--out <file>', 'write the document as it was proposed to a new file')
@@ -86,6 +111,34 @@ function signing(command: Command, description: string): Command {
   return reading(command, description)
     .option('--passphrase-file <file>', 'a file that only you can read; else you are asked')
     .option('--yes', 'do not ask: you have looked already');
+}
+
+function readPolicyFile(file: string): Policy {
+  try {
+    return parsePolicy(readBytes(file, 'policy'));
+  } catch (error) {
+    if (error instanceof PolicyError || error instanceof StrictJsonError)
+      throw new UsageError(`the policy ${file} does not hold together: ${error.message}`);
+    throw error;
+  }
+}
+
+const KIND_STYLE = { danger: 'bad', stuck: 'warn', dead: 'quiet' } as const;
+
+function findingsText(findings: readonly Finding[], { style }: Context): string {
+  if (findings.length === 0) return style.good('Nothing found.');
+  return findings.map(({ kind, about, what }) => `${style[KIND_STYLE[kind]](kind)}  ${about}: ${what}`).join('\n');
+}
+
+function explanationText({ rule, trace, delaySeconds, asked, initiators }: Explanation, { style }: Context): string {
+  const who = asked.map(({ name, threshold, members }) => `${name}: ${threshold} of ${members.join(', ')}`);
+  return rows(style, [
+    ['rule', style.strong(rule ?? 'none: it is refused')],
+    ['because', trace.length === 0 ? 'no rule matches' : trace.map(printable)],
+    ['asks', who.length === 0 ? 'nobody' : who],
+    ['delay', `${delaySeconds} s`],
+    ['do not count', initiators.length === 0 ? 'nobody' : initiators.join(', ')],
+  ]);
 }
 
 async function trustedBy(options: ReadOptions, context: Context): Promise<TrustedGenesis> {

@@ -1,0 +1,71 @@
+import {
+  aRichDocument,
+  GOVERNANCE,
+  richPolicyOf,
+  type Document,
+} from '../../../test/support/builders/a-rich-policy.js';
+import { lintPolicy } from './lint-policy.js';
+
+const found = (edit: (document: Document) => void = () => undefined) => {
+  const document = aRichDocument();
+  edit(document);
+  return lintPolicy(richPolicyOf(document)).map(({ kind, about, what }) => `${kind}: ${about}: ${what}`);
+};
+const tierOf = (document: Document, id: string): Document => {
+  const tier = (document['tiers'] as Document[]).find((each) => each['id'] === id);
+  if (tier === undefined) throw new Error(`no ${id}`);
+  return tier;
+};
+const groupsOf = (document: Document, id: string) =>
+  (tierOf(document, id)['requires'] as Document)['groups'] as Document[];
+
+describe('lintPolicy', () => {
+  it.each<[string, (document: Document) => void, string]>([
+    ['no governors', (d) => delete d['governance'], 'stuck: governance: nobody governs'],
+    ['one governor', (d) => (d['governance'] = { ...GOVERNANCE, threshold: 1 }), 'danger: governance: one governor'],
+    ['all governors', (d) => (d['governance'] = { ...GOVERNANCE, threshold: 4 }), 'stuck: governance: every governor'],
+    ['no watchtower', (d) => delete d['watchtower'], 'danger: governance: no watchtower'],
+    ['no freeze by forgeries', (d) => delete d['selfFreeze'], 'danger: governance: forged packages'],
+    [
+      'one person',
+      (d) =>
+        ((tierOf(d, 'btc-large')['requires'] as Document)['groups'] = [
+          { name: 'ops', threshold: 1, members: ['alice'] },
+        ]),
+      'danger: rule btc-large: one person alone can approve: ops 1 of 1',
+    ],
+    [
+      'no spare member',
+      (d) => {
+        groupsOf(d, 'btc-large').forEach((group) => (group['threshold'] = (group['members'] as string[]).length));
+      },
+      'stuck: rule btc-large: ops needs all of its members',
+    ],
+    [
+      'custodians who leave too few',
+      (d) => {
+        (d['engineKeys'] as Document[]).forEach((key) => (key['custodians'] = ['alice', 'bob']));
+      },
+      'stuck: rule btc-large: ops can never reach 2 for what trading asks',
+    ],
+    [
+      'a rule behind another one',
+      (d) => (d['tiers'] as Document[]).push({ ...tierOf(d, 'btc-small'), id: 'again' }),
+      'dead: rule again: the rules above it',
+    ],
+  ])('finds %s', (_what, edit, words) => {
+    const wanted = expect.stringContaining(words) as string;
+    expect(found()).not.toContainEqual(wanted);
+    expect(found(edit)).toContainEqual(wanted);
+  });
+
+  it('finds a quorum that one kind of device is enough for', () => {
+    // Alice, bob and dave sign with ed25519; of ops and finance that is enough.
+    expect(found()).toContainEqual('danger: rule btc-large: devices of one scheme, ed25519, are enough');
+    const carols = (document: Document): void => {
+      for (const device of document['devices'] as Document[])
+        if (device['approver'] === 'bob') Object.assign(device, { scheme: 'eip712', publicKey: '12'.repeat(20) });
+    };
+    expect(found(carols)).not.toContainEqual('danger: rule btc-large: devices of one scheme, ed25519, are enough');
+  });
+});

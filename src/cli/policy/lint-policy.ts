@@ -1,0 +1,118 @@
+import { casesOf } from '../../protocol/governance/cases.js';
+import { type Group, type Policy, type Tier } from '../../protocol/policy.js';
+import { selectTiers } from '../../protocol/rules/select-tiers.js';
+
+/** Something that a policy may say, and that its authors should have meant. */
+export interface Finding {
+  /** `danger`: too few could do it. `stuck`: nobody could, once something goes wrong. `dead`: it never matters. */
+  readonly kind: 'danger' | 'stuck' | 'dead';
+  readonly about: string;
+  readonly what: string;
+}
+
+/**
+ * Looks for what parses and is unwise: quorums that one person or one kind of device could reach, groups that one lost
+ * device makes unreachable, rules that never decide. It knows no hosts, no history and no age of anything.
+ */
+export function lintPolicy(policy: Policy): Finding[] {
+  return [...lintGovernance(policy), ...policy.tiers.flatMap((tier) => lintTier(tier, policy)), ...deadRules(policy)];
+}
+
+function lintGovernance(policy: Policy): Finding[] {
+  const { governance, watchtower, selfFreeze } = policy;
+  const found: Finding[] = [];
+  const add = (kind: Finding['kind'], what: string): void => void found.push({ kind, about: 'governance', what });
+  if (governance === null) add('stuck', 'nobody governs: devices cannot be replaced, and freezes cannot be lifted');
+  else {
+    const { threshold, governors } = governance;
+    if (threshold === 1) add('danger', 'one governor alone changes every rule, when the delay is over');
+    if (threshold === governors.length && threshold > 1)
+      add('stuck', 'every governor must sign: one lost device and nothing can be changed or unfrozen');
+    const group = { name: 'governors', threshold, members: governors };
+    found.push(...oneScheme([group], policy, 'governance'));
+  }
+  if (watchtower === null)
+    add('danger', 'no watchtower: orders reach the signing module by the server or by hand alone');
+  if (selfFreeze === null) add('danger', 'forged packages freeze nothing');
+  return found;
+}
+
+function lintTier(tier: Tier, policy: Policy): Finding[] {
+  const ways = waysOf(tier);
+  const about = `rule ${tier.id}`;
+  const found: Finding[] = [];
+  for (const groups of ways) {
+    const persons = groups.reduce((sum, { threshold }) => sum + threshold, 0);
+    if (tier.requires.kind === 'quorum' && persons === 1)
+      found.push({ kind: 'danger', about, what: `one person alone can approve: ${groupsText(groups)}` });
+    if (tier.requires.kind === 'quorum') found.push(...oneScheme(groups, policy, about));
+    for (const { name, threshold, members } of groups) {
+      if (threshold === members.length)
+        found.push({ kind: 'stuck', about, what: `${name} needs all of its members: one lost device and it is stuck` });
+      for (const { id, custodians } of policy.engineKeys.values()) {
+        const left = members.filter((member) => !custodians.includes(member));
+        if (left.length < threshold && (tier.engineKeys === undefined || tier.engineKeys.includes(id)))
+          found.push({
+            kind: 'stuck',
+            about,
+            what: `${name} can never reach ${threshold} for what ${id} asks: its custodians do not count`,
+          });
+      }
+    }
+  }
+  return found;
+}
+
+/** Whoever breaks one kind of device could then decide alone. */
+function oneScheme(groups: readonly Group[], policy: Policy, about: string): Finding[] {
+  const devices = [...policy.devices.values()];
+  const reaches = (scheme: string): boolean =>
+    groups.every(({ threshold, members }) => {
+      const owners = new Set(devices.filter((each) => each.scheme === scheme).map(({ approver }) => approver));
+      return members.filter((member) => owners.has(member)).length >= threshold;
+    });
+  return [...new Set(devices.map(({ scheme }) => scheme))]
+    .filter(reaches)
+    .map((scheme) => ({ kind: 'danger', about, what: `devices of one scheme, ${scheme}, are enough` }));
+}
+
+function waysOf({ requires }: Tier): readonly (readonly Group[])[] {
+  switch (requires.kind) {
+    case 'engine-signature':
+      return [];
+    case 'quorum':
+      return (requires.anyOf ?? [[]]).map((list) => [...requires.groups, ...list]);
+    case 'hold':
+      return [[requires.releasedBy]];
+  }
+}
+
+function groupsText(groups: readonly Group[]): string {
+  return groups.map(({ name, threshold, members }) => `${name} ${threshold} of ${members.length}`).join(' and ');
+}
+
+/** Every kind of payment that the rules tell apart is tried; what decides none of them never will. */
+function deadRules(policy: Policy): Finding[] {
+  const cases = casesOf(policy, policy);
+  if (cases === null)
+    return [{ kind: 'dead', about: 'rules', what: 'there are too many cases to say which rules never decide' }];
+  const alive = new Set<string>();
+  for (const { timeOfDay, values, destinationClass, ...payment } of cases) {
+    const wallet = policy.assets.get(payment.asset)?.wallet;
+    if (wallet === undefined) continue;
+    const facts = { destinationClass, values, now: timeOfDay };
+    const { tiers, holds } = selectTiers(policy, { ...payment, wallet }, facts);
+    for (const { id, requires } of [...tiers, ...holds]) {
+      alive.add(id);
+      if (requires.kind === 'engine-signature' && typeof requires.beyondLimits === 'object')
+        alive.add(requires.beyondLimits.ask);
+    }
+  }
+  return policy.tiers
+    .filter(({ id }) => !alive.has(id))
+    .map(({ id }) => ({
+      kind: 'dead',
+      about: `rule ${id}`,
+      what: 'the rules above it leave nothing for it to decide',
+    }));
+}
