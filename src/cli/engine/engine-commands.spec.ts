@@ -332,6 +332,16 @@ Would ask for 0.5 BTC
       ],
     };
 
+    it('does not take for how the nodes stand what a dead module said of them', async () => {
+      const signingModule = { lastSeenAt: time(NOW - 600), reportedAt: time(NOW - 600), lastSequence: 17 };
+      server.on('GET /v1/status', () => ({ body: { ...status, signingModule } }));
+      const context = aContext();
+      expect(await runCli(context, 'status', '--config', config)).toBe(0);
+      expect(context.output).toContain('nodes          unknown; last report 10 min ago, eip155:31337\n');
+      expect(context.output).not.toContain('up, eip155');
+      expect(context.output).not.toContain('NODE_UNAVAILABLE');
+    });
+
     it('says how everything stands, what waits and for whom', async () => {
       server.on('GET /v1/status', () => ({ body: status }));
       const context = aContext();

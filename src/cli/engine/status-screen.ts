@@ -13,7 +13,7 @@ const time = z.iso.datetime().transform((iso) => Math.floor(Date.parse(iso) / 10
 // Tolerant of more fields; what is shown is the server's account and says so.
 const status = z.object({
   server: z.object({ startedAt: time, now: time, policyHash: text, events: z.int() }),
-  signingModule: z.object({ lastSeenAt: time.nullable(), lastSequence: z.int() }),
+  signingModule: z.object({ lastSeenAt: time.nullable(), reportedAt: time.nullable(), lastSequence: z.int() }),
   nodes: z.array(z.object({ chain: text, ok: z.boolean(), height: z.int().nullable(), code: text.nullable() })),
   stops: z
     .object({
@@ -58,7 +58,7 @@ export function statusScreen(answer: unknown, serverUrl: string, now: number, st
     ['policy', server.policyHash],
     ['signing module', moduleLines(signingModule, server.now, style)],
     ['stopped', stopLines(stops, server.now, style)],
-    ['nodes', nodes.length === 0 ? style.warn('none reported yet') : nodes.flatMap((node) => nodeLines(node, style))],
+    ['nodes', nodes.length === 0 ? style.warn('none reported yet') : nodesText(read.data, style)],
   ];
   if (skew > SILENCE_SECONDS)
     table.push(['clock', style.warn(`the server’s and yours are ${durationText(skew)} apart`)]);
@@ -91,6 +91,15 @@ function stopLines(stops: Status['stops'], now: number, style: Style): string[] 
   if (stops.feed === 'silent') lines.push(`${style.bad('FEED_SILENT')}: ${CODES.FEED_SILENT}`);
   if (stops.suspended.length > 0) lines.push(`${style.warn('suspended')}: ${stops.suspended.join(', ')}`);
   return lines.length === 0 ? [style.good('nothing')] : lines;
+}
+
+/** Nodes are seen through the signing module only: what it said before it fell silent says nothing about now. */
+function nodesText({ nodes, server, signingModule }: Status, style: Style): string[] {
+  const { reportedAt } = signingModule;
+  const ago = reportedAt === null ? null : Math.max(0, server.now - reportedAt);
+  if (ago !== null && ago <= SILENCE_SECONDS) return nodes.flatMap((node) => nodeLines(node, style));
+  const last = ago === null ? 'no report' : `last report ${durationText(ago)} ago`;
+  return nodes.map(({ chain }) => `${style.warn('unknown')}; ${last}, ${chain}`);
 }
 
 function nodeLines({ chain, ok, height, code }: Status['nodes'][number], style: Style): string[] {
