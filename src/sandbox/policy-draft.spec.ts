@@ -9,7 +9,7 @@ const drafted = z.object({
 const SECONDS_PER_DEMO = 15;
 
 it('leaves room for the demo’s own payments, however often it is repeated', () => {
-  const { limits } = drafted.parse(draftPolicy({ engine: '', auditor: '', token: '0x00' }));
+  const { limits } = drafted.parse(draftPolicy({ engine: '', auditor: '', watchtower: '', token: '0x00' }));
   expect(limits.map(({ id }) => id)).toEqual(['btc-automatic', 'eth-automatic', 'usdx-automatic']);
   for (const [index, small] of [SMALL.btc, SMALL.eth, SMALL.usdx].entries()) {
     const { windowSeconds = Infinity, amount = '0' } = limits[index] ?? {};
