@@ -15,13 +15,17 @@ import { type DeviceFolder } from './device-folder.js';
 
 /** Where a read token is kept between commands. It reads for five minutes and counts towards nothing. */
 const TOKEN_FILE = 'read-token.json';
+/** No longer than the server's own tokens last, by our clock: what it says of the time may be anything. */
+const TOKEN_KEPT_SECONDS = 300;
 /** A token that ends within this is not worth a request. */
 const TOKEN_MARGIN_SECONDS = 10;
 
 const moment = z.union([z.int(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text) / 1000)]);
 const challengeAnswer = z.object({ challenge: z.string(), expiresAt: moment });
-const tokenAnswer = z.object({ token: z.string().min(1).max(1000), expiresAt: moment });
-const keptToken = z.object({ server: z.string(), token: z.string(), expiresAt: z.number() });
+// RFC 6750's b64token: whatever else came would be no header, and would fail before it was sent.
+const bearer = z.string().regex(/^[A-Za-z0-9._~+/-]{1,1000}={0,2}$/);
+const tokenAnswer = z.object({ token: bearer, expiresAt: moment });
+const keptToken = z.object({ server: z.string(), token: bearer, expiresAt: z.number() });
 const listAnswer = z.object({ items: z.array(z.unknown()) });
 const voteAnswer = z.object({ state: z.string() });
 
@@ -79,9 +83,9 @@ export class DeviceServer {
     if (kept !== null) {
       try {
         return await this.readWith(kept, path);
-      } catch (error) {
-        // The server may have forgotten it; everything else is an answer.
-        if (!(error instanceof SekishoProblem && error.code === 'UNAUTHENTICATED')) throw error;
+      } catch {
+        // The server may have forgotten it, or it never was one: whatever went wrong, a new one shows what it was.
+        this.folder.writeNote(TOKEN_FILE, '');
       }
     }
     return this.readWith(await this.logIn(), path);
@@ -106,14 +110,16 @@ export class DeviceServer {
     const digest = typedDataDigest(this.trusted.genesis.deploymentId, LOGIN, message);
     const signature = await this.folder.sign(digest, this.passphrase);
     const answer = understood(tokenAnswer, await this.post('/v1/login', { message, signature }));
-    this.folder.writeNote(TOKEN_FILE, JSON.stringify({ server: this.url, ...answer }));
+    const keptUntil = Math.min(answer.expiresAt, this.context.now() + TOKEN_KEPT_SECONDS);
+    this.folder.writeNote(TOKEN_FILE, JSON.stringify({ server: this.url, token: answer.token, expiresAt: keptUntil }));
     return answer.token;
   }
 
   private keptToken(): string | null {
     const kept = keptToken.safeParse(parsed(this.folder.readNote(TOKEN_FILE)));
     if (!kept.success || kept.data.server !== this.url) return null;
-    return kept.data.expiresAt > this.context.now() + TOKEN_MARGIN_SECONDS ? kept.data.token : null;
+    const left = kept.data.expiresAt - this.context.now();
+    return left > TOKEN_MARGIN_SECONDS && left <= TOKEN_KEPT_SECONDS ? kept.data.token : null;
   }
 }
 
