@@ -23,20 +23,23 @@ const shape = z.strictObject({
   cancel: z.unknown(),
 });
 
-/** Reads a package from parsed JSON; null for anything that is not one to the letter. */
+/**
+ * Reads a package from parsed JSON; null for anything that is not one to the letter. A vote that is there again, letter
+ * for letter, is one vote: each costs a signature check, and a copy costs whoever sends it nothing.
+ */
 export function readWorkPackage(value: unknown): WorkPackage | null {
   const read = shape.safeParse(value);
   if (!read.success) return null;
   const request = readSignedRequest(read.data.request);
   const cancel = read.data.cancel === null ? null : readSignedRequest(read.data.cancel);
   if (request === null || (cancel === null && read.data.cancel !== null)) return null;
-  const votes: SignedVote[] = [];
+  const votes = new Map<string, SignedVote>();
   for (const each of read.data.votes) {
     const vote = readSignedVote(each);
     if (vote === null) return null;
-    votes.push(vote);
+    votes.set(JSON.stringify(writeSignedVote(vote)), vote);
   }
-  return { request, votes, cancel };
+  return { request, votes: [...votes.values()], cancel };
 }
 
 export function writeWorkPackage({ request, votes, cancel }: WorkPackage): Record<string, unknown> {

@@ -5,7 +5,7 @@ import { type SignedRequest } from '../protocol/http-signature.js';
 import { electorateOf, type SignedVote } from '../protocol/vote.js';
 import { PolicyHistory } from '../protocol/policy-history.js';
 import { type WithdrawalRequest } from '../protocol/withdrawal-request.js';
-import { writeWorkPackage, type WorkPackage } from '../protocol/work-package.js';
+import { readWorkPackage, writeWorkPackage, type WorkPackage } from '../protocol/work-package.js';
 import { aDevice, ALICE, BOB, CAROL, DAVE, ERIN } from '../../test/support/builders/a-device.js';
 import { aPolicy, LARGE_BTC } from '../../test/support/builders/a-policy.js';
 import { aSecret } from '../../test/support/builders/a-secret.js';
@@ -161,6 +161,15 @@ describe('checkPackage', () => {
       invariant(first?.verb === 'Approve', 'alice approved');
       const later = { ...first, message: { ...first.message, expiresAt: first.message.expiresAt + 1 } };
       expect(codeOf(judge({ votes: [later, ...rest] }))).toBe('VOTE_SIGNATURE_INVALID');
+    });
+
+    it('one that is there five hundred times is checked once', () => {
+      const { request, approvals } = ask(LARGE);
+      const [vote] = approvals(ALICE);
+      invariant(vote !== undefined, 'she approves');
+      const votes = [...Array.from({ length: 498 }, () => vote), ...approvals(BOB, DAVE)];
+      const read = readWorkPackage(writeWorkPackage({ request, votes, cancel: null }));
+      expect(read?.votes.map(({ message }) => message.approver)).toEqual(['alice', 'bob', 'dave']);
     });
 
     it('one that has expired is honest and does not count', () => {
