@@ -18,6 +18,7 @@ import { ListWithdrawals } from './list-withdrawals.js';
 import { RequestWithdrawal } from './request-withdrawal.js';
 import { ShowWithdrawals } from './show-withdrawals.js';
 import { type StoredWithdrawal } from './withdrawal-row.js';
+import { isOpaqueId } from '../../protocol/ids.js';
 import { WithdrawalStore } from './withdrawal-store.js';
 import {
   withdrawalPageSchema,
@@ -31,7 +32,7 @@ const cancelRequestBody = cancelRequestSchema.meta({ id: 'CancelRequest' });
 const nothing = z.strictObject({});
 const listQuery = z.strictObject({
   state: z.enum(WITHDRAWAL_STATES).optional(),
-  reference: z.string().max(128).optional(),
+  reference: z.string().max(128).refine(isOpaqueId).optional(),
   limit: wholeNumber({ from: 1, to: 200 }).optional().describe('1 to 200; 50 unless given'),
   cursor: z
     .string()

@@ -57,6 +57,14 @@ describe('a withdrawal', () => {
     expect((await server.send(engine.get(`/v1/withdrawals/${'0'.repeat(64)}`))).code).toBe('NOT_FOUND');
   });
 
+  it.each(['%00', '%0A', '', 'a%20b', '%F0%9F%92%A9'])(
+    'is not looked for under %s, which is no reference',
+    async (text) => {
+      const answer = await server.send(engine.get(`/v1/withdrawals?reference=${text}`));
+      expect(answer.json).toMatchObject({ status: 400, code: 'MALFORMED', fields: ['?reference'] });
+    },
+  );
+
   it('is listed page by page, the newest first', async () => {
     for (const reference of ['p-1', 'p-2', 'p-3']) await ask({ reference });
     const first = (await server.send(engine.get('/v1/withdrawals?limit=2'))).as(withdrawalPageSchema);
