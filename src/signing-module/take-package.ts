@@ -28,6 +28,7 @@ import {
 import { type Log } from './log.js';
 import { freezeOnForgeries, isForgery } from './orders/self-freeze.js';
 import { withRejections } from './orders/with-rejections.js';
+import { demandInForce } from './governance/demand-in-force.js';
 import { type Policies } from './policies.js';
 import { type RecentRefusals } from './recent-refusals.js';
 
@@ -58,6 +59,8 @@ export class TakePackage {
     const taken = await ledger.write(async (entry): Promise<Judged | 'old-news' | 'passed-over'> => {
       // Before the withdrawal: an order that comes now finds it as this package leaves it.
       await holdOrders(entry.client);
+      // And no policy comes into force now; one that just did, this process must have heard of.
+      await demandInForce(entry, policies);
       const known = await lockWithdrawal(entry.client, claimedIdOf(item));
       const verdict = checkPackage(...(await this.withOrders(entry, item, known)));
       if (verdict.kind !== 'refused') await announce('verified');
