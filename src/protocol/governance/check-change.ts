@@ -3,7 +3,7 @@ import { verifyDeviceSignature } from '../devices/verify-device-signature.js';
 import { type Hex32 } from '../hex.js';
 import { type ApproverId, type DeviceId } from '../ids.js';
 import { PolicyError } from '../policy-error.js';
-import { parsePolicy, type Device, type Governance, type Policy } from '../policy.js';
+import { hashPolicy, parsePolicy, type Device, type Governance, type Policy } from '../policy.js';
 import { StrictJsonError } from '../strict-json.js';
 import { typedDataDigest } from '../typed-data.js';
 import { DEVICE_ENROLMENT, POLICY_CHANGE, type PolicyChange } from '../verbs.js';
@@ -148,6 +148,23 @@ function isEnrolmentOf(
     message.path === device.path &&
     verifyDeviceSignature(device, typedDataDigest(deploymentId, DEVICE_ENROLMENT, message), signature)
   );
+}
+
+/**
+ * Whether at least one governor has signed this document. Cheap, and asked before two policies are compared, because
+ * a stranger can make up documents all day long.
+ */
+export function hasGovernorsSignature({ policy, signatures }: SignedChange, inForce: Policy): boolean {
+  const hash = hashPolicy(policy);
+  return signatures.some(({ message, signature }) => {
+    const device = inForce.devices.get(message.device as DeviceId);
+    return (
+      device !== undefined &&
+      message.policyHash === hash &&
+      inForce.governance?.governors.includes(device.approver) === true &&
+      verifyDeviceSignature(device, typedDataDigest(inForce.deploymentId, POLICY_CHANGE, message), signature)
+    );
+  });
 }
 
 function checkSignature(

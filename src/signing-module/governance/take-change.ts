@@ -1,7 +1,12 @@
 import { type Code } from '../../protocol/codes.js';
 import { NO_HASH } from '../../protocol/derive-intent.js';
 import { type Genesis } from '../../protocol/genesis.js';
-import { checkChange, type ChangeRefusal, type CheckedChange } from '../../protocol/governance/check-change.js';
+import {
+  checkChange,
+  hasGovernorsSignature,
+  type ChangeRefusal,
+  type CheckedChange,
+} from '../../protocol/governance/check-change.js';
 import { readSignedChange, type SignedChange } from '../../protocol/governance/signed-change.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { type PolicyHash } from '../../protocol/ids.js';
@@ -49,6 +54,8 @@ export class TakeChange {
     // A look without the lock: the same changes are handed out again and again.
     if (policies.history.at(hash) !== undefined || (await isKnownVersion(ledger.database, hash)))
       return { kind: 'known', hash };
+    if (!hasGovernorsSignature(change, policies.inForce))
+      return { kind: 'refused', code: 'POLICY_UNSIGNED', what: 'no governor of the policy in force has signed it' };
     const taken = await this.moving((move) => move.take(change, hash));
     if (taken.kind === 'refused') {
       const { code, what } = taken;

@@ -1,3 +1,4 @@
+import { base64 } from '@scure/base';
 import { hashPolicy } from '../../../src/protocol/policy.js';
 import { typedDataDigest } from '../../../src/protocol/typed-data.js';
 import { SUSPEND, VETO } from '../../../src/protocol/verbs.js';
@@ -168,6 +169,15 @@ describe('what is no change of this policy', () => {
     expect(await codeOf(propose(LOWER_CAP, [ALICE, CAROL]).change)).not.toBe('in-force');
   });
 
+  it('is refused before it is compared, where no governor has signed it', async () => {
+    const { inForce } = module.policies;
+    const bytes = new TextEncoder().encode('{"no": "policy"}');
+    const nobody = { policy: base64.encode(bytes), enrolments: [], signatures: [] };
+    expect(await codeOf(nobody)).toBe('POLICY_UNSIGNED');
+    const byCarol = aChange(aNextPolicy(document, inForce, HIGHER_CAP), inForce, { by: [CAROL], castAt: now });
+    expect(await codeOf(byCarol)).toBe('POLICY_UNSIGNED');
+  });
+
   it('is refused: signed in other words than it changes', async () => {
     const { inForce } = module.policies;
     const bytes = aNextPolicy(document, inForce, HIGHER_CAP);
@@ -181,7 +191,7 @@ describe('what is no change of this policy', () => {
   it('is refused: another document under the same signatures', async () => {
     const { change } = propose(LOWER_CAP);
     const other = propose(HIGHER_CAP).change;
-    expect(await codeOf({ ...change, policy: other['policy'] })).toBe('POLICY_MISSTATED');
+    expect(await codeOf({ ...change, policy: other['policy'] })).toBe('POLICY_UNSIGNED');
   });
 
   it('is refused: one that goes back, or follows another', async () => {
