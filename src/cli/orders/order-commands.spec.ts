@@ -176,7 +176,7 @@ describe('sekisho freeze, unfreeze, suspend, veto and reject', () => {
     if (asked.kind !== 'asked') throw new Error(asked.kind);
     const answer = { challenge: '44'.repeat(32), expiresAt: context.now() + 60 };
     server.on('POST /v1/login/challenges', () => ({ body: answer }));
-    server.on('POST /v1/login', () => ({ body: { token: 'a token', expiresAt: context.now() + 300 } }));
+    server.on('POST /v1/login', () => ({ body: { token: 'a-token', expiresAt: context.now() + 300 } }));
     server.on(`GET /v1/proposals/${asked.intent.withdrawalId}`, () => ({ body: aProposal(asked.intent, request) }));
     expect(await run(CAROL, 'reject', 'W-7', '--server', server.url, '--drop', drops, '--yes')).toBe(EXIT.ok);
     expect(context.output).toContain(asked.intent.destination.slice(0, 4));
