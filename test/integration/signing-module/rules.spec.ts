@@ -295,7 +295,9 @@ describe('limits', () => {
     for (const { item } of asked) await module.takePackage.execute(item());
     await module.pay.round();
     const ends = await Promise.all(asked.map(async ({ id }) => (await module.story(id)).at(-1)));
-    expect(ends).toEqual(['broadcast', 'waiting LIMIT_REACHED', 'broadcast']);
+    // Which of the first two comes first is nobody's promise: both were registered in the same second.
+    expect(ends.slice(0, 2).sort()).toEqual(['broadcast', 'waiting LIMIT_REACHED']);
+    expect(ends[2]).toBe('broadcast');
     await module.close();
   });
 
