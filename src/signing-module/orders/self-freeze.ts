@@ -17,7 +17,7 @@ const FORGERIES: readonly Code[] = ['REQUEST_SIGNATURE_INVALID', 'VOTE_SIGNATURE
 /** Under this name the signing module gives its own freezes. Nobody can sign in it: no order of it is verified. */
 const OWN_DEVICE = 'signing-module';
 
-const countRow = z.object({ forged: wholeNumber });
+const forgedRow = z.object({ forged: wholeNumber, last: wholeNumber.nullable() });
 
 export function isForgery(code: Code): boolean {
   return FORGERIES.includes(code);
@@ -35,7 +35,7 @@ export async function freezeOnForgeries(ledger: Ledger, policies: Policies, log:
     // One is enough: governors have to name each that they lift.
     if ((await readFreezes(entry.client)).some(({ source }) => source === 'module')) return false;
     const { rows } = await entry.client.query(
-      `SELECT count(*) AS forged FROM receipt
+      `SELECT count(*) AS forged, max(sequence) AS last FROM receipt
         WHERE outcome = 'refused'
           AND reason IN ('REQUEST_SIGNATURE_INVALID', 'VOTE_SIGNATURE_INVALID', 'REQUEST_DIFFERS')
           AND recorded_at > $1
@@ -43,10 +43,12 @@ export async function freezeOnForgeries(ledger: Ledger, policies: Policies, log:
                             FROM stop_order o LEFT JOIN lifted_order l USING (digest) WHERE o.source = 'module')`,
       [entry.now - selfFreeze.windowSeconds],
     );
-    if (countRow.parse(rows[0]).forged < selfFreeze.forgedPackages) return false;
+    const { forged, last } = forgedRow.parse(rows[0]);
+    if (forged < selfFreeze.forgedPackages || last === null) return false;
     const message: Freeze = {
       scope: 'all',
-      reason: 'The server hands out forged packages',
+      // By its number: two freezes of one second are two orders.
+      reason: `The server hands out forged packages, up to receipt ${last}`,
       approver: '',
       device: OWN_DEVICE,
       castAt: entry.now,
