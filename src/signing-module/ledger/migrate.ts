@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isNativeError } from 'node:util/types';
 import pg from 'pg';
 import { z } from 'zod';
+import { ConfigError } from '../config.js';
 
 /** The database is not as this program needs it. The message says what to do. */
 export class SchemaError extends Error {
@@ -89,8 +91,15 @@ function readMigrations(folder: string): Migration[] {
 }
 
 async function readApplied(client: pg.Client): Promise<z.infer<typeof appliedRow>[]> {
-  const { rows } = await client.query('SELECT id, sha256 FROM schema_migration ORDER BY id');
-  return z.array(appliedRow).parse(rows);
+  try {
+    const { rows } = await client.query('SELECT id, sha256 FROM schema_migration ORDER BY id');
+    return z.array(appliedRow).parse(rows);
+  } catch (error) {
+    // Undefined column, insufficient privilege: the table is there, and another program's.
+    if (!(error instanceof pg.DatabaseError) || (error.code !== '42703' && error.code !== '42501')) throw error;
+    const complaint = `databaseUrl: this is not a signing module's database (${error.message}); name the one made for it`;
+    throw new ConfigError(complaint, { cause: error });
+  }
 }
 
 function pendingOf(known: readonly Migration[], applied: readonly z.infer<typeof appliedRow>[]): Migration[] {
@@ -109,10 +118,18 @@ function pendingOf(known: readonly Migration[], applied: readonly z.infer<typeof
 
 async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 });
-  await client.connect();
+  await client.connect().catch((error: unknown) => {
+    throw new ConfigError(`databaseUrl: cannot connect (${reasonOf(error)})`, { cause: error });
+  });
   try {
     return await work(client);
   } finally {
     await client.end();
   }
+}
+
+/** A host with several addresses fails with an error that has no message of its own, only a code. */
+function reasonOf(error: unknown): string {
+  if (!isNativeError(error)) return 'unknown';
+  return error.message === '' && 'code' in error ? String(error.code) : error.message;
 }

@@ -11,6 +11,7 @@ import { eventPageSchema } from '../../../src/server/audit/event-views.js';
 import { aGenesis, writeGenesisFolder } from '../../support/builders/a-genesis.js';
 import { anEngine, aWithdrawal } from '../../support/builders/an-engine.js';
 import { PROGRAMS_IN_DIST } from '../../support/programs.js';
+import { signingModuleDatabases } from '../../support/signing-module-databases.js';
 import { templateDatabase, type TestDatabase } from '../../support/template-database.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../support/temporary-folder.js';
 
@@ -221,6 +222,16 @@ describe('the server refuses to start', () => {
     const { code, err } = await refusal(config);
     expect([code, err.includes('databaseUrl: cannot connect'), err.includes('hunter2')]).toEqual([78, true, false]);
   });
+
+  it.each(['run', 'migrate'])(
+    'on the signing module’s database, and `%s` names the field without a stack',
+    async (command) => {
+      const ledger = await signingModuleDatabases.clone();
+      const { code, err } = await refusal(configFile({ databaseUrl: ledger.url }), command);
+      await ledger.drop();
+      expect([code, err]).toEqual([78, expect.stringMatching(/^databaseUrl: this is not a server's database .*\n$/)]);
+    },
+  );
 
   it('on a port that is in use, and names the field without a stack', async () => {
     const config = configFile();

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { type DataSource, QueryFailedError } from 'typeorm';
 import { z } from 'zod';
 import { type Hex32 } from '../../../protocol/hex.js';
@@ -40,17 +41,28 @@ async function connect(source: DataSource): Promise<void> {
   try {
     if (!source.isInitialized) await source.initialize();
   } catch (error) {
-    const why = error instanceof Error ? error.message : 'unknown';
-    throw new StartRefused(`databaseUrl: cannot connect (${why})`, { cause: error });
+    throw new StartRefused(`databaseUrl: cannot connect (${reasonOf(error)})`, { cause: error });
   }
+}
+
+/** A host with several addresses fails with an error that has no message of its own, only a code. */
+function reasonOf(error: unknown): string {
+  if (!isNativeError(error)) return 'unknown';
+  return error.message === '' && 'code' in error ? String(error.code) : error.message;
 }
 
 async function migrationsIn(source: DataSource): Promise<readonly string[]> {
   try {
     return named.parse(await source.query(`SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY id`)).map(({ name }) => name);
   } catch (error) {
-    // 42P01: there is no such table, so no migration has run.
-    if (error instanceof QueryFailedError && 'code' in error && error.code === '42P01') return [];
+    const code = error instanceof QueryFailedError && 'code' in error ? error.code : undefined;
+    // Undefined table: no migration has run.
+    if (code === '42P01') return [];
+    // Undefined column, insufficient privilege: the table is there, and another program's.
+    if (error instanceof Error && (code === '42703' || code === '42501')) {
+      const complaint = `databaseUrl: this is not a server's database (${error.message}); name the one made for it`;
+      throw new StartRefused(complaint, { cause: error });
+    }
     throw error;
   }
 }
