@@ -16,7 +16,11 @@ export interface TricklingServer {
 export async function startTricklingServer(): Promise<TricklingServer> {
   setFlagsFromString('--expose_gc');
   const collect = runInNewContext('gc') as () => void;
-  const collecting = setInterval(collect, 100);
+  // One after the other: with a large heap a collection takes longer than the pause between two.
+  let collecting = setTimeout(function again() {
+    collect();
+    collecting = setTimeout(again, 100);
+  }, 100);
   let held = 0;
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
@@ -35,7 +39,7 @@ export async function startTricklingServer(): Promise<TricklingServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     held: () => held,
     stop: () => {
-      clearInterval(collecting);
+      clearTimeout(collecting);
       server.close();
     },
   };
