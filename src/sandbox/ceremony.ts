@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { BITCOIN_REGTEST } from '../protocol/chains/caip.js';
 import { hashGenesis } from '../protocol/genesis.js';
 import { runCommand } from './command.js';
 import { keptSecret, readJson, writePrivate, type Folders } from './folders.js';
-import { APPROVERS, AUDITOR, BITCOIN_WALLET, draftPolicy, ENGINE_KEY, EVM_CHAIN, EVM_WALLET } from './policy-draft.js';
+import { APPROVERS, AUDITOR, draftPolicy, draftWallets, ENGINE_KEY } from './policy-draft.js';
 
 export interface SandboxDevice {
   readonly approver: string;
@@ -29,21 +28,29 @@ const modulePublic = z.object({ attestationKey: z.string(), addresses: z.record(
 const genesisFile = z.object({ deploymentId: z.string() });
 const keyPublic = z.object({ publicKey: z.string() });
 
+export interface CeremonyPlan {
+  readonly folders: Folders;
+  readonly token: string;
+  readonly serverUrl: string;
+  readonly hasBitcoin: boolean;
+}
+
 /**
  * Holds the genesis ceremony as people would, each step a process of its own: the signing module makes its
  * keys, every approver makes a device, the draft becomes a genesis, every device signs its hash. Held once
  * per folder; afterwards the same genesis is found again.
  */
-export async function holdCeremony(folders: Folders, token: string, serverUrl: string): Promise<Ceremony> {
+export async function holdCeremony(plan: CeremonyPlan): Promise<Ceremony> {
+  const { folders, serverUrl } = plan;
   const genesisFolder = folders.genesis();
   const devices = APPROVERS.map(({ id, scheme }): SandboxDevice => {
     const deviceId = `${id}-laptop`;
     const folder = folders.device(deviceId);
     return { approver: id, deviceId, scheme, folder, passphraseFile: keptSecret(join(folder, 'passphrase')) };
   });
-  const publicFile = await makeModuleKeys(folders);
+  const publicFile = await makeModuleKeys(plan);
   if (!existsSync(join(genesisFolder, 'enrolments.json'))) {
-    const draft = await makeDraft(folders, token);
+    const draft = await makeDraft(plan);
     await Promise.all(devices.map(makeDevice));
     await runCommand('sekisho', [
       ...['init', '--draft', draft, '--module', publicFile, '--out', genesisFolder],
@@ -64,13 +71,24 @@ export async function holdCeremony(folders: Folders, token: string, serverUrl: s
   };
 }
 
-async function makeModuleKeys(folders: Folders): Promise<string> {
-  const home = folders.signingModule();
-  const passphraseFile = keptSecret(join(home, 'passphrase'));
-  const keystore = join(home, 'keystore');
-  const publicFile = join(keystore, 'public.json');
+/** The wallets that the signing module has made keys for in this folder, or null where it has not made any yet. */
+export function keptWallets(folders: Folders): readonly string[] | null {
+  const publicFile = publicFileOf(folders);
+  return existsSync(publicFile) ? Object.keys(modulePublic.parse(readJson(publicFile)).addresses) : null;
+}
+
+function publicFileOf(folders: Folders): string {
+  return join(folders.signingModule(), 'keystore', 'public.json');
+}
+
+async function makeModuleKeys({ folders, hasBitcoin }: CeremonyPlan): Promise<string> {
+  const passphraseFile = keptSecret(join(folders.signingModule(), 'passphrase'));
+  const publicFile = publicFileOf(folders);
   if (!existsSync(publicFile)) {
-    const wallets = `${BITCOIN_WALLET}=${BITCOIN_REGTEST},${EVM_WALLET}=${EVM_CHAIN}`;
+    const keystore = dirname(publicFile);
+    const wallets = draftWallets({ hasBitcoin })
+      .map(({ id, chain }) => `${id}=${chain}`)
+      .join(',');
     await runCommand('signingModule', [
       ...['make-keys', '--keystore', keystore, '--passphrase-file', passphraseFile, '--wallets', wallets],
     ]);
@@ -78,11 +96,12 @@ async function makeModuleKeys(folders: Folders): Promise<string> {
   return publicFile;
 }
 
-async function makeDraft(folders: Folders, token: string): Promise<string> {
+async function makeDraft({ folders, token, hasBitcoin }: CeremonyPlan): Promise<string> {
   const engine = await makeKey('engine-key', join(folders.engine(), `${ENGINE_KEY}.key`));
   const auditor = await makeKey('auditor-key', join(folders.auditor(), `${AUDITOR}.key`));
   const watchtower = await makeWatchtowerKey(folders);
-  return writePrivate(join(folders.root, 'policy-draft.json'), draftPolicy({ engine, auditor, token, watchtower }));
+  const draft = draftPolicy({ hasBitcoin, token, engine, auditor, watchtower });
+  return writePrivate(join(folders.root, 'policy-draft.json'), draft);
 }
 
 async function makeWatchtowerKey(folders: Folders): Promise<string> {

@@ -19,6 +19,7 @@ async function main({ root, json, once, reset, postgresUrl }: Arguments): Promis
     screen.event('starting', step);
   };
   const stack = await startStack({ root, reset, postgresUrl, progress });
+  for (const { what, why } of stack.leftOut) screen.event('left out', what, why);
   try {
     const story = await Promise.race([tellStory(stack, screen), stopSignal.wait()]);
     if (story === undefined) return 130;

@@ -35,7 +35,7 @@ export function describeStack(stack: Stack): Record<string, unknown> {
       keyFile: join(folder, 'key.json'),
       passphrase: readSecret(passphraseFile),
     })),
-    bitcoin: { rpcUrl: stack.bitcoind.rpcUrl, hotAddress: ceremony.addresses[BITCOIN_WALLET] },
+    bitcoin: stack.bitcoind && { rpcUrl: stack.bitcoind.rpcUrl, hotAddress: ceremony.addresses[BITCOIN_WALLET] },
     evm: {
       rpcUrl: stack.anvil.url,
       chainId: stack.anvil.chainId,
@@ -44,5 +44,6 @@ export function describeStack(stack: Stack): Record<string, unknown> {
     },
     chains: { evm: EVM_CHAIN },
     dataDirectory: folders.root,
+    ...(stack.leftOut.length > 0 && { leftOut: stack.leftOut.map(({ what }) => what) }),
   };
 }

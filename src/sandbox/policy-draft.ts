@@ -28,14 +28,19 @@ const members = (group: 'operations' | 'finance') =>
 const operations = { name: 'operations', threshold: 2, members: members('operations') };
 const finance = { name: 'finance', threshold: 1, members: members('finance') };
 
-/** What `sekisho init` turns into the first policy: everything but keys and addresses, which it is given. */
-export function draftPolicy(publicKeys: {
+export interface DraftParts {
+  /** Without it there is no Bitcoin wallet, and nothing that is paid out of one. */
+  readonly hasBitcoin: boolean;
+  readonly token: string;
   readonly engine: string;
   readonly auditor: string;
-  readonly token: string;
   readonly watchtower: string;
-}): object {
-  const tokenAsset = usdx(publicKeys.token);
+}
+
+/** What `sekisho init` turns into the first policy: everything but keys and addresses, which it is given. */
+export function draftPolicy({ hasBitcoin, token, engine, auditor, watchtower }: DraftParts): object {
+  const tokenAsset = usdx(token);
+  const isHere = ({ asset }: { readonly asset: string }) => hasBitcoin || asset !== BTC;
   const confirmations = { confirmed: 1, final: 3 };
   const automatic = { kind: 'engine-signature' };
   const quorum = (...groups: object[]) => ({ kind: 'quorum', groups, votesValidForSeconds: VOTES_VALID_SECONDS });
@@ -50,7 +55,7 @@ export function draftPolicy(publicKeys: {
       looseningDelaySeconds: DAY_SECONDS,
       delayFloorSeconds: 3_600,
     },
-    watchtower: { publicKey: publicKeys.watchtower },
+    watchtower: { publicKey: watchtower },
     selfFreeze: { forgedPackages: 50, windowSeconds: 600 },
     maxLifetimeSeconds: 7 * DAY_SECONDS,
     assets: [
@@ -64,13 +69,10 @@ export function draftPolicy(publicKeys: {
         maxFee: '10000000000000000',
         confirmations,
       },
-    ],
-    wallets: [
-      { id: BITCOIN_WALLET, chain: BITCOIN_REGTEST, custody: 'module' },
-      { id: EVM_WALLET, chain: EVM_CHAIN, custody: 'module' },
-    ],
-    engineKeys: [{ id: ENGINE_KEY, publicKey: publicKeys.engine, custodians: [] }],
-    auditors: [{ id: AUDITOR, publicKey: publicKeys.auditor }],
+    ].filter(({ id }) => isHere({ asset: id })),
+    wallets: draftWallets({ hasBitcoin }).map((wallet) => ({ ...wallet, custody: 'module' })),
+    engineKeys: [{ id: ENGINE_KEY, publicKey: engine, custodians: [] }],
+    auditors: [{ id: AUDITOR, publicKey: auditor }],
     approvers: APPROVERS.map(({ id, name }) => ({ id, name })),
     tiers: [
       { id: 'btc-small', asset: BTC, atLeast: '1', below: '10000000', requires: automatic },
@@ -79,11 +81,17 @@ export function draftPolicy(publicKeys: {
       { id: 'eth-large', asset: ETH, atLeast: '1000000000000000000', requires: quorum(operations) },
       { id: 'usdx-small', asset: tokenAsset, atLeast: '1', below: '1000000000', requires: automatic },
       { id: 'usdx-large', asset: tokenAsset, atLeast: '1000000000', requires: quorum(operations, finance) },
-    ],
+    ].filter(isHere),
     limits: [
       { id: 'btc-automatic', ...sliding(BTC, '200000000') },
       { id: 'eth-automatic', ...sliding(ETH, '16000000000000000000') },
       { id: 'usdx-automatic', ...sliding(tokenAsset, '10000000000') },
-    ],
+    ].filter(isHere),
   };
+}
+
+/** The hot wallets that the signing module makes keys for. */
+export function draftWallets({ hasBitcoin }: Pick<DraftParts, 'hasBitcoin'>) {
+  const evm = { id: EVM_WALLET, chain: EVM_CHAIN };
+  return hasBitcoin ? [{ id: BITCOIN_WALLET, chain: BITCOIN_REGTEST }, evm] : [evm];
 }

@@ -20,6 +20,7 @@ async function main({ root, json, reset, postgresUrl }: Arguments): Promise<numb
       say(`· ${step}`);
     },
   });
+  for (const { what, why } of stack.leftOut) say(`· left out: ${what} (${why})`);
   try {
     const description = describeStack(stack);
     process.stdout.write(`${json ? JSON.stringify(description) : JSON.stringify(description, null, 2)}\n`);

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BITCOIN_REGTEST } from '../protocol/chains/caip.js';
-import { holdCeremony, watchtowerKeyFile, type Ceremony } from './ceremony.js';
+import { holdCeremony, keptWallets, watchtowerKeyFile, type Ceremony } from './ceremony.js';
+import { chooseBitcoinHalf } from './choose-bitcoin-half.js';
 import { PROGRAMS, runCommand } from './command.js';
 import { claimDataFolder } from './data-folder.js';
 import { Folders, keptSecret, readSecret, writePrivate } from './folders.js';
@@ -10,6 +11,7 @@ import { fundHotWallets } from './fund-hot-wallets.js';
 import { startMiner } from './miner.js';
 import { startAnvil, type Anvil } from './parts/anvil.js';
 import { startBitcoind, type Bitcoind } from './parts/bitcoind.js';
+import { type BitcoindProgram } from './parts/find-bitcoind.js';
 import { startPartProcess, type PartProcess } from './parts/part-process.js';
 import { startPostgres, type Postgres } from './parts/postgres.js';
 import { AUDITOR, ENGINE_KEY, EVM_CHAIN } from './policy-draft.js';
@@ -28,14 +30,22 @@ export interface StackOptions {
   readonly signingModule?: Readonly<Record<string, unknown>>;
 }
 
+export interface LeftOut {
+  readonly what: 'bitcoin';
+  readonly why: string;
+}
+
 /** Every part of the product, running on this machine. */
 export interface Stack {
   readonly folders: Folders;
   readonly postgres: Postgres;
-  readonly bitcoind: Bitcoind;
+  /** Null where Bitcoin was left out: the policy then has no Bitcoin wallet either. */
+  readonly bitcoind: Bitcoind | null;
   readonly anvil: Anvil;
   readonly ceremony: Ceremony;
   readonly token: string;
+  /** What this machine could not run, and why. */
+  readonly leftOut: readonly LeftOut[];
   readonly server: { readonly url: string; readonly databaseUrl: string; readonly process: PartProcess };
   readonly watchtower: { readonly url: string; readonly databaseUrl: string; readonly process: PartProcess };
   readonly signingModule: { readonly databaseUrl: string; readonly configFile: string; readonly process: PartProcess };
@@ -74,7 +84,11 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
   const postgresOptions = { dataFolder: folders.part('postgres'), adminUrl: options.postgresUrl, port: ports.postgres };
   const postgres = keep(await startPostgres(postgresOptions));
   progress('bitcoind');
-  const bitcoind = keep(await startBitcoind({ dataFolder: folders.part('bitcoind'), port: ports.bitcoind }));
+  const half = await chooseBitcoinHalf({ keptWallets: keptWallets(folders) });
+  const bitcoindOptions = { dataFolder: folders.part('bitcoind'), port: ports.bitcoind };
+  const startNode = async (program: BitcoindProgram) => keep(await startBitcoind({ ...bitcoindOptions, program }));
+  const bitcoind = half.kind === 'there' ? await startNode(half.program) : null;
+  const leftOut = half.kind === 'left-out' ? [{ what: 'bitcoin', why: half.why } as const] : [];
   progress('Anvil');
   const anvilOptions = { dataFolder: folders.part('anvil'), port: ports.anvil, mining: 'on-demand' } as const;
   const anvil = keep(await startAnvil(anvilOptions));
@@ -82,11 +96,11 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
 
   progress('genesis ceremony');
   const serverUrl = `http://127.0.0.1:${ports.server}`;
-  const ceremony = await holdCeremony(folders, token, serverUrl);
+  const ceremony = await holdCeremony({ folders, token, serverUrl, hasBitcoin: bitcoind !== null });
   writeRequesters(folders, serverUrl, ceremony);
   progress('hot wallets');
   await fundHotWallets({ bitcoind, anvil, token, addresses: ceremony.addresses });
-  for (const chain of [bitcoind, anvil]) keep(startMiner(chain));
+  for (const chain of [bitcoind, anvil]) if (chain !== null) keep(startMiner(chain));
 
   progress('server');
   const databases = await makeDatabases(folders, postgres, options.postgresUrl !== undefined);
@@ -98,7 +112,10 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
   const watchtower = await startWatchtower(watchtowerPlan);
   keep(watchtower.process);
   progress('signing module');
-  const nodes = { [BITCOIN_REGTEST]: { rpcUrl: bitcoind.rpcUrl }, [EVM_CHAIN]: { rpcUrl: anvil.url } };
+  const nodes = {
+    ...(bitcoind !== null && { [BITCOIN_REGTEST]: { rpcUrl: bitcoind.rpcUrl } }),
+    [EVM_CHAIN]: { rpcUrl: anvil.url },
+  };
   const configuration = {
     nodes,
     serverUrl: server.url,
@@ -111,7 +128,7 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
   keep(signingModule.process);
   rememberPorts(options.root, ports);
   return {
-    ...{ folders, postgres, bitcoind, anvil, ceremony, token, server, watchtower },
+    ...{ folders, postgres, bitcoind, anvil, ceremony, token, leftOut, server, watchtower },
     signingModule: { ...signingModule, databaseUrl: databases.signingModule },
   };
 }

@@ -1,33 +1,11 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
 import { describeWithBitcoind } from '../support/describe-with-bitcoind.js';
+import { lastLineOf, processesOver, startSandbox, storyLine } from '../support/sandbox-command.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../support/temporary-folder.js';
-
-const ROOT = join(import.meta.dirname, '../..');
-
-/** What `npm run demo -- --once --json` promises of its last line. */
-const story = z.strictObject({
-  ok: z.boolean(),
-  seconds: z.number(),
-  withdrawals: z.array(
-    z.looseObject({
-      reference: z.string(),
-      chain: z.string(),
-      asset: z.string(),
-      amount: z.string(),
-      tier: z.string(),
-      state: z.string(),
-      approvals: z.number(),
-      txid: z.string(),
-      confirmations: z.number(),
-    }),
-  ),
-  refused: z.array(z.strictObject({ what: z.string(), code: z.string() })),
-});
 
 const sandbox = z.looseObject({
   server: z.object({ url: z.string(), pid: z.int(), databaseUrl: z.string() }),
@@ -40,33 +18,6 @@ const sandbox = z.looseObject({
   devices: z.array(z.object({ folder: z.string(), keyFile: z.string(), passphrase: z.string() })).length(5),
 });
 
-/** Starts one of the two commands as npm does, and gives its first line of standard output and its end. */
-function start(program: 'demo' | 'sandbox', ...args: string[]) {
-  const child = spawn(process.execPath, [join(ROOT, 'src/sandbox/start.cjs'), program, ...args], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  const ended = once(child, 'close').then(([code]: unknown[]) => code);
-  return { child, output, ended };
-}
-
-/** Everything on this machine that runs over a folder. */
-function processesOver(folder: string): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^[0-9]+$/.test(name))
-    .map((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      } catch {
-        return '';
-      }
-    })
-    .filter((command) => command.includes(folder));
-}
-
 describeWithBitcoind('npm run demo', () => {
   let folder: string;
   beforeAll(() => {
@@ -77,12 +28,12 @@ describeWithBitcoind('npm run demo', () => {
   });
 
   it('tells its story on real parts: everything final, every attack refused', async () => {
-    const { output, ended } = start('demo', '--once', '--json', '--data', folder);
+    const { output, ended } = startSandbox('demo', ['--once', '--json', '--data', folder]);
     const code = await ended;
-    const lastLine = output.stdout.trimEnd().split('\n').at(-1) ?? '';
-    const told = story.parse(JSON.parse(lastLine || `{"stderr": ${JSON.stringify(output.stderr.slice(-2000))}}`));
+    const told = storyLine.parse(lastLineOf(output));
 
     expect({ code, ok: told.ok }).toEqual({ code: 0, ok: true });
+    expect(told).not.toHaveProperty('leftOut');
     expect(told.withdrawals.map(({ state }) => state)).toEqual(Array.from({ length: 6 }, () => 'final'));
     expect(new Set(told.withdrawals.map(({ asset }) => asset)).size).toBe(3);
     const chains = ['bip122:0f9188f13cb7b2c71f2a335e3a4fc328', 'eip155:31337'];
@@ -104,16 +55,15 @@ describeWithBitcoind('npm run demo', () => {
 
   it('says why it cannot begin, as its last line too, and without a stack', async () => {
     const theirs = join(folder, 'devices');
-    const { output, ended } = start('demo', '--once', '--json', '--data', theirs);
+    const { output, ended } = startSandbox('demo', ['--once', '--json', '--data', theirs]);
     expect(await ended).toBe(1);
-    const lastLine: unknown = JSON.parse(output.stdout.trimEnd().split('\n').at(-1) ?? '');
-    expect(lastLine).toMatchObject({ ok: false, error: { code: 'FOLDER_NOT_OURS' } });
+    expect(lastLineOf(output)).toMatchObject({ ok: false, error: { code: 'FOLDER_NOT_OURS' } });
     expect(output.stderr).toContain('name another one with --data');
     expect(output.stderr).not.toMatch(/^ +at /m);
   }, 60_000);
 
   it('goes on over the same folder as a sandbox, and ends on SIGTERM without an orphan', async () => {
-    const { child, output, ended } = start('sandbox', '--json', '--data', folder);
+    const { child, output, ended } = startSandbox('sandbox', ['--json', '--data', folder]);
     await once(child.stdout, 'data');
     const described = sandbox.parse(JSON.parse(output.stdout));
 

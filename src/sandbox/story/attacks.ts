@@ -3,16 +3,13 @@ import { type Hex32 } from '../../protocol/hex.js';
 import { type Stack } from '../stack.js';
 import { shortOf, type Narrator } from './narrator.js';
 import { type Payments } from './payments.js';
-import { Thief, THIEF } from './thief.js';
+import { Thief } from './thief.js';
 
 export interface RefusedAttack {
   readonly what: string;
   /** The signing module's code, or `PAID` if it fell for it. */
   readonly code: string;
 }
-
-/** More than the policy lets pass without people: three of them have to agree. */
-const LARGE_SATOSHI = '90000000';
 
 /**
  * What an attacker tries who has the server's database, with its owner's rights. Each attack writes into the
@@ -26,7 +23,7 @@ export async function showAttacks(stack: Stack, narrator: Narrator, payments: Pa
   await thief.enter();
   try {
     for (const attack of ATTACKS) {
-      const { id } = await narrator.engine.requestWithdrawal(await payments.btc(LARGE_SATOSHI));
+      const { id } = await narrator.engine.requestWithdrawal(await payments.target());
       const waiting = await narrator.follow(id, ({ state }) => state === 'pending_approval');
       const target = await attack.carryOut(thief, waiting, narrator);
       const answer = await thief.answerAbout(target);
@@ -64,7 +61,7 @@ const ATTACKS: readonly Attack[] = [
     carryOut: async (thief, waiting, narrator) => {
       await narrator.approve('aiko', waiting);
       await narrator.approve('daniel', waiting);
-      await thief.editRequest(waiting.id, (body) => ({ ...body, destination: THIEF }));
+      await thief.editRequest(waiting.id, (body) => ({ ...body, destination: thief.loot.destination }));
       return thief.handOut(waiting.id);
     },
   },

@@ -1,5 +1,5 @@
 import { relative, join } from 'node:path';
-import { BITCOIN_WALLET, BTC, ENGINE_KEY, EVM_WALLET } from '../policy-draft.js';
+import { BITCOIN_WALLET, BTC, ENGINE_KEY, EVM_WALLET, usdx } from '../policy-draft.js';
 import { type Screen } from '../screen.js';
 import { type Stack } from '../stack.js';
 
@@ -9,10 +9,12 @@ export function showHowToTry(stack: Stack, screen: Screen): void {
   const here = (path: string): string => relative(process.cwd(), path) || '.';
   screen.chapter('Now you', 'Everything stays up until Ctrl-C. Run these in another terminal, from this folder:');
   const engine = here(join(folders.engine(), 'engine.json'));
-  screen.line(`    npx sekisho request --config ${engine} --asset ${BTC} \\`);
-  screen.line(
-    `      --amount 0.25 --to bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080 --reference my-first --beneficiary me`,
-  );
+  const [asset, amount, to] =
+    stack.bitcoind === null
+      ? [usdx(stack.token), '2500', '0x70997970C51812dc3A010C7d01b50e0d17dc79C8']
+      : [BTC, '0.25', 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080'];
+  screen.line(`    npx sekisho request --config ${engine} --asset ${asset} \\`);
+  screen.line(`      --amount ${amount} --to ${to} --reference my-first --beneficiary me`);
   for (const approver of ['aiko', 'ben', 'daniel']) {
     const device = ceremony.devices.find((each) => each.approver === approver);
     if (device === undefined) continue;
@@ -25,7 +27,7 @@ export function showHowToTry(stack: Stack, screen: Screen): void {
     ['API', `${stack.server.url}/docs`],
     ['genesis', ceremony.genesisHash],
     ['attestation key', ceremony.attestationKey],
-    ['bitcoin hot wallet', ceremony.addresses[BITCOIN_WALLET] ?? ''],
+    ['bitcoin hot wallet', ceremony.addresses[BITCOIN_WALLET] ?? 'left out'],
     ['EVM hot wallet', ceremony.addresses[EVM_WALLET] ?? ''],
     ['test dollar', stack.token],
     ['engine key', here(join(folders.engine(), `${ENGINE_KEY}.key`))],

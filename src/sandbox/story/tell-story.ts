@@ -16,6 +16,8 @@ export interface Story {
   readonly seconds: number;
   readonly withdrawals: readonly Record<string, unknown>[];
   readonly refused: readonly RefusedAttack[];
+  /** What this machine could not show. Absent where nothing is. */
+  readonly leftOut?: readonly string[];
 }
 
 /** Tells what the product is for, on the running parts: small ones paid, large ones decided, attacks refused. */
@@ -55,7 +57,10 @@ export async function tellStory(stack: Stack, screen: Screen): Promise<Story> {
     [...small, ...large].map(({ id }) => narrator.follow(id, ({ state }) => state === 'final')),
   );
   const ok = paid.every(({ state }) => state === 'final') && refused.every(({ code }) => code !== 'PAID');
-  return { ok, seconds: Math.round(process.uptime() * 10) / 10, withdrawals: paid.map(summary), refused };
+  return {
+    ...{ ok, seconds: Math.round(process.uptime() * 10) / 10, withdrawals: paid.map(summary), refused },
+    ...(stack.leftOut.length > 0 && { leftOut: stack.leftOut.map(({ what }) => what) }),
+  };
 }
 
 async function ask(narrator: Narrator, { request }: Payment): Promise<Withdrawal> {

@@ -15,14 +15,38 @@ import { ENGINE_KEY } from '../policy-draft.js';
 import { type Stack } from '../stack.js';
 
 const PATIENCE_MS = 60_000;
-/** Where the attacker wants the coins: the P2WSH example of BIP 173, on regtest. */
-export const THIEF = 'bcrt1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qzf4jry';
+
+/** Where the attacker wants the coins, and how much would be paid without people. */
+interface Loot {
+  readonly destination: string;
+  readonly amount: string;
+  readonly amountText: string;
+  readonly tier: string;
+}
+
+/** To the P2WSH example of BIP 173, on regtest. */
+const BITCOIN_LOOT: Loot = {
+  destination: 'bcrt1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qzf4jry',
+  amount: '5000000',
+  amountText: '0.05 BTC',
+  tier: 'btc-small',
+};
+
+/** To the last account of Anvil's own mnemonic. */
+const DOLLAR_LOOT: Loot = {
+  destination: '0xa0Ee7A142d267C1f36714E4a8F75612F20a79720',
+  amount: '5000000',
+  amountText: '5 USDX',
+  tier: 'usdx-small',
+};
 
 const stored = z.object({ request: z.unknown(), signed: z.unknown() }).partial();
 const bodyOf = z.record(z.string(), z.unknown());
 
 /** The attacker, connected with the server's own database credentials. */
 export class Thief {
+  /** In the asset of what the story gives them to work on. */
+  readonly loot: Loot;
   private readonly client: pg.Client;
   private seenSequence = 0;
 
@@ -30,6 +54,7 @@ export class Thief {
     private readonly stack: Stack,
     private readonly policy: Policy,
   ) {
+    this.loot = stack.bitcoind === null ? DOLLAR_LOOT : BITCOIN_LOOT;
     this.client = new pg.Client({ connectionString: stack.server.databaseUrl });
   }
 
@@ -105,10 +130,11 @@ export class Thief {
 
   /** A small one to the attacker, which would be paid at once if an engine had asked. */
   async askInTheEnginesName(likeId: Hex32): Promise<Hex32> {
+    const { destination, amount, amountText, tier } = this.loot;
     const like = await this.requestOf(likeId);
     const reference = `thief-${randomBytes(4).toString('hex')}`;
     const original = bodyOf.parse(JSON.parse(Buffer.from(like.body).toString('utf8')));
-    const body = utf8(JSON.stringify({ ...original, reference, destination: THIEF, amount: '5000000' }));
+    const body = utf8(JSON.stringify({ ...original, reference, destination, amount }));
     const params = { created: Math.floor(Date.now() / 1000), keyId: ENGINE_KEY, tag: 'sekisho-withdrawal' } as const;
     const request = signRequest({ ...like, body, idempotencyKey: reference }, params, randomBytes(32));
     const id = parseHex32(withdrawalIdOf(this.policy.deploymentId, reference));
@@ -118,10 +144,10 @@ export class Thief {
          (id, reference, idempotency_key, body_hash, engine_key, request, intent_hash, asset, amount, amount_text, destination,
           destination_bytes, memo, beneficiary, wallet, max_fee, max_fee_text, not_after, initiators, tier, policy_hash, state,
           created_at, updated_at, decision)
-       SELECT $2, $3, $3, body_hash, engine_key, $4, intent_hash, asset, 5000000, '0.05 BTC', $5, destination_bytes, memo,
-          beneficiary, wallet, max_fee, max_fee_text, not_after, initiators, 'btc-small', policy_hash, 'authorised', now(), now(), decision
+       SELECT $2, $3, $3, body_hash, engine_key, $4, intent_hash, asset, $6, $7, $5, destination_bytes, memo,
+          beneficiary, wallet, max_fee, max_fee_text, not_after, initiators, $8, policy_hash, 'authorised', now(), now(), decision
        FROM withdrawal WHERE id = $1`,
-      [likeId, id, reference, JSON.stringify(writeSignedRequest(request)), THIEF],
+      [likeId, id, reference, JSON.stringify(writeSignedRequest(request)), destination, amount, amountText, tier],
     );
     return this.handOut(id);
   }
