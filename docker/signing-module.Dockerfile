@@ -1,4 +1,4 @@
-# The signing module. No framework, no ORM, no open port; built from `protocol`, `http` and `signing-module` alone.
+# The signing module. No framework, no ORM, no open port; built from `protocol`, `http`, `process` and `signing-module` alone.
 FROM node:20-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc nest-cli.json tsconfig.json ./
@@ -14,6 +14,7 @@ COPY --from=build /build/package.json ./
 COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist/src/protocol dist/src/protocol
 COPY --from=build /build/dist/src/http dist/src/http
+COPY --from=build /build/dist/src/process dist/src/process
 COPY --from=build /build/dist/src/signing-module dist/src/signing-module
 COPY --from=build /build/migrations/signing-module migrations/signing-module
 # The ledger's head is noted here; a volume mounted on it takes over its owner.

@@ -1,6 +1,6 @@
 import { aGenesis } from '../../test/support/builders/a-genesis.js';
 import { refuseMissingNode } from './adapters.js';
-import { ConfigError } from './config.js';
+import { ConfigError } from '../process/config-error.js';
 
 const { policy } = aGenesis();
 const chains = [...new Set([...policy.wallets.values()].map(({ chain }) => chain))];

@@ -4,7 +4,7 @@ import { invariant } from '../protocol/invariant.js';
 import { type Policy } from '../protocol/policy.js';
 import { createBitcoinAdapter } from './bitcoin/bitcoin-adapter.js';
 import { type ChainAdapter } from './chain.js';
-import { ConfigError } from './config.js';
+import { ConfigError } from '../process/config-error.js';
 import { createEvmAdapter } from './evm/evm-adapter.js';
 import { type WalletKey } from './keys/wallet-key.js';
 import { type Log } from './log.js';

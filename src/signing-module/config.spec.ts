@@ -2,7 +2,8 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BITCOIN_REGTEST } from '../protocol/chains/caip.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../test/support/temporary-folder.js';
-import { ConfigError, readConfig } from './config.js';
+import { ConfigError } from '../process/config-error.js';
+import { readConfig } from './config.js';
 
 let folder: string;
 beforeEach(() => {

@@ -1,33 +1,17 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseChainId, type ChainId } from '../protocol/chains/caip.js';
-import { parseHex32, type Hex32 } from '../protocol/hex.js';
-import { parseStrictJson, StrictJsonError } from '../protocol/strict-json.js';
+import { ConfigError } from '../process/config-error.js';
+import { readConfigFile } from '../process/config-file.js';
+import { databaseUrl, genesis, MENDS as SHARED_MENDS, path, url } from '../process/config-fields.js';
 import { LOG_LEVELS } from './log.js';
-
-/** What the operator has to mend before this starts. Names the field; never repeats a value, it may be a secret. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
-const path = z.string().min(1);
-const url = (protocols: readonly string[]) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol));
 
 const schema = z
   .strictObject({
     environment: z.enum(['production', 'development']),
-    databaseUrl: url(['postgres:', 'postgresql:']),
-    genesis: z.strictObject({
-      directory: path,
-      hash: z.string().transform((text, context): Hex32 => {
-        const hash = parseHex32(text);
-        if (hash !== null) return hash;
-        context.addIssue({ code: 'custom' });
-        return z.NEVER;
-      }),
-    }),
+    databaseUrl,
+    genesis,
     serverUrl: url(['http:', 'https:']).refine(
       (text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''),
     ),
@@ -61,15 +45,9 @@ export type Config = z.infer<typeof schema>;
 
 const NODE = 'give a URL that begins with http:// or https://, for example "http://127.0.0.1:8545"';
 
-/** What to write in each field, whatever is wrong with it: missing, another type, or no good. */
 const MENDS: Readonly<Record<string, string>> = {
-  '': 'write one JSON object',
+  ...SHARED_MENDS,
   environment: 'say "production" or "development"',
-  databaseUrl:
-    'give a URL that begins with postgres:// or postgresql://, for example "postgres://role:password@host/database"',
-  genesis: 'give directory and hash, the hash as the ceremony printed it',
-  'genesis.directory': 'give the path of the folder that the ceremony made',
-  'genesis.hash': 'give the 64 hexadecimal digits that the ceremony printed',
   serverUrl:
     'give a URL that begins with http:// or https://, for example "https://sekisho.example", without user and password',
   watchtowerUrl: 'give the URL of the watchtower, for example "http://127.0.0.1:8100"',
@@ -84,14 +62,9 @@ const MENDS: Readonly<Record<string, string>> = {
   testAnnounceFd: 'remove it: it lets a test stop the process between two steps, production has no such thing',
 };
 
-/** Reads and judges a configuration file. Paths in it are relative to the file. */
+/** Paths in it are relative to the file. */
 export function readConfig(file: string): Config {
-  const read = schema.safeParse(parseFile(file));
-  if (!read.success) {
-    const issues = read.error.issues.flatMap(complaintsOf);
-    throw new ConfigError(`${file}: ${issues.join('; ')}`);
-  }
-  const config = read.data;
+  const config = readConfigFile(file, schema, (at) => MENDS[at.join('.')] ?? mendOfNode(at));
   // The database's password stands in it, perhaps a node's as well.
   if (config.environment === 'production' && (statSync(file).mode & 0o077) !== 0) {
     throw new ConfigError(`${file}: others can read it; chmod 0600`);
@@ -107,32 +80,9 @@ export function readConfig(file: string): Config {
   };
 }
 
-function parseFile(file: string): unknown {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    throw new ConfigError(`${file}: cannot be read, give a readable file with --config`, { cause: error });
-  }
-  try {
-    return parseStrictJson(bytes);
-  } catch (error) {
-    if (error instanceof StrictJsonError) throw new ConfigError(`${file}: ${error.message}, write it as JSON`);
-    throw error;
-  }
-}
-
-function complaintsOf(issue: z.core.$ZodIssue): string[] {
-  const at = issue.path.map(String);
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => `${[...at, key].join('.')}: there is no such field; remove it or mend its name`);
-  const field = at.join('.');
-  return [`${field === '' ? 'the whole' : field}: ${MENDS[field] ?? mendOfNode(at) ?? issue.message}`];
-}
-
 /** Their names are the operator's, so they cannot stand in the table. */
-function mendOfNode([field, , part]: readonly string[]): string | null {
-  if (field !== 'nodes') return null;
+function mendOfNode([field, , part]: readonly string[]): string | undefined {
+  if (field !== 'nodes') return undefined;
   return part === 'rpcUrl'
     ? NODE
     : 'name the chain by CAIP-2, and give its node as {"rpcUrl": "http://127.0.0.1:8545"}';

@@ -1,13 +1,16 @@
-import { inspect, parseArgs } from 'node:util';
+import { inspect } from 'node:util';
 import { GenesisError } from '../protocol/genesis.js';
 import { PolicyError } from '../protocol/policy-error.js';
-import { ConfigError, readConfig } from './config.js';
+import { readCommandLine } from '../process/command-line.js';
+import { ConfigError } from '../process/config-error.js';
+import { EXIT } from '../process/exit-code.js';
+import { migrate, SchemaError } from '../process/migrate.js';
+import { UnsafeFile } from '../process/private-file.js';
+import { readConfig } from './config.js';
 import { isFatal } from './fatal.js';
 import { HeadMismatch } from './head-file.js';
 import { KeystoreError } from './keys/keystore.js';
-import { UnsafeFile } from './keys/private-file.js';
 import { LeaseLost } from './ledger/lease.js';
-import { migrate, SchemaError } from './ledger/migrate.js';
 import { LedgerTampered } from './ledger/ledger-tampered.js';
 import { openLog, type Log } from './log.js';
 import { makeKeys, parseWallets } from './make-keys.js';
@@ -23,9 +26,6 @@ const USAGE = `The signing module: holds the chain keys, checks everything itsel
   self-test                 runs the known-answer tests that every start runs
 `;
 
-/** sysexits.h: an error in the configuration, one inside the program, one that a later start may not meet. */
-const EXIT = { ok: 0, usage: 64, software: 70, temporary: 75, configuration: 78 } as const;
-
 /** What a person has to mend. The message says what; a stack would only hide it. */
 const OPERATORS = [
   ConfigError,
@@ -38,39 +38,13 @@ const OPERATORS = [
   LedgerTampered,
 ];
 
-const OPTIONS = {
-  config: { type: 'string' },
-  keystore: { type: 'string' },
-  'passphrase-file': { type: 'string' },
-  wallets: { type: 'string' },
-  help: { type: 'boolean' },
-} as const;
-
-function readArguments(args: string[]) {
-  try {
-    return parseArgs({ args, allowPositionals: true, options: OPTIONS });
-  } catch {
-    return null;
-  }
-}
-
 async function main(argv: readonly string[]): Promise<number> {
-  const read = readArguments([...argv]);
-  if (read === null) {
-    process.stderr.write(USAGE);
-    return EXIT.usage;
-  }
-  const { values, positionals } = read;
-  const demand = (name: 'config' | 'keystore' | 'passphrase-file' | 'wallets'): string => {
-    const value = values[name];
-    if (value === undefined) throw new ConfigError(`--${name}: give it, see --help`);
-    return value;
-  };
-  switch (values.help === true ? 'help' : positionals[0]) {
+  const { command, demand } = readCommandLine(argv, ['config', 'keystore', 'passphrase-file', 'wallets']);
+  switch (command) {
     case 'run':
       return runUntilStopped(demand('config'));
     case 'migrate': {
-      const applied = await migrate(readConfig(demand('config')).databaseUrl);
+      const applied = await migrate('signing-module', readConfig(demand('config')).databaseUrl);
       process.stdout.write(`${applied.length === 0 ? 'up to date' : `applied ${applied.join(', ')}`}\n`);
       return EXIT.ok;
     }

@@ -15,7 +15,7 @@ import { Clock } from './ledger/clock.js';
 import { Database } from './ledger/database.js';
 import { LEASE_SECONDS, releaseLease, renewLease, takeLease, type Lease } from './ledger/lease.js';
 import { Ledger } from './ledger/ledger.js';
-import { checkDatabase } from './ledger/migrate.js';
+import { checkDatabase } from '../process/migrate.js';
 import { verifyLedger } from './ledger/open-ledger.js';
 import { type Log } from './log.js';
 import { FeedWatch } from './orders/feed-watch.js';
@@ -28,7 +28,7 @@ import { type Genesis } from '../protocol/genesis.js';
 import { type SignedReceipt } from '../protocol/receipt.js';
 import { Policies } from './policies.js';
 import { PostReceipts } from './post-receipts.js';
-import { readGenesis, type OpenedGenesis } from './read-genesis.js';
+import { readGenesis, type OpenedGenesis } from '../process/read-genesis.js';
 import { RecentRefusals } from './recent-refusals.js';
 import { makeReport } from './report.js';
 import { selfTest } from './self-test.js';
@@ -54,7 +54,7 @@ export async function run(config: Config, log: Log, stop: AbortSignal): Promise<
     opened.genesis,
     opened.policy,
   );
-  await checkDatabase(config.databaseUrl);
+  await checkDatabase('signing-module', config.databaseUrl);
   const database = new Database({ url: config.databaseUrl, log });
   try {
     await serve({ config, log, stop, opened, keys, database });

@@ -9,7 +9,7 @@ import { standingOrders, suspendedIn, type Arrival } from '../protocol/orders/st
 import { refuseOrder, verifyOrder, type OrderRefusal } from '../protocol/orders/verify-order.js';
 import { type Policy } from '../protocol/policy.js';
 import { type Heartbeat } from '../protocol/verbs.js';
-import { ConfigError } from './config.js';
+import { ConfigError } from '../process/config-error.js';
 import { type KnownPolicies } from './known-policies.js';
 import { type Log } from './log.js';
 

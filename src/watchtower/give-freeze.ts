@@ -2,7 +2,7 @@ import { isReason } from '../protocol/vote.js';
 import { parseScope } from '../protocol/orders/scope.js';
 import { ORDER_LIFETIME_SECONDS, WATCHTOWER_DEVICE } from '../protocol/orders/verify-order.js';
 import { type Genesis } from '../protocol/genesis.js';
-import { ConfigError } from './config.js';
+import { ConfigError } from '../process/config-error.js';
 import { type Feed, type TakenOrder } from './feed.js';
 import { type WatchtowerKey } from './watchtower-key.js';
 

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { GenesisError, openGenesis, type Genesis } from '../protocol/genesis.js';
+import { GenesisError, type Genesis } from '../protocol/genesis.js';
 import { type Hex32 } from '../protocol/hex.js';
 import { PolicyHistory } from '../protocol/policy-history.js';
 import { type Policy } from '../protocol/policy.js';
-import { type Config, ConfigError } from './config.js';
+import { ConfigError } from '../process/config-error.js';
+import { readGenesis } from '../process/read-genesis.js';
+import { type Config } from './config.js';
 
 /** Whose orders count. It begins with the genesis, against the hash that the operator pinned. */
 export class KnownPolicies {
@@ -17,17 +17,9 @@ export class KnownPolicies {
     this.history = PolicyHistory.of(first);
   }
 
-  static open({ directory, hash }: Config['genesis']): KnownPolicies {
-    const read = (name: string): Uint8Array => {
-      try {
-        return readFileSync(join(directory, name));
-      } catch (error) {
-        throw new ConfigError(`genesis.directory: ${join(directory, name)} cannot be read`, { cause: error });
-      }
-    };
-    const files = { genesis: read('genesis.json'), policy: read('policy.json'), enrolments: read('enrolments.json') };
+  static open(configured: Config['genesis']): KnownPolicies {
     try {
-      const { genesis, policy } = openGenesis(files, hash);
+      const { genesis, policy } = readGenesis(configured);
       return new KnownPolicies(genesis, policy);
     } catch (error) {
       if (error instanceof GenesisError) throw new ConfigError(`genesis: ${error.message}`, { cause: error });

@@ -1,13 +1,15 @@
 import { once } from 'node:events';
-import { parseArgs } from 'node:util';
 import { type AddressInfo } from 'node:net';
-import { ConfigError, readConfig } from './config.js';
+import { readCommandLine } from '../process/command-line.js';
+import { ConfigError } from '../process/config-error.js';
+import { EXIT } from '../process/exit-code.js';
+import { checkDatabase, migrate, SchemaError } from '../process/migrate.js';
+import { readConfig } from './config.js';
 import { Feed } from './feed.js';
 import { giveFreeze } from './give-freeze.js';
 import { KnownPolicies } from './known-policies.js';
 import { listen } from './listen.js';
 import { openLog } from './log.js';
-import { checkDatabase, migrate, SchemaError } from './migrate.js';
 import { Pulse } from './pulse.js';
 import { makeKeyFile, readKeyFile } from './watchtower-key.js';
 
@@ -21,42 +23,13 @@ const USAGE = `The watchtower: carries orders past the server, and says that it 
                          "destination ADDRESS", "beneficiary ID"
 `;
 
-/** sysexits.h: an error in the configuration, one that a later start may not meet. */
-const EXIT = { ok: 0, refused: 1, usage: 64, temporary: 75, configuration: 78 } as const;
-
-const OPTIONS = {
-  config: { type: 'string' },
-  out: { type: 'string' },
-  scope: { type: 'string' },
-  reason: { type: 'string' },
-  help: { type: 'boolean' },
-} as const;
-
-function readArguments(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
-  } catch {
-    return null;
-  }
-}
-
 async function main(argv: readonly string[]): Promise<number> {
-  const read = readArguments(argv);
-  if (read === null) {
-    process.stderr.write(USAGE);
-    return EXIT.usage;
-  }
-  const { values, positionals } = read;
-  const demand = (name: 'config' | 'out' | 'scope' | 'reason'): string => {
-    const value = values[name];
-    if (value === undefined) throw new ConfigError(`--${name}: give it, see --help`);
-    return value;
-  };
-  switch (values.help === true ? 'help' : positionals[0]) {
+  const { command, demand } = readCommandLine(argv, ['config', 'out', 'scope', 'reason']);
+  switch (command) {
     case 'run':
       return run(demand('config'));
     case 'migrate': {
-      const applied = await migrate(readConfig(demand('config')).databaseUrl);
+      const applied = await migrate('watchtower', readConfig(demand('config')).databaseUrl);
       process.stdout.write(`${applied.length === 0 ? 'up to date' : `applied ${applied.join(', ')}`}\n`);
       return EXIT.ok;
     }
@@ -81,7 +54,7 @@ async function open(configFile: string) {
   const policies = KnownPolicies.open(config.genesis);
   const key = readKeyFile(config.keyFile);
   policies.demandKey(key.publicKey);
-  await checkDatabase(config.databaseUrl);
+  await checkDatabase('watchtower', config.databaseUrl);
   const feed = new Feed(config.databaseUrl, policies, log);
   await feed.begin(policies.genesis);
   return { config, log, key, feed, genesis: policies.genesis };

@@ -16,11 +16,13 @@ const RINGS: Readonly<Record<string, Ring>> = {
   'src/protocol': { folders: [], packages: /^(zod|@noble\/.+|@scure\/.+)$/ },
   // How long and how much of a stranger's answer is waited for: once, for all that ask over HTTP.
   'src/http': { folders: [], packages: NOTHING },
+  // What every process of ours that is no web server does alike: reads its configuration, runs its migrations, serves.
+  'src/process': { folders: ['src/protocol'], packages: /^(node:.+|pg|zod)$/ },
   'src/core': { folders: ['src/protocol'], packages: NOTHING },
   'src/server': { folders: ['src/core', 'src/protocol', 'migrations/server'], packages: /./ },
   'migrations/server': { folders: ['src/core', 'src/protocol', 'src/server'], packages: /./ },
-  'src/signing-module': { folders: ['src/protocol', 'src/http'], packages: HOLDS_KEYS },
-  'src/watchtower': { folders: ['src/protocol', 'src/http'], packages: HOLDS_KEYS },
+  'src/signing-module': { folders: ['src/protocol', 'src/http', 'src/process'], packages: HOLDS_KEYS },
+  'src/watchtower': { folders: ['src/protocol', 'src/http', 'src/process'], packages: HOLDS_KEYS },
   'src/client': { folders: ['src/protocol', 'src/http'], packages: /^node:crypto$/ },
   'src/cli': {
     folders: ['src/protocol', 'src/client'],
@@ -138,6 +140,11 @@ describe('the rule itself', () => {
     ['src/core/x.ts', "import '../server/x.js';"],
     ['src/http/x.ts', "import '../protocol/x.js';"],
     ['src/protocol/x.ts', "import '../http/x.js';"],
+    ['src/protocol/x.ts', "import '../process/x.js';"],
+    ['src/process/x.ts', "import '../watchtower/x.js';"],
+    ['src/process/x.ts', "import pino from 'pino';"],
+    ['src/server/x.ts', "import '../process/x.js';"],
+    ['src/cli/x.ts', "import '../process/x.js';"],
     ['src/server/x.ts', "import '../signing-module/x.js';"],
     ['src/server/x.ts', "import '../client/x.js';"],
     ['src/signing-module/x.ts', "import '../core/x.js';"],

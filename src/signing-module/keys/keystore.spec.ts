@@ -11,7 +11,7 @@ import { makeKeys, parseWallets } from '../make-keys.js';
 import { AttestationKey } from './attestation-key.js';
 import { KeystoreError, readKey, writeKey } from './keystore.js';
 import { openKeys } from './open-keys.js';
-import { readPassphraseFile, UnsafeFile } from './private-file.js';
+import { readPassphraseFile, UnsafeFile } from '../../process/private-file.js';
 import { Secp256k1Key } from './secp256k1-key.js';
 import { walletAddressOf } from './wallet-address.js';
 

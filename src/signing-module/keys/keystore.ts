@@ -2,7 +2,7 @@ import { scrypt as nodeScrypt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { computeAddress, decryptKeystoreJson, encryptKeystoreJson, getBytes, hexlify, scrypt } from 'ethers';
-import { readPrivateFile } from './private-file.js';
+import { readPrivateFile } from '../../process/private-file.js';
 
 /** A key file cannot be opened: another passphrase, or it is damaged. */
 export class KeystoreError extends Error {

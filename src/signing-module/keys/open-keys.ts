@@ -3,7 +3,7 @@ import { type WalletId } from '../../protocol/ids.js';
 import { type Policy } from '../../protocol/policy.js';
 import { AttestationKey } from './attestation-key.js';
 import { KeystoreError, readKey } from './keystore.js';
-import { readPassphraseFile } from './private-file.js';
+import { readPassphraseFile } from '../../process/private-file.js';
 import { Secp256k1Key } from './secp256k1-key.js';
 import { walletAddressOf } from './wallet-address.js';
 import { type WalletKey } from './wallet-key.js';

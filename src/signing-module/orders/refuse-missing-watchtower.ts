@@ -1,5 +1,5 @@
 import { type Policy } from '../../protocol/policy.js';
-import { ConfigError } from '../config.js';
+import { ConfigError } from '../../process/config-error.js';
 
 /** A policy that names a watchtower freezes without its heartbeat: better said at the start than found out. */
 export function refuseMissingWatchtower({ watchtower }: Policy, watchtowerUrl: string | undefined): void {

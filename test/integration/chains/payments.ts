@@ -14,7 +14,7 @@ import {
 } from '../../../src/signing-module/chain.js';
 import { type WalletKey } from '../../../src/signing-module/keys/wallet-key.js';
 import { type Log } from '../../../src/signing-module/log.js';
-import { migrate } from '../../../src/signing-module/ledger/migrate.js';
+import { migrate } from '../../../src/process/migrate.js';
 import { type Postgres } from '../../../src/sandbox/parts/postgres.js';
 
 export const silentLog: Log = {
@@ -73,7 +73,7 @@ export class TestLedger {
     await postgres.createRole(name, name);
     await postgres.createDatabase(name, name);
     const connectionString = postgres.urlFor(name, name, name);
-    await migrate(connectionString);
+    await migrate('signing-module', connectionString);
     return new TestLedger(new pg.Pool({ connectionString, max: 20 }));
   }
 

@@ -1,14 +1,11 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { receiptHash } from '../../../src/protocol/receipt.js';
 import { HeadFile, HeadMismatch } from '../../../src/signing-module/head-file.js';
 import { LeaseLost, releaseLease, renewLease, takeLease } from '../../../src/signing-module/ledger/lease.js';
 import { Clock } from '../../../src/signing-module/ledger/clock.js';
-import { checkDatabase, findMigrations, migrate, SchemaError } from '../../../src/signing-module/ledger/migrate.js';
 import { LedgerTampered } from '../../../src/signing-module/ledger/ledger-tampered.js';
 import { LedgerSetting, type OpenModule } from '../../support/ledger-setting.js';
-import { makeTemporaryFolder, removeTemporaryFolder } from '../../support/temporary-folder.js';
 
 let setting: LedgerSetting;
 beforeEach(async () => {
@@ -258,44 +255,5 @@ describe('the head file', () => {
     await expect(file.advance({ sequence: 3, hash: 'cc'.repeat(32) })).rejects.toThrow(HeadMismatch);
     await expect(file.advance({ sequence: 1, hash: 'cc'.repeat(32) })).rejects.toThrow(HeadMismatch);
     expect(JSON.parse(readFileSync(setting.headFile, 'utf8'))).toEqual({ sequence: 3, hash: 'bb'.repeat(32) });
-  });
-});
-
-describe('the schema', () => {
-  const url = (): string => setting.database.url;
-
-  it('that is this program’s is accepted, and migrating again does nothing', async () => {
-    await expect(checkDatabase(url())).resolves.toBeUndefined();
-    expect(await migrate(url())).toEqual([]);
-  });
-
-  it('that is newer refuses the start, and that is older names the command', async () => {
-    await setting.asOwner(`INSERT INTO schema_migration (id, sha256) VALUES ('9999999999999-later', 'x')`);
-    await expect(checkDatabase(url())).rejects.toThrow('it is newer');
-    await setting.asOwner(`DELETE FROM schema_migration`);
-    await expect(checkDatabase(url())).rejects.toThrow('run "migrate"');
-  });
-
-  it('that was changed after it was applied refuses the start', async () => {
-    await setting.asOwner(`UPDATE schema_migration SET sha256 = 'x'`);
-    await expect(checkDatabase(url())).rejects.toThrow(SchemaError);
-  });
-
-  it('is applied whole or not at all', async () => {
-    const folder = join(makeTemporaryFolder(), 'migrations');
-    mkdirSync(folder);
-    const ledger = '1795326324000-ledger.sql';
-    writeFileSync(join(folder, ledger), readFileSync(join(findMigrations(), ledger)));
-    await setting.asOwner(`DELETE FROM schema_migration WHERE id <> '1795326324000-ledger'`);
-    writeFileSync(join(folder, '1999999999999-good.sql'), 'CREATE TABLE good (n int)');
-    writeFileSync(join(folder, '1999999999999-worse.sql'), 'CREATE TABLE worse (n nonsense)');
-    await expect(migrate(url(), folder)).rejects.toThrow('nonsense');
-    expect(await setting.asOwner(`SELECT to_regclass('good')::text AS name`)).toEqual([{ name: null }]);
-    removeTemporaryFolder(join(folder, '..'));
-  });
-
-  it('on a PostgreSQL that answers before it has written refuses the start', async () => {
-    await setting.asOwner(`ALTER DATABASE ${setting.database.name} SET synchronous_commit = off`);
-    await expect(checkDatabase(url())).rejects.toThrow('synchronous_commit off');
   });
 });

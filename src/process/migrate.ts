@@ -4,7 +4,13 @@ import { dirname, join } from 'node:path';
 import { isNativeError } from 'node:util/types';
 import pg from 'pg';
 import { z } from 'zod';
-import { ConfigError } from '../config.js';
+import { ConfigError } from './config-error.js';
+
+/**
+ * Whose database it is, by the folder under `migrations`, and as people call it. The server's is TypeORM's business.
+ */
+const PROGRAMS = { 'signing-module': 'signing module', watchtower: 'watchtower' } as const;
+export type Program = keyof typeof PROGRAMS;
 
 /** The database is not as this program needs it. The message says what to do. */
 export class SchemaError extends Error {
@@ -22,19 +28,23 @@ const appliedRow = z.object({ id: z.string(), sha256: z.string() });
 const appliedTable = z.object({ name: z.string().nullable() });
 
 /**
- * The folder of `.sql` files that belongs to this program. Compiled or not, it lies beside `src` or `dist`,
+ * The folder of `.sql` files that belongs to a program. Compiled or not, it lies beside `src` or `dist`,
  * some levels up.
  */
-export function findMigrations(from: string = import.meta.dirname): string {
+export function findMigrations(program: Program, from: string = import.meta.dirname): string {
   for (let folder = from; ; folder = dirname(folder)) {
-    const candidate = join(folder, 'migrations', 'signing-module');
+    const candidate = join(folder, 'migrations', program);
     if (existsSync(candidate) && readdirSync(candidate).some((name) => MIGRATION.test(name))) return candidate;
-    if (dirname(folder) === folder) throw new SchemaError(`no migrations/signing-module above ${from}`);
+    if (dirname(folder) === folder) throw new SchemaError(`no migrations/${program} above ${from}`);
   }
 }
 
 /** Applies what is missing, all of it or nothing, and answers with what that was. */
-export async function migrate(databaseUrl: string, folder: string = findMigrations()): Promise<readonly string[]> {
+export async function migrate(
+  program: Program,
+  databaseUrl: string,
+  folder: string = findMigrations(program),
+): Promise<readonly string[]> {
   return withClient(databaseUrl, async (client) => {
     await client.query('BEGIN');
     await client.query(`
@@ -42,7 +52,7 @@ export async function migrate(databaseUrl: string, folder: string = findMigratio
         id text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
     // Two operators at once: the second waits here and finds nothing left to do.
     await client.query('LOCK TABLE schema_migration IN EXCLUSIVE MODE');
-    const pending = pendingOf(readMigrations(folder), await readApplied(client));
+    const pending = pendingOf(readMigrations(folder), await readApplied(program, client));
     for (const { id, sql, sha256 } of pending) {
       await client.query(sql);
       await client.query('INSERT INTO schema_migration (id, sha256) VALUES ($1, $2)', [id, sha256]);
@@ -53,11 +63,15 @@ export async function migrate(databaseUrl: string, folder: string = findMigratio
 }
 
 /** Refuses a schema that is older or newer than this program, and a PostgreSQL that forgets what it has committed. */
-export async function checkDatabase(databaseUrl: string, folder: string = findMigrations()): Promise<void> {
+export async function checkDatabase(
+  program: Program,
+  databaseUrl: string,
+  folder: string = findMigrations(program),
+): Promise<void> {
   await withClient(databaseUrl, async (client) => {
     const { rows } = await client.query(`SELECT to_regclass('schema_migration')::text AS name`);
     const isMigrated = appliedTable.parse(rows[0]).name !== null;
-    const pending = pendingOf(readMigrations(folder), isMigrated ? await readApplied(client) : []);
+    const pending = pendingOf(readMigrations(folder), isMigrated ? await readApplied(program, client) : []);
     if (pending.length > 0) {
       throw new SchemaError(
         `the database lacks ${pending.map(({ id }) => id).join(', ')}: run "migrate" with the same configuration`,
@@ -90,14 +104,14 @@ function readMigrations(folder: string): Migration[] {
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-async function readApplied(client: pg.Client): Promise<z.infer<typeof appliedRow>[]> {
+async function readApplied(program: Program, client: pg.Client): Promise<z.infer<typeof appliedRow>[]> {
   try {
     const { rows } = await client.query('SELECT id, sha256 FROM schema_migration ORDER BY id');
     return z.array(appliedRow).parse(rows);
   } catch (error) {
     // Undefined column, insufficient privilege: the table is there, and another program's.
     if (!(error instanceof pg.DatabaseError) || (error.code !== '42703' && error.code !== '42501')) throw error;
-    const complaint = `databaseUrl: this is not a signing module's database (${error.message}); name the one made for it`;
+    const complaint = `databaseUrl: this is not a ${PROGRAMS[program]}'s database (${error.message}); name the one made for it`;
     throw new ConfigError(complaint, { cause: error });
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openGenesis } from '../protocol/genesis.js';
 import { type Hex32 } from '../protocol/hex.js';
-import { ConfigError } from './config.js';
+import { ConfigError } from './config-error.js';
 
 export type OpenedGenesis = ReturnType<typeof openGenesis>;
 

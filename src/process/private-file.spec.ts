@@ -1,6 +1,6 @@
 import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeTemporaryFolder, removeTemporaryFolder } from '../../../test/support/temporary-folder.js';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../../test/support/temporary-folder.js';
 import { readPrivateFile, UnsafeFile } from './private-file.js';
 
 let folder: string;
