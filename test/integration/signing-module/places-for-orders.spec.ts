@@ -22,8 +22,8 @@ import { SeenOrders } from '../../../src/signing-module/orders/seen-orders.js';
 import { WatchtowerFeed } from '../../../src/signing-module/orders/watchtower-feed.js';
 import { Policies } from '../../../src/signing-module/policies.js';
 import { BOB, CAROL, DAVE, ERIN } from '../../support/builders/a-device.js';
-import { aFreeze, digestOf, GOVERNED, WATCHTOWER_SECRET } from '../../support/builders/an-order.js';
-import { type OpenModule, LedgerSetting } from '../../support/ledger-setting.js';
+import { aFreeze, digestOf, WATCHTOWER_SECRET } from '../../support/builders/an-order.js';
+import { GovernedModule } from '../../support/governed-module.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../support/temporary-folder.js';
 
 const SILENT: Log = {
@@ -31,30 +31,11 @@ const SILENT: Log = {
   ...{ error: () => undefined, fatal: () => undefined },
 };
 
-let setting: LedgerSetting;
-let module: OpenModule;
-/** Seconds by which the module's clock runs ahead. */
-let ahead = 0;
-const wall = () => Math.floor(Date.now() / 1000) + ahead;
-
+let governed: GovernedModule;
 beforeEach(async () => {
-  ahead = 0;
-  setting = await LedgerSetting.make({
-    policy: { ...GOVERNED, selfFreeze: { forgedPackages: 3, windowSeconds: 600 } },
-  });
-  module = await setting.open({ wall });
+  governed = await GovernedModule.start();
 });
-afterEach(() => setting.end());
-
-const policyOf = () => setting.genesis.policy;
-const storyOf = async (id?: Parameters<OpenModule['story']>[0]) => module.story(id);
-
-/** Something small that would be paid in the next round. */
-async function anAuthorised(overrides: Parameters<LedgerSetting['ask']>[0] = {}) {
-  const asked = setting.ask(overrides);
-  await module.takePackage.execute(asked.item());
-  return asked;
-}
+afterEach(() => governed.end());
 
 describe('places for orders', () => {
   let folder: string;
@@ -79,8 +60,9 @@ describe('places for orders', () => {
     await new Promise((resolve) => server.close(resolve));
     removeTemporaryFolder(folder);
   });
-  const seen = (source: 'url' | 'folder') => new SeenOrders(module.takeOrder, source, SILENT);
-  const frozenTimes = async () => (await module.receipts()).filter(({ outcome }) => outcome === 'frozen').length;
+  const seen = (source: 'url' | 'folder') => new SeenOrders(governed.module.takeOrder, source, SILENT);
+  const frozenTimes = async () =>
+    (await governed.module.receipts()).filter(({ outcome }) => outcome === 'frozen').length;
 
   it('a folder gives its orders whatever lies beside them', async () => {
     writeFileSync(join(folder, 'a.json'), 'no json');
@@ -89,13 +71,13 @@ describe('places for orders', () => {
     symlinkSync('/dev/zero', join(folder, 'd.json'));
     writeFileSync(join(folder, 'e.json'), '{}');
     chmodSync(join(folder, 'e.json'), 0o000);
-    writeFileSync(join(folder, '.half.json'), JSON.stringify(writeSignedOrder(aFreeze(BOB, policyOf()))));
-    writeFileSync(join(folder, 'z.json'), JSON.stringify(writeSignedOrder(aFreeze(CAROL, policyOf()))));
+    writeFileSync(join(folder, '.half.json'), JSON.stringify(writeSignedOrder(aFreeze(BOB, governed.policy))));
+    writeFileSync(join(folder, 'z.json'), JSON.stringify(writeSignedOrder(aFreeze(CAROL, governed.policy))));
     const drop = new DropFolder(folder, seen('folder'));
     await drop.round().catch(() => undefined);
     await drop.round().catch(() => undefined);
     expect(await frozenTimes()).toBe(1);
-    writeFileSync(join(folder, 'y.json'), JSON.stringify(writeSignedOrder(aFreeze(DAVE, policyOf()))));
+    writeFileSync(join(folder, 'y.json'), JSON.stringify(writeSignedOrder(aFreeze(DAVE, governed.policy))));
     await drop.round().catch(() => undefined);
     expect(await frozenTimes()).toBe(2);
   });
@@ -104,12 +86,12 @@ describe('places for orders', () => {
     let nowMs = 0;
     const clock = jest.spyOn(performance, 'now').mockImplementation(() => nowMs);
     try {
-      const castAt = wall() + 60;
-      const early = aFreeze(CAROL, policyOf(), { castAt, expiresAt: castAt + 600 });
+      const castAt = governed.wall() + 60;
+      const early = aFreeze(CAROL, governed.policy, { castAt, expiresAt: castAt + 600 });
       writeFileSync(join(folder, 'a.json'), JSON.stringify(writeSignedOrder(early)));
       const drop = new DropFolder(folder, seen('folder'));
       await drop.round();
-      ahead = 60;
+      governed.ahead = 60;
       await drop.round();
       expect(await frozenTimes()).toBe(0);
       nowMs = 30_001;
@@ -122,7 +104,7 @@ describe('places for orders', () => {
 
   it('a URL gives its orders, each once, and its nonsense nothing', async () => {
     const source = new OrderUrl(url, seen('url'), signal);
-    answer = { orders: [{ bad: 1 }, writeSignedOrder(aFreeze(CAROL, policyOf()))], next: 2 };
+    answer = { orders: [{ bad: 1 }, writeSignedOrder(aFreeze(CAROL, governed.policy))], next: 2 };
     await source.round();
     await source.round();
     expect(await frozenTimes()).toBe(1);
@@ -150,18 +132,18 @@ describe('places for orders', () => {
       feed = openFeed();
     });
     const openFeed = () => {
-      const policies = new Policies(PolicyHistory.of(policyOf()));
-      const { ledger, takeOrder } = module;
+      const policies = new Policies(PolicyHistory.of(governed.policy));
+      const { ledger, takeOrder } = governed.module;
       return new WatchtowerFeed({
         ...{ watchtowerUrl: url, ledger, policies, takeOrder, feedWatch: watch, log: SILENT, signal },
       });
     };
     const hashOf = (orders: readonly SignedOrder[]) =>
-      orders.map((order) => digestOf(policyOf(), order)).reduce(nextOrdersHash, NO_ORDERS_HASH);
+      orders.map((order) => digestOf(governed.policy, order)).reduce(nextOrdersHash, NO_ORDERS_HASH);
     const beat = (orders: readonly SignedOrder[], overrides: Partial<Heartbeat> = {}) => {
       counter += 1;
-      const message = { counter, at: wall(), orders: orders.length, ordersHash: hashOf(orders), ...overrides };
-      return signHeartbeat(policyOf().deploymentId, message, WATCHTOWER_SECRET);
+      const message = { counter, at: governed.wall(), orders: orders.length, ordersHash: hashOf(orders), ...overrides };
+      return signHeartbeat(governed.policy.deploymentId, message, WATCHTOWER_SECRET);
     };
     const show = (page: FeedPage) => {
       answer = writeFeedPage(page);
@@ -182,12 +164,12 @@ describe('places for orders', () => {
     });
 
     it('gives its orders, and goes on after them', async () => {
-      const orders = [aFreeze(CAROL, policyOf()), aFreeze(DAVE, policyOf())];
+      const orders = [aFreeze(CAROL, governed.policy), aFreeze(DAVE, governed.policy)];
       show({ heartbeat: beat(orders), orders });
       await feed.round();
       expect(await frozenTimes()).toBe(2);
       expect(watch.isSilent).toBe(false);
-      const more = [...orders, aFreeze(ERIN, policyOf())];
+      const more = [...orders, aFreeze(ERIN, governed.policy)];
       show({ heartbeat: beat(more), orders: more.slice(2) });
       monotonicMs = 20_000;
       await feed.round();
@@ -199,8 +181,8 @@ describe('places for orders', () => {
     it.each([
       ['a heartbeat that was heard before', () => ({ counter: 100 })],
       ['one whose counter has not risen', () => ({ counter: 50 })],
-      ['one from 31 s ago', () => ({ at: wall() - 31 })],
-      ['one from 31 s ahead', () => ({ at: wall() + 31 })],
+      ['one from 31 s ago', () => ({ at: governed.wall() - 31 })],
+      ['one from 31 s ahead', () => ({ at: governed.wall() + 31 })],
       ['one that knows of more orders', () => ({ orders: 1 })],
       ['one of other orders', () => ({ ordersHash: '11'.repeat(32) as Hex32 })],
     ])('does not believe %s', async (_name, overrides) => {
@@ -216,8 +198,8 @@ describe('places for orders', () => {
     });
 
     it('does not believe one that somebody else has signed, and takes the orders all the same', async () => {
-      const orders = [aFreeze(CAROL, policyOf())];
-      const forged = signHeartbeat(policyOf().deploymentId, beat(orders).message, BOB.secret);
+      const orders = [aFreeze(CAROL, governed.policy)];
+      const forged = signHeartbeat(governed.policy.deploymentId, beat(orders).message, BOB.secret);
       show({ heartbeat: forged, orders });
       await feed.round();
       expect(watch.isSilent).toBe(true);
@@ -225,7 +207,7 @@ describe('places for orders', () => {
     });
 
     it('does not believe a feed that leaves an order out', async () => {
-      const orders = [aFreeze(CAROL, policyOf()), aFreeze(DAVE, policyOf())];
+      const orders = [aFreeze(CAROL, governed.policy), aFreeze(DAVE, governed.policy)];
       show({ heartbeat: beat(orders), orders: orders.slice(1) });
       await feed.round();
       expect(watch.isSilent).toBe(true);
@@ -234,8 +216,7 @@ describe('places for orders', () => {
     it('remembers the counter across a restart', async () => {
       show({ heartbeat: beat([]), orders: [] });
       await feed.round();
-      await module.close();
-      module = await setting.open({ wall });
+      await governed.reopen();
       watch = new FeedWatch(
         () => true,
         () => monotonicMs,
@@ -249,7 +230,7 @@ describe('places for orders', () => {
     });
 
     it('holds an order in it that does not hold, and goes on', async () => {
-      const orders = [aFreeze(CAROL, policyOf(), { approver: 'bob' }), aFreeze(DAVE, policyOf())];
+      const orders = [aFreeze(CAROL, governed.policy, { approver: 'bob' }), aFreeze(DAVE, governed.policy)];
       show({ heartbeat: beat(orders), orders });
       await feed.round();
       expect(await frozenTimes()).toBe(1);
@@ -258,32 +239,29 @@ describe('places for orders', () => {
   });
 
   it('a silent watchtower is a freeze that lifts by itself', async () => {
-    await module.close();
     const watch = { isSilent: true };
-    module = await setting.open({ wall, feedWatch: watch });
-    const asked = await anAuthorised();
-    await module.pay.round();
-    expect(await storyOf(asked.id)).toEqual(['registered', 'authorised', 'waiting FEED_SILENT']);
-    expect(setting.chain.signatures).toBe(0);
+    await governed.reopen({ feedWatch: watch });
+    const asked = await governed.anAuthorised();
+    await governed.module.pay.round();
+    expect(await governed.story(asked.id)).toEqual(['registered', 'authorised', 'waiting FEED_SILENT']);
+    expect(governed.chain.signatures).toBe(0);
     watch.isSilent = false;
-    await module.pay.round();
-    expect((await storyOf(asked.id)).at(-1)).toBe('broadcast');
+    await governed.module.pay.round();
+    expect((await governed.story(asked.id)).at(-1)).toBe('broadcast');
   });
 
   it('silence that begins between the look ahead and the signature is found by the signature', async () => {
-    await module.close();
     const watch = { isSilent: false };
-    module = await setting.open({
-      wall,
+    await governed.reopen({
       feedWatch: watch,
       announce: (step) => {
         if (step === 'observed') watch.isSilent = true;
         return Promise.resolve();
       },
     });
-    const asked = await anAuthorised();
-    await module.pay.round();
-    expect(setting.chain.signatures).toBe(0);
-    expect((await storyOf(asked.id)).at(-1)).toBe('waiting FEED_SILENT');
+    const asked = await governed.anAuthorised();
+    await governed.module.pay.round();
+    expect(governed.chain.signatures).toBe(0);
+    expect((await governed.story(asked.id)).at(-1)).toBe('waiting FEED_SILENT');
   });
 });
