@@ -13,7 +13,8 @@ interface Transition {
 }
 
 /** All that the server does by itself; whatever is not here follows the signing module's receipts. */
-export type ServerVerb = 'hold' | 'release' | 'ask approvers' | 'authorise automatically' | 'authorise by quorum';
+export type ServerVerb =
+  'hold' | 'release' | 'ask approvers' | 'authorise automatically' | 'authorise by quorum' | 'ask again';
 
 /** Nothing was signed yet, so the signing module may still end it. */
 const UNSIGNED = ['received', 'held', 'pending_approval', 'authorised', 'delayed'] as const;
@@ -29,6 +30,8 @@ export const TRANSITIONS: readonly Transition[] = [
   { on: 'ask approvers', from: ['received'], to: 'pending_approval' },
   { on: 'authorise automatically', from: ['received'], to: 'authorised' },
   { on: 'authorise by quorum', from: ['held', 'pending_approval'], to: 'authorised' },
+  // Votes that made up the quorum have dropped out before the signing module said that it has counted them too.
+  { on: 'ask again', from: ['authorised'], to: 'pending_approval' },
   // Where it was released meanwhile the receipt comes late: see `followReceipt`.
   { on: 'receipt held', from: ['received', 'held'], to: 'held' },
   { on: 'receipt authorised', from: UNSIGNED, to: 'authorised' },

@@ -1,6 +1,7 @@
 import { type HeadFile } from './head-file.js';
 import { type Ledger } from './ledger/ledger.js';
 import { readReceipts } from './ledger/receipts.js';
+import { ordersStatedIn } from './ledger/stop-orders.js';
 import { type Log } from './log.js';
 import { ServerUnavailable, type ServerLink } from './server-link.js';
 
@@ -35,7 +36,8 @@ export class PostReceipts {
       // Before anybody can act on them: an engine credits its customer on an end, and a database that was set back
       // to before that end would pay all the same.
       await this.headFile.advance(await this.ledger.head());
-      const said = await this.post(batch);
+      const to = batch.at(-1)?.message.sequence ?? last;
+      const said = await this.post(batch, await ordersStatedIn(this.ledger.database, last + 1, to));
       this.lastAtServer = said;
       // It did not take them: no use in pushing, it is asked again at the next round's pace.
       if (said <= last) {
@@ -55,9 +57,9 @@ export class PostReceipts {
     }
   }
 
-  private async post(batch: Parameters<ServerLink['postReceipts']>[0]): Promise<number> {
+  private async post(...batch: Parameters<ServerLink['postReceipts']>): Promise<number> {
     try {
-      return await this.link.postReceipts(batch);
+      return await this.link.postReceipts(...batch);
     } catch (error) {
       // Refused, not unreachable: perhaps it lacks earlier ones.
       if (error instanceof ServerUnavailable && error.status !== null) this.lastAtServer = null;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { fetchWithin } from '../http/fetch-within.js';
 import { type ModuleReport } from '../protocol/module-report.js';
+import { writeSignedOrder, type SignedOrder } from '../protocol/orders/signed-order.js';
 import { writeSignedReceipt, type SignedReceipt } from '../protocol/receipt.js';
 import { parseStrictJson } from '../protocol/strict-json.js';
 import { type WorkItem } from './check-package.js';
@@ -77,9 +78,14 @@ export class ServerLink {
     return { items: judged, orders, policyChanges };
   }
 
-  /** Answers with the last receipt that the server says it has. An empty list only asks. */
-  async postReceipts(receipts: readonly SignedReceipt[]): Promise<number> {
-    const body = { receipts: receipts.map(writeSignedReceipt) };
+  /**
+   * Answers with the last receipt that the server says it has. An empty list only asks.
+   *
+   * @param orders those that the receipts state, for they may have come past the server
+   */
+  async postReceipts(receipts: readonly SignedReceipt[], orders: readonly SignedOrder[] = []): Promise<number> {
+    const stated = orders.map(writeSignedOrder);
+    const body = { receipts: receipts.map(writeSignedReceipt), ...(stated.length > 0 && { orders: stated }) };
     return this.read(taken, await this.send('POST', '/v1/signing-work/receipts', body)).lastSequence;
   }
 

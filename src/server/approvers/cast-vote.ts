@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { parseHex32 } from '../../protocol/hex.js';
 import { type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
 import { refuseVoteUnder } from '../../protocol/rules/refuse-vote-under.js';
-import { electorateOf, readSignedVote, verifyVote, writeSignedVote, type Vote } from '../../protocol/vote.js';
+import {
+  electorateOf,
+  readSignedVote,
+  verifyVote,
+  writeSignedVote,
+  type SignedVote,
+  type Vote,
+} from '../../protocol/vote.js';
 import { Clock } from '../platform/clock.js';
 import { Deployment } from '../platform/deployment.js';
 import { Refused } from '../platform/http/refused.js';
@@ -10,6 +17,7 @@ import { followVerdict } from '../withdrawals/follow-verdict.js';
 import { type LockedWithdrawal } from '../withdrawals/locked-withdrawal.js';
 import { isOpenForVotes, questionOf } from '../withdrawals/tier-question.js';
 import { votesInOffice } from '../withdrawals/votes-in-office.js';
+import { type StoredVote } from '../withdrawals/withdrawal-row.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
 import { type CastVoteView } from './proposal-view.js';
 
@@ -33,10 +41,10 @@ export class CastVote {
     // Before the lock, since an intent never changes: a forged vote costs a signature check and holds up nobody.
     const verified = verifyVote(signed, found.intent_hash, electorateOf(this.deployment.policies));
     if (verified.kind !== 'vote') throw Refused.because(verified.code);
-    return this.store.withLocked(id, (locked) => this.count(locked, verified.vote, writeSignedVote(signed)));
+    return this.store.withLocked(id, (locked) => this.count(locked, verified.vote, signed));
   }
 
-  private async count(locked: LockedWithdrawal, vote: Vote, signed: Record<string, unknown>): Promise<CastVoteView> {
+  private async count(locked: LockedWithdrawal, vote: Vote, signed: SignedVote): Promise<CastVoteView> {
     const now = this.clock.seconds();
     const { state } = locked.row;
     if (!isOpenForVotes(locked.row, now)) throw Refused.because('WITHDRAWAL_NOT_OPEN');
@@ -44,16 +52,30 @@ export class CastVote {
     if (question === null) throw Refused.because('NO_TIER_MATCHES');
     const refusal = refuseVoteUnder(vote, question.requirement, question);
     if (refusal !== null) throw Refused.because(refusal);
-    const cast = votesInOffice(await locked.votes(), this.deployment.policies);
+    const suspended = await locked.suspended();
+    if (suspended.has(vote.device)) throw Refused.because('VOTE_DEVICE_SUSPENDED');
+    const { policies } = this.deployment;
+    const stored = await locked.votes();
+    if (stored.some((each) => isSaidBefore(each, vote, signed))) throw Refused.because('VOTE_ALREADY_CAST');
+    const cast = votesInOffice(stored, electorateOf(policies, suspended));
     const own = cast.filter(({ approver, device }) => approver === vote.approver || device === vote.device);
     if (own.some(({ choice }) => choice === vote.choice || choice === 'reject'))
       throw Refused.because('VOTE_ALREADY_CAST');
 
-    await locked.addVote(vote, signed);
+    await locked.addVote(vote, writeSignedVote(signed));
     const { verdict, change } = followVerdict(locked.row, question, [...cast, vote]);
     await locked.change(change);
     return { verdict: viewOf(verdict), state: change.state ?? state };
   }
+}
+
+/**
+ * The same choice of the same person or device under the same policy is one vote, also while its device is suspended:
+ * it is back when that is lifted. A policy that replaces the device lets its owner say so again.
+ */
+function isSaidBefore({ vote: before, policyHash }: StoredVote, vote: Vote, { message }: SignedVote): boolean {
+  const isSame = before.approver === vote.approver || before.device === vote.device;
+  return isSame && before.choice === vote.choice && policyHash === message.policyHash;
 }
 
 function viewOf(verdict: RequirementVerdict): CastVoteView['verdict'] {

@@ -3,13 +3,16 @@ import { tallyVotes } from '../../core/tally-votes.js';
 import { changeText } from '../../protocol/governance/change.js';
 import { comparePolicies } from '../../protocol/governance/compare-policies.js';
 import { type Policy } from '../../protocol/policy.js';
+import { electorateOf, type Vote } from '../../protocol/vote.js';
 import { type DeviceCaller } from '../auth/caller.js';
+import { suspendedDevices } from '../orders/suspended-devices.js';
 import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database/database.js';
 import { Deployment } from '../platform/deployment.js';
 import { reasonOf } from '../withdrawals/show-withdrawals.js';
 import { isOpenForVotes, questionOf } from '../withdrawals/tier-question.js';
 import { votesInOffice } from '../withdrawals/votes-in-office.js';
-import { type StoredVote, type StoredWithdrawal } from '../withdrawals/withdrawal-row.js';
+import { type StoredWithdrawal } from '../withdrawals/withdrawal-row.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
 import { type Proposal, signedRequestSchema, signedVoteSchema } from './proposal-view.js';
 
@@ -20,6 +23,7 @@ export class ShowProposals {
   private readonly comparisons = new Map<string, { readonly inForce: Policy; readonly changes: string[] }>();
 
   constructor(
+    private readonly database: Database,
     private readonly store: WithdrawalStore,
     private readonly deployment: Deployment,
     private readonly clock: Clock,
@@ -27,7 +31,12 @@ export class ShowProposals {
 
   async execute(rows: readonly StoredWithdrawal[], { approver }: DeviceCaller): Promise<Proposal[]> {
     const ids = rows.map(({ id }) => id);
-    const [votes, receipts] = await Promise.all([this.store.votesOf(ids), this.store.receiptsOf(ids)]);
+    const [votes, receipts, suspended] = await Promise.all([
+      this.store.votesOf(ids),
+      this.store.receiptsOf(ids),
+      suspendedDevices(this.database),
+    ]);
+    const electorate = electorateOf(this.deployment.policies, suspended);
     const now = this.clock.seconds();
     return rows.map((row) => {
       const cast = votes.get(row.id) ?? [];
@@ -39,7 +48,7 @@ export class ShowProposals {
         policyChanged: this.changedSince(row),
         votes: cast.map(({ signed }) => signedVoteSchema.parse(signed)),
         registration: receipts.get(row.id)?.find(({ message }) => message['outcome'] === 'registered') ?? null,
-        mine: isOpenForVotes(row, now) && this.waitsFor(approver, row, cast, now),
+        mine: isOpenForVotes(row, now) && this.waitsFor(approver, row, votesInOffice(cast, electorate), now),
       };
     });
   }
@@ -56,10 +65,10 @@ export class ShowProposals {
     return changes;
   }
 
-  private waitsFor(approver: string, row: StoredWithdrawal, cast: readonly StoredVote[], now: number): boolean {
+  private waitsFor(approver: string, row: StoredWithdrawal, cast: readonly Vote[], now: number): boolean {
     const question = questionOf(row, this.deployment.policies, now);
     if (question === null) return false;
-    const tally = tallyVotes(question, votesInOffice(cast, this.deployment.policies));
+    const tally = tallyVotes(question, cast);
     return tally.some(({ waitingFor }) => waitingFor.some((person) => person === approver));
   }
 }

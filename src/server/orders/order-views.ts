@@ -19,7 +19,11 @@ export type TakenOrderView = z.infer<typeof takenOrderSchema>;
 
 export const ordersSchema = z
   .strictObject({
-    orders: z.array(signedOrderSchema).describe('Those that were given to this server, the latest last; at most 500'),
+    orders: z
+      .array(signedOrderSchema)
+      .describe(
+        'Those that were given to this server, or that the signing module has taken, the latest last; at most 500',
+      ),
     receipts: z
       .array(signedReceiptSchema)
       .describe('What the signing module says of orders, whoever brought them, the latest last; at most 500'),

@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { NO_HASH } from '../../protocol/derive-intent.js';
 import { type Hex32 } from '../../protocol/hex.js';
-import { invariant } from '../../protocol/invariant.js';
-import { readSignedOrder, writeSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
+import { writeSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { asJson } from '../platform/database/sql.js';
@@ -12,7 +11,6 @@ import { signedOrderSchema, type OrdersView, type SignedOrderView } from './orde
 
 const signedRow = z.object({ signed: signedOrderSchema });
 const receiptRow = z.object({ signed: signedReceiptSchema });
-const arrivalRow = z.object({ signed: z.unknown(), recorded_at: z.date() });
 const digestRow = z.object({ digest: z.string() });
 
 /** Given again after this, for the signing module may have died over it. */
@@ -45,6 +43,11 @@ export class StopOrders {
     return true;
   }
 
+  /** As the signing module hands it in, which has taken it already. */
+  async keepTaken(transaction: Transaction, digest: Hex32, order: SignedOrder): Promise<void> {
+    if (await this.keep(transaction, digest, order)) await this.settle(transaction, digest);
+  }
+
   /** What the signing module has not answered yet. */
   async takeDue(): Promise<SignedOrderView[]> {
     const due = await this.database.rows(
@@ -66,19 +69,6 @@ export class StopOrders {
   /** The signing module has it: whatever it says about an order is an answer. */
   async settle(transaction: Transaction, digest: string): Promise<void> {
     await transaction.run('DELETE FROM stop_order_due WHERE digest = $1', [digest]);
-  }
-
-  /** Those that have a say in which devices are suspended, in the order in which they came. */
-  async aboutDevices(): Promise<readonly { readonly signed: SignedOrder; readonly at: number }[]> {
-    const rows = await this.database.rows(
-      arrivalRow,
-      `SELECT signed, recorded_at FROM stop_order WHERE verb IN ('Suspend', 'Unfreeze') ORDER BY place`,
-    );
-    return rows.map(({ signed: value, recorded_at: at }) => {
-      const signed = readSignedOrder(value);
-      invariant(signed !== null, 'an order is kept as it was read');
-      return { signed, at: Math.floor(at.getTime() / 1000) };
-    });
   }
 
   async show(): Promise<OrdersView> {

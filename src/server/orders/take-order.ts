@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { orderDigest, readSignedOrder } from '../../protocol/orders/signed-order.js';
-import { standingOrders, suspendedIn } from '../../protocol/orders/standing-orders.js';
 import { refuseOrder, verifyOrder } from '../../protocol/orders/verify-order.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
@@ -8,6 +7,7 @@ import { Deployment } from '../platform/deployment.js';
 import { Refused } from '../platform/http/refused.js';
 import { type TakenOrderView } from './order-views.js';
 import { StopOrders } from './stop-orders.js';
+import { suspendedDevices } from './suspended-devices.js';
 
 /**
  * Takes an order to carry it to the signing module. It authenticates itself, like a vote; and as whoever owns this
@@ -26,22 +26,12 @@ export class TakeOrder {
     const signed = readSignedOrder(body);
     if (signed === null) throw Refused.because('ORDER_MALFORMED');
     const { policy } = this.deployment;
-    const verified = verifyOrder(signed, policy, await this.suspended());
+    const verified = verifyOrder(signed, policy, await suspendedDevices(this.database));
     if (verified.kind === 'refused') throw Refused.because(verified.code);
     const code = refuseOrder(verified.order, this.clock.seconds());
     if (code !== null) throw Refused.because(code);
     const digest = orderDigest(policy.deploymentId, signed);
     await this.database.transaction((transaction) => this.orders.keep(transaction, digest, signed));
     return { digest };
-  }
-
-  /** As far as we have heard; the signing module knows better. */
-  private async suspended() {
-    const { policy } = this.deployment;
-    const arrivals = (await this.orders.aboutDevices()).flatMap(({ signed, at }) => {
-      const verified = verifyOrder(signed, policy, new Set());
-      return verified.kind === 'order' ? [{ order: verified.order, at }] : [];
-    });
-    return suspendedIn(standingOrders(arrivals, policy));
   }
 }

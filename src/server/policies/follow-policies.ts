@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { followChain } from '../../protocol/governance/follow-chain.js';
 import { invariant } from '../../protocol/invariant.js';
+import { suspendedDevices } from '../orders/suspended-devices.js';
 import { Database } from '../platform/database/database.js';
 import { Deployment } from '../platform/deployment.js';
 import { PolicyChanges } from './policy-changes.js';
@@ -21,7 +22,10 @@ export class FollowPolicies implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    if (this.database.isConnected) await this.catchUp();
+    if (!this.database.isConnected) return;
+    await this.catchUp();
+    // A predecessor may have gone between a suspension and the counting that follows it.
+    if ((await suspendedDevices(this.database)).size > 0) await this.recountVotes.execute();
   }
 
   /** After receipts were taken; cheap while there is nothing new, so that a second process on this database may look often. */

@@ -12,6 +12,6 @@ import { TakeChange } from './take-change.js';
   imports: [WithdrawalsModule],
   controllers: [PoliciesController],
   providers: [FollowPolicies, PolicyChanges, RecountVotes, ShowPolicies, TakeChange],
-  exports: [FollowPolicies, PolicyChanges],
+  exports: [FollowPolicies, PolicyChanges, RecountVotes],
 })
 export class PoliciesModule {}

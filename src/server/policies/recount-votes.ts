@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { readAsked, readSignedRequest } from '../../protocol/evidence.js';
+import { quorumLapsesAt } from '../../core/quorum-lapse.js';
+import { move } from '../../core/withdrawal-state.js';
 import { heldUnder, type Held } from '../../protocol/held-under.js';
+import { evaluateRequirement } from '../../protocol/rules/evaluate-requirement.js';
+import { electorateOf, type Vote } from '../../protocol/vote.js';
 import { Clock } from '../platform/clock.js';
 import { Deployment } from '../platform/deployment.js';
 import { followVerdict } from '../withdrawals/follow-verdict.js';
@@ -11,10 +15,13 @@ import { type StoredWithdrawal } from '../withdrawals/withdrawal-row.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
 
 const AT_ONCE = 200;
+/** Beside what waits while votes on it are left out, for whoever wonders where they are. */
+const SUSPENDED = 'VOTE_DEVICE_SUSPENDED';
 
 /**
- * Counts the votes on everything that waits for votes again, when the policy has changed: who is no longer in office
- * drops out, and what can no longer be approved, or is asked for no longer, is given to the signing module to end.
+ * Counts the votes again on everything that our count decides, when the policy has changed, or a device was suspended or
+ * is so no more: who is no longer in office drops out, and what can no longer be approved, or is asked for no longer, is
+ * given to the signing module to end.
  */
 @Injectable()
 export class RecountVotes {
@@ -27,7 +34,7 @@ export class RecountVotes {
   async execute(): Promise<void> {
     let after = 0;
     for (;;) {
-      const rows = await this.store.listOpen(AT_ONCE, after);
+      const rows = await this.store.listCounted(AT_ONCE, after);
       for (const { id } of rows) await this.store.withLocked(id, (locked) => this.recount(locked));
       const last = rows.at(-1);
       if (last === undefined) return;
@@ -39,6 +46,11 @@ export class RecountVotes {
     const { row } = locked;
     const now = this.clock.seconds();
     const { policies } = this.deployment;
+    const suspended = await locked.suspended();
+    const stored = await locked.votes();
+    const votes = votesInOffice(stored, electorateOf(policies, suspended));
+    const leftOut = stored.some(({ vote }) => suspended.has(vote.device)) ? SUSPENDED : null;
+    if (row.state === 'authorised') return this.askAgain(locked, votes, leftOut);
     // A vote, a cancel or a receipt may have come before us.
     if (!isOpenForVotes(row, now)) return;
     const grounds = groundsFor(row, policies);
@@ -48,12 +60,27 @@ export class RecountVotes {
     const question = questionOf(row, policies, now);
     // What cannot be known now may be known later; the signing module waits for it, and so do the votes.
     if (grounds.kind !== 'found' || question === null) return locked.change({ reason: 'CONDITION_UNKNOWN' });
-    const { change } = followVerdict(row, question, votesInOffice(await locked.votes(), policies));
+    // What was left out before, and is counted again now, is no reason any more.
+    const before = { state: row.state, reason: row.reason === SUSPENDED ? null : row.reason };
+    const { verdict, change } = followVerdict(before, question, votes);
+    const isWaiting = verdict.kind === 'open' || verdict.kind === 'held';
     const { rule } = grounds.requirement;
     await locked.change({
       ...change,
+      ...(isWaiting && { reason: leftOut ?? (verdict.kind === 'held' ? before.reason : (change.reason ?? null)) }),
       decision: { policyHash: policies.inForce.hash, rule, trace: [...grounds.trace] },
     });
+  }
+
+  /** Its votes made up a quorum, and do not now. The signing module has not answered; if it does, its word counts. */
+  private async askAgain(locked: LockedWithdrawal, votes: readonly Vote[], reason: string | null): Promise<void> {
+    const { row } = locked;
+    const question = questionOf(row, this.deployment.policies, this.clock.seconds());
+    if (row.owed_work !== 'authorise' || question === null) return;
+    const { kind } = evaluateRequirement(question, votes);
+    if (kind !== 'open' && kind !== 'held') return;
+    const state = move(row.state, 'ask again');
+    await locked.change({ state, reason, owed: null, quorumLapsesAt: quorumLapsesAt(question, votes) });
   }
 
   /** Whether the engine's request still asks for the same payment. What is not readable here is the signing module's to refuse. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { evaluateRequirement } from '../../protocol/rules/evaluate-requirement.js';
+import { electorateOf } from '../../protocol/vote.js';
 import { Clock } from '../platform/clock.js';
 import { Deployment } from '../platform/deployment.js';
 import { isOpenForVotes, questionOf } from '../withdrawals/tier-question.js';
@@ -29,7 +30,10 @@ export class CloseLapsed {
       const now = this.clock.seconds();
       // A vote, a cancel or a receipt may have come before us.
       if (!isOpenForVotes(locked.row, now)) return;
-      const votes = votesInOffice(await locked.votes(), this.deployment.policies);
+      const votes = votesInOffice(
+        await locked.votes(),
+        electorateOf(this.deployment.policies, await locked.suspended()),
+      );
       const question = questionOf(locked.row, this.deployment.policies, now);
       if (question === null || evaluateRequirement(question, votes).kind !== 'rejected') return;
       await locked.change({ reason: 'QUORUM_UNREACHABLE', owed: { work: 'reject', inSeconds: 0 } });

@@ -25,8 +25,17 @@ export const workSchema = z
 export type WorkView = z.infer<typeof workSchema>;
 
 export const receiptsBodySchema = z
-  .strictObject({ receipts: z.array(signedReceiptSchema).max(1000) })
+  .strictObject({
+    receipts: z.array(signedReceiptSchema).max(1000),
+    orders: z
+      .array(signedOrderSchema)
+      .max(1000)
+      .optional()
+      .describe('Those that these receipts state: they may have come past this server'),
+  })
   .meta({ id: 'Receipts', description: 'In order of their sequence; those that are known already are skipped.' });
+
+export type ReceiptsBody = z.infer<typeof receiptsBodySchema>;
 
 export const takenSchema = z
   .strictObject({ lastSequence: z.int().describe('Send what follows this one') })

@@ -55,7 +55,7 @@ export class SigningWorkController {
     answers: { 200: { description: 'Taken as far as they follow', schema: takenSchema } },
   })
   receipts(@SignedBy() { request }: SigningCaller): Promise<TakenView> {
-    return this.takeReceipts.execute(readJsonBody(receiptsBodySchema, request.body).receipts);
+    return this.takeReceipts.execute(readJsonBody(receiptsBodySchema, request.body));
   }
 
   @Post('report')

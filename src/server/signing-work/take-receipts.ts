@@ -10,16 +10,19 @@ import {
   writeSignedReceipt,
   type SignedReceipt,
 } from '../../protocol/receipt.js';
+import { orderDigest, readSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
 import { StopOrders } from '../orders/stop-orders.js';
+import { followSuspension } from '../orders/suspended-devices.js';
 import { FollowPolicies } from '../policies/follow-policies.js';
 import { PolicyChanges } from '../policies/policy-changes.js';
+import { RecountVotes } from '../policies/recount-votes.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { asJson } from '../platform/database/sql.js';
 import { Deployment } from '../platform/deployment.js';
 import { Refused } from '../platform/http/refused.js';
 import { FollowReceipts } from '../withdrawals/follow-receipts.js';
-import { type TakenView } from './signing-work-views.js';
+import { type ReceiptsBody, type TakenView } from './signing-work-views.js';
 
 const headRow = z.object({ sequence: z.coerce.number(), hash: z.string().nullable() });
 const hashRow = z.object({ hash: z.string() });
@@ -28,6 +31,11 @@ interface Numbered {
   readonly receipt: SignedReceipt;
   readonly hash: Hex32;
   readonly place: number;
+}
+
+interface StatedOrder {
+  readonly order: SignedOrder;
+  readonly digest: Hex32;
 }
 
 /**
@@ -44,19 +52,28 @@ export class TakeReceipts {
     private readonly orders: StopOrders,
     private readonly policyChanges: PolicyChanges,
     private readonly followPolicies: FollowPolicies,
+    private readonly recountVotes: RecountVotes,
     private readonly deployment: Deployment,
     private readonly clock: Clock,
   ) {}
 
-  async execute(values: readonly unknown[]): Promise<TakenView> {
-    const numbered = values.map((value, place) => this.read(value, place));
-    const taken = await this.takeAll(numbered);
+  async execute({ receipts, orders = [] }: ReceiptsBody): Promise<TakenView> {
+    const numbered = receipts.map((value, place) => this.read(value, place));
+    const stated = orders.map((value, place) => this.readOrder(value, place, numbered));
+    const { lastSequence, isSuspensionNews } = await this.takeAll(numbered, stated);
     if (numbered.some(({ receipt }) => isAboutPolicy(receipt))) await this.followPolicies.catchUp();
-    return taken;
+    if (isSuspensionNews) await this.recountVotes.execute();
+    return { lastSequence };
   }
 
-  private takeAll(numbered: readonly Numbered[]): Promise<TakenView> {
+  private takeAll(
+    numbered: readonly Numbered[],
+    stated: readonly StatedOrder[],
+  ): Promise<TakenView & { readonly isSuspensionNews: boolean }> {
     return this.database.transaction(async (transaction) => {
+      let isSuspensionNews = false;
+      // Before the receipts about them: whom a suspension concerns stands in the order alone.
+      for (const { digest, order } of stated) await this.orders.keepTaken(transaction, digest, order);
       const [head] = await transaction.rows(headRow, 'SELECT sequence, hash FROM receipt_head FOR UPDATE');
       invariant(head !== undefined, 'the chain of receipts has a head');
       let { sequence } = head;
@@ -68,14 +85,14 @@ export class TakeReceipts {
         else if (message.sequence > sequence + 1) break;
         else if (message.previous !== hash) throw this.forked(each);
         else {
-          await this.take(transaction, each);
+          if (await this.take(transaction, each)) isSuspensionNews = true;
           ({ sequence } = message);
           ({ hash } = each);
         }
       }
       if (sequence > head.sequence)
         await transaction.run('UPDATE receipt_head SET sequence = $1, hash = $2', [sequence, hash]);
-      return { lastSequence: sequence };
+      return { lastSequence: sequence, isSuspensionNews };
     });
   }
 
@@ -86,6 +103,17 @@ export class TakeReceipts {
     if (!verifyReceipt(policy.deploymentId, receipt, genesis.attestationKey))
       throw Refused.because('SIGNATURE_INVALID');
     return { receipt, place, hash: receiptHash(policy.deploymentId, receipt.message) };
+  }
+
+  /** Only what a receipt beside it states was taken by the signing module. */
+  private readOrder(value: unknown, place: number, numbered: readonly Numbered[]): StatedOrder {
+    const order = readSignedOrder(value);
+    const digest = order === null ? null : orderDigest(this.deployment.policy.deploymentId, order);
+    const isStated = numbered.some(
+      ({ receipt: { message } }) => isAboutNoWithdrawal(message) && message.intentHash === digest,
+    );
+    if (order === null || digest === null || !isStated) throw Refused.malformed([`/orders/${place}`]);
+    return { order, digest };
   }
 
   /** Sent again because our answer was lost: fine. Another one under the same number: its ledger has forked, or ours has. */
@@ -102,7 +130,8 @@ export class TakeReceipts {
     return Refused.malformed([`/receipts/${place}/message/previous`]);
   }
 
-  private async take(transaction: Transaction, { receipt, hash }: Numbered): Promise<void> {
+  /** True where it suspends a device, or lifts that: then votes count that did not, or the other way about. */
+  private async take(transaction: Transaction, { receipt, hash }: Numbered): Promise<boolean> {
     const { sequence, withdrawalId, reference, outcome, reason } = receipt.message;
     await transaction.run(
       'INSERT INTO receipt (sequence, hash, withdrawal_id, signed, recorded_at) VALUES ($1, $2, $3, $4, $5)',
@@ -114,13 +143,14 @@ export class TakeReceipts {
     });
     if (isAboutPolicy(receipt)) {
       await this.policyChanges.settle(transaction, receipt);
-      return;
+      return false;
     }
     if (isAboutNoWithdrawal(receipt.message)) {
       await this.orders.settle(transaction, receipt.message.intentHash);
-      return;
+      return followSuspension(transaction, receipt);
     }
     await this.followReceipts.one(transaction, receipt);
+    return false;
   }
 }
 

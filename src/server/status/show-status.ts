@@ -4,8 +4,10 @@ import { tallyVotes, type GroupTally } from '../../core/tally-votes.js';
 import { type WithdrawalState } from '../../protocol/withdrawal-states.js';
 import { CODES, isCode } from '../../protocol/codes.js';
 import { utcText } from '../../protocol/derive-intent.js';
+import { electorateOf, type Vote } from '../../protocol/vote.js';
 import { EventLog } from '../audit/event-log.js';
 import { ModuleSightings } from '../auth/module-sightings.js';
+import { suspendedDevices } from '../orders/suspended-devices.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Deployment } from '../platform/deployment.js';
@@ -13,7 +15,7 @@ import { ModuleReports } from '../signing-work/module-reports.js';
 import { reasonOf } from '../withdrawals/show-withdrawals.js';
 import { isOpenForVotes, questionOf } from '../withdrawals/tier-question.js';
 import { votesInOffice } from '../withdrawals/votes-in-office.js';
-import { type StoredVote, type StoredWithdrawal } from '../withdrawals/withdrawal-row.js';
+import { type StoredWithdrawal } from '../withdrawals/withdrawal-row.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
 import { type StatusView } from './status-view.js';
 
@@ -49,12 +51,14 @@ export class ShowStatus {
 
   async execute(): Promise<StatusView> {
     const { policy } = this.deployment;
-    const [report, head, [receipts], rows] = await Promise.all([
+    const [report, head, [receipts], rows, suspended] = await Promise.all([
       this.reports.last(),
       this.log.head(),
       this.database.rows(headRow, 'SELECT sequence FROM receipt_head'),
       this.store.listUnfinished(200),
+      suspendedDevices(this.database),
     ]);
+    const electorate = electorateOf(this.deployment.policies, suspended);
     const votes = await this.store.votesOf(rows.map(({ id }) => id));
     const lastSeenAt = latest(this.sightings.lastSeenAt, report?.receivedAt ?? null);
     return {
@@ -72,13 +76,12 @@ export class ShowStatus {
         ...{ chain, ok, height: height ?? null, code: code ?? null },
       })),
       stops: report?.content.stops ?? null,
-      waiting: rows.map((row) => this.waiting(row, votes.get(row.id) ?? [])),
+      waiting: rows.map((row) => this.waiting(row, votesInOffice(votes.get(row.id) ?? [], electorate))),
     };
   }
 
-  private waiting(row: StoredWithdrawal, cast: readonly StoredVote[]): StatusView['waiting'][number] {
+  private waiting(row: StoredWithdrawal, votes: readonly Vote[]): StatusView['waiting'][number] {
     const now = this.clock.seconds();
-    const votes = votesInOffice(cast, this.deployment.policies);
     const question = isOpenForVotes(row, now) ? questionOf(row, this.deployment.policies, now) : null;
     const tally = question === null ? [] : tallyVotes(question, votes);
     const reason = reasonOf(row, now) ?? (tally.some(isUnreachable) ? 'QUORUM_UNREACHABLE' : null);

@@ -1,8 +1,10 @@
 import { type OwedWork } from '../../core/owed-work.js';
 import { type WithdrawalState } from '../../protocol/withdrawal-states.js';
 import { type SignedRequestJson } from '../../protocol/evidence.js';
+import { type DeviceId } from '../../protocol/ids.js';
 import { type Vote } from '../../protocol/vote.js';
 import { type SekishoEvent } from '../audit/event.js';
+import { suspendedDevices } from '../orders/suspended-devices.js';
 import { type Transaction } from '../platform/database/database.js';
 import { asJson } from '../platform/database/sql.js';
 import { VOTE_COLUMNS, voteRow, type Decision, type StoredVote, type StoredWithdrawal } from './withdrawal-row.js';
@@ -40,6 +42,13 @@ export class LockedWithdrawal {
       `SELECT ${VOTE_COLUMNS} FROM withdrawal_vote WHERE withdrawal_id = $1 ORDER BY recorded_at, digest`,
       [this.row.id],
     );
+  }
+
+  /**
+   * Read under the lock as well: a suspension that is committed later has the votes counted again, and that waits for us.
+   */
+  suspended(): Promise<ReadonlySet<DeviceId>> {
+    return suspendedDevices(this.transaction);
   }
 
   record(event: SekishoEvent): void {

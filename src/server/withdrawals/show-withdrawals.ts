@@ -4,10 +4,14 @@ import { isUnsigned } from '../../core/withdrawal-state.js';
 import { type PolicyHistory } from '../../protocol/policy-history.js';
 import { asksPeople } from '../../protocol/rules/requirement.js';
 import { utcText } from '../../protocol/derive-intent.js';
+import { electorateOf, type Vote } from '../../protocol/vote.js';
+import { suspendedDevices } from '../orders/suspended-devices.js';
 import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database/database.js';
 import { Deployment } from '../platform/deployment.js';
 import { questionOf } from './tier-question.js';
-import { type StoredVote, type StoredWithdrawal } from './withdrawal-row.js';
+import { votesInOffice } from './votes-in-office.js';
+import { type StoredWithdrawal } from './withdrawal-row.js';
 import { WithdrawalStore } from './withdrawal-store.js';
 import { type WithdrawalView } from './withdrawal-view.js';
 
@@ -15,6 +19,7 @@ import { type WithdrawalView } from './withdrawal-view.js';
 @Injectable()
 export class ShowWithdrawals {
   constructor(
+    private readonly database: Database,
     private readonly store: WithdrawalStore,
     private readonly deployment: Deployment,
     private readonly clock: Clock,
@@ -22,7 +27,12 @@ export class ShowWithdrawals {
 
   async execute(rows: readonly StoredWithdrawal[]): Promise<WithdrawalView[]> {
     const ids = rows.map(({ id }) => id);
-    const [votes, receipts] = await Promise.all([this.store.votesOf(ids), this.store.receiptsOf(ids)]);
+    const [votes, receipts, suspended] = await Promise.all([
+      this.store.votesOf(ids),
+      this.store.receiptsOf(ids),
+      suspendedDevices(this.database),
+    ]);
+    const electorate = electorateOf(this.deployment.policies, suspended);
     const now = this.clock.seconds();
     return rows.map((row) => ({
       id: row.id,
@@ -40,7 +50,7 @@ export class ShowWithdrawals {
       notAfter: utcText(row.not_after),
       tier: row.decision.rule,
       decision: row.decision,
-      approvals: approvalsOf(row, votes.get(row.id) ?? [], this.deployment.policies, now),
+      approvals: approvalsOf(row, votesInOffice(votes.get(row.id) ?? [], electorate), electorate.policies, now),
       initiators: row.initiators,
       txid: row.txid,
       confirmations: row.confirmations,
@@ -58,15 +68,12 @@ export function reasonOf({ reason, state, not_after }: StoredWithdrawal, now: nu
 
 function approvalsOf(
   row: StoredWithdrawal,
-  votes: readonly StoredVote[],
+  votes: readonly Vote[],
   policies: PolicyHistory,
   now: number,
 ): WithdrawalView['approvals'] {
   const question = questionOf(row, policies, now);
   if (question === null || !asksPeople(question.requirement)) return null;
-  const tally = tallyVotes(
-    question,
-    votes.map(({ vote }) => vote),
-  );
+  const tally = tallyVotes(question, votes);
   return Object.fromEntries(tally.map(({ name, need, approved }) => [name, { have: approved.length, need }]));
 }

@@ -109,11 +109,23 @@ export class WithdrawalStore {
     );
   }
 
-  /** Those that wait for votes, the oldest first; after the one with this sequence. */
-  listOpen(limit: number, after = 0): Promise<StoredWithdrawal[]> {
+  /** Those that wait for votes, the oldest first. */
+  listOpen(limit: number): Promise<StoredWithdrawal[]> {
     return this.database.rows(
       withdrawalRow,
-      `SELECT ${WITHDRAWAL_COLUMNS} FROM withdrawal WHERE state IN ('held', 'pending_approval') AND sequence > $2
+      `SELECT ${WITHDRAWAL_COLUMNS} FROM withdrawal WHERE state IN ('held', 'pending_approval')
+       ORDER BY sequence LIMIT $1`,
+      [limit],
+    );
+  }
+
+  /** Those whose votes decide by our count alone, the oldest first; after the one with this sequence. */
+  listCounted(limit: number, after: number): Promise<StoredWithdrawal[]> {
+    return this.database.rows(
+      withdrawalRow,
+      `SELECT ${WITHDRAWAL_COLUMNS} FROM withdrawal
+       WHERE (state IN ('held', 'pending_approval') OR (state = 'authorised' AND owed_work = 'authorise'))
+         AND sequence > $2
        ORDER BY sequence LIMIT $1`,
       [limit, after],
     );

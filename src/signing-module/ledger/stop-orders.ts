@@ -155,6 +155,15 @@ function parseOrder(row: unknown): SignedOrder {
   return order;
 }
 
+/** The orders that these receipts state, for whoever has not seen them. Our own are stated by their receipt alone. */
+export async function ordersStatedIn(reader: Reader, from: number, to: number): Promise<readonly SignedOrder[]> {
+  const { rows } = await reader.query(
+    `SELECT signed FROM stop_order WHERE receipt BETWEEN $1 AND $2 AND source <> 'module' ORDER BY place`,
+    [from, to],
+  );
+  return rows.map(parseOrder);
+}
+
 /** Every order with its identity, for a look at whether they are what they were. */
 export async function readSignedOrders(
   reader: Reader,

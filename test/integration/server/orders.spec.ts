@@ -94,7 +94,9 @@ it('refuses what does not hold', async () => {
   expect((await give(anUnfreeze(CAROL, policy, [NO_HASH]))).code).toBe('ORDER_NOT_ELIGIBLE');
   expect((await give(aFreeze(BOB, policy, { castAt: at - 9000, expiresAt: at - 1 }))).code).toBe('ORDER_EXPIRED');
   expect((await server.post('/v1/orders', { verb: 'Freeze' })).code).toBe('ORDER_MALFORMED');
-  await give(aSuspend(ALICE, policy, BOB.id));
+  const suspension = aSuspend(ALICE, policy, BOB.id);
+  await give(suspension);
+  await hand(stated('suspended', digestOf(policy, suspension)));
   expect((await give(aFreeze(BOB, policy))).code).toBe('ORDER_DEVICE_SUSPENDED');
 });
 

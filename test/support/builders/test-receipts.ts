@@ -23,6 +23,11 @@ export class TestReceipts {
     return this.next(outcome, { intentHash: policyHash, policyHash, ...overrides });
   }
 
+  /** About an order: what it did, or that it was lifted. */
+  order(digest: Hex32, outcome: string, overrides: Partial<Receipt> = {}): SignedReceipt {
+    return this.next(outcome, { intentHash: digest, ...overrides });
+  }
+
   private next(outcome: string, overrides: Partial<Receipt>): SignedReceipt {
     const last = this.all.at(-1)?.message;
     const { deploymentId, hash } = this.of.genesis;
