@@ -123,10 +123,12 @@ export class LedgerSetting {
     const lease = options.lease ?? (await takeLease(database, 'test'));
     const headFile = new HeadFile(this.headFile);
     let head: Head;
+    let policies: Policies;
     try {
       head = await verifyLedger(database, genesis);
       await headFile.check(database, head);
       await headFile.advance(head);
+      policies = new Policies(await loadPolicies(database, genesis, policy));
     } catch (error) {
       await releaseLease(database, lease);
       await database.close();
@@ -134,7 +136,6 @@ export class LedgerSetting {
     }
     const clock = new Clock(options.wall);
     const attestation = new AttestationKey(attestationSecret);
-    const policies = new Policies(await loadPolicies(database, genesis, policy));
     const ledger = new Ledger({ database, lease, clock, genesis, policies, attestation, head });
     const adapters: Adapters = new Map([...policy.wallets.keys()].map((id) => [id, this.chain]));
     const announce = options.announce ?? announceToNobody;

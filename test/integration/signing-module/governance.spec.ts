@@ -1,4 +1,5 @@
 import { base64 } from '@scure/base';
+import { NO_HASH } from '../../../src/protocol/derive-intent.js';
 import { hashPolicy } from '../../../src/protocol/policy.js';
 import { typedDataDigest } from '../../../src/protocol/typed-data.js';
 import { SUSPEND, VETO } from '../../../src/protocol/verbs.js';
@@ -28,10 +29,7 @@ beforeEach(async () => {
   setting = await LedgerSetting.make({ policy: { governance: GOVERNANCE }, devices: ALL });
   module = await setting.open({ wall: () => now });
 });
-afterEach(async () => {
-  await module.close();
-  await setting.end();
-});
+afterEach(() => setting.end());
 
 type Edit = (next: { [key: string]: unknown }) => void;
 const limits = document['limits'] as Record<string, unknown>[];
@@ -81,6 +79,27 @@ describe('a change that only tightens', () => {
     await reopened();
     expect(module.policies.inForce.hash).toBe(hash);
     expect(await module.takeChange.execute(change)).toEqual({ kind: 'known', hash });
+  });
+
+  it('is taken once, however many bring it at once', async () => {
+    const { change } = propose(HIGHER_CAP);
+    const taken = await Promise.all(Array.from({ length: 8 }, () => module.takeChange.execute(change)));
+    expect(taken.map(({ kind }) => kind).sort()).toEqual([...Array.from({ length: 7 }, () => 'known'), 'waiting']);
+    expect(await said()).toEqual(['policy-registered']);
+  });
+
+  it('is not in force where it was not written down', async () => {
+    const { change, hash } = propose(LOWER_CAP);
+    const write = module.ledger.write.bind(module.ledger);
+    module.ledger.write = (work) =>
+      write(async (entry) => {
+        await work(entry);
+        throw new Error('the disk is full');
+      });
+    await expect(module.takeChange.execute(change)).rejects.toThrow('the disk is full');
+    expect(module.policies.inForce.version).toBe(1);
+    module.ledger.write = write;
+    expect(await module.takeChange.execute(change)).toEqual({ kind: 'in-force', hash });
   });
 
   it('counts from the next signature on', async () => {
@@ -256,6 +275,15 @@ describe('what waits when the policy changes', () => {
     await other.close();
   });
 
+  it('is joined by no change that follows what is no longer in force', async () => {
+    const late = propose(HIGHER_CAP).change;
+    const other = await setting.open({ wall: () => now, lease: module.lease });
+    await other.takeChange.execute(propose(LOWER_CAP).change);
+    await expect(module.takeChange.execute(late)).rejects.toThrow('another policy came into force');
+    expect(await said()).toEqual(['policy-registered', 'policy-in-force']);
+    await other.close();
+  });
+
   it('is not freed by a loosening: what its first policy asked is still asked', async () => {
     const asked = setting.ask({ ...LARGE, notAfter: start + 3 * DAY });
     const vote = (device: TestDevice) =>
@@ -290,17 +318,86 @@ describe('what waits when the policy changes', () => {
 });
 
 describe('a ledger that somebody has edited', () => {
-  it.each<[string, string]>([
-    ['a loosening that did not wait', `state = 'in-force', settled = registered`],
-    ['a version without its receipt', `registered = 1, state = 'in-force', settled = 2`],
-    ['another document', `state = 'in-force', settled = registered, change = replace(change, '0', '1')`],
-  ])('does not open: %s', async (_what, edit) => {
+  /** One that tightens has come into force, unless told otherwise; receipt 1 is about a withdrawal. */
+  async function afterChange(edit: Edit = LOWER_CAP): Promise<ReturnType<typeof propose>> {
     await module.takePackage.execute(setting.ask({ amount: '600' }).item());
-    await module.takeChange.execute(propose(HIGHER_CAP).change);
+    const proposed = propose(edit);
+    await module.takeChange.execute(proposed.change);
+    return proposed;
+  }
+  async function doesNotOpen(edit: string, why: RegExp): Promise<void> {
     await module.close();
-    await setting.asOwner(`ALTER TABLE policy_version DISABLE TRIGGER USER; UPDATE policy_version SET ${edit}`);
-    await expect(setting.open({ wall: () => now })).rejects.toThrow(/policy|change/);
-    await setting.asOwner('DELETE FROM policy_version');
-    module = await setting.open({ wall: () => now });
+    await setting.asOwner(`ALTER TABLE policy_version DISABLE TRIGGER USER; ${edit}`);
+    await expect(setting.open({ wall: () => now })).rejects.toThrow(why);
+  }
+
+  it('does not open where a loosening came into force without its delay, although a receipt says so', async () => {
+    const { hash } = await afterChange(HIGHER_CAP);
+    const { message } = await module.ledger.write((entry) =>
+      entry.append({ withdrawalId: NO_HASH, reference: '', intentHash: hash, outcome: 'policy-in-force' }),
+    );
+    const edit = `UPDATE policy_version SET state = 'in-force', settled = ${message.sequence}`;
+    await doesNotOpen(edit, /did not wait/);
+  });
+
+  it('does not open where a loosening is said to be in force and no receipt says so', async () => {
+    await afterChange(HIGHER_CAP);
+    const edit = `UPDATE policy_version SET state = 'in-force', settled = registered`;
+    await doesNotOpen(edit, /no receipt states that it is in force/);
+  });
+
+  it('does not open where a version in force borrows another receipt for its registration', async () => {
+    await afterChange();
+    await doesNotOpen('UPDATE policy_version SET registered = 1', /no receipt states that it was signed/);
+  });
+
+  it('does not open where a version that waits counts its delay from another receipt', async () => {
+    await afterChange(HIGHER_CAP);
+    await doesNotOpen('UPDATE policy_version SET registered = 1', /no receipt states that it was signed/);
+  });
+
+  it('does not open where a version shows the receipt of another one', async () => {
+    await afterChange();
+    const { inForce } = module.policies;
+    const bytes = aNextPolicy(document, inForce, HIGHER_CAP);
+    expect((await module.takeChange.execute(aChange(bytes, inForce, { by: [ALICE, BOB], castAt: now }))).kind).toBe(
+      'waiting',
+    );
+    const edit = `UPDATE policy_version SET registered = (SELECT min(registered) FROM policy_version)`;
+    await doesNotOpen(edit, /no receipt states that it was signed/);
+  });
+
+  it('does not open where a version in force has lost a governor’s signature', async () => {
+    await afterChange();
+    const edit = `UPDATE policy_version
+      SET change = jsonb_set(change::jsonb, '{signatures}', (change::jsonb -> 'signatures') - 1)::text`;
+    await doesNotOpen(edit, /not signed by the governors/);
+  });
+
+  it('does not open where another document stands there, signed by the same governors and never brought', async () => {
+    const other = propose(capOf('16000000'));
+    await afterChange();
+    const edit = `UPDATE policy_version SET change = '${JSON.stringify(other.change)}'`;
+    await doesNotOpen(edit, /the document is another/);
+  });
+
+  it('does not open where a version that was in force is gone, and with it what it tightened', async () => {
+    await afterChange();
+    await doesNotOpen('DELETE FROM policy_version', /policies and receipts differ/);
+  });
+
+  it('does not open where a version that was in force waits again', async () => {
+    await afterChange();
+    const edit = `UPDATE policy_version SET state = 'waiting', settled = NULL`;
+    await doesNotOpen(edit, /policies and receipts differ/);
+  });
+
+  it('does not open where a version that is void waits again', async () => {
+    const { hash } = await afterChange(HIGHER_CAP);
+    await give('Veto', { policyHash: hash }, DAVE);
+    await module.takeChange.settleDue();
+    expect((await said()).at(-1)).toBe('policy-void POLICY_VETOED');
+    const edit = `UPDATE policy_version SET state = 'waiting', settled = NULL`;
+    await doesNotOpen(edit, /policies and receipts differ/);
   });
 });
