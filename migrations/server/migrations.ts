@@ -9,6 +9,7 @@ import { AddDecision1795355000000 } from './1795355000000-add-decision.js';
 import { CreatePolicyChange1795356000000 } from './1795356000000-create-policy-change.js';
 import { CreateStopOrder1795357000000 } from './1795357000000-create-stop-order.js';
 import { CreateSuspension1795358000000 } from './1795358000000-create-suspension.js';
+import { AddFindings1795360000000 } from './1795360000000-add-findings.js';
 
 /** In order. A released migration is never edited; a change is a new one at the end. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreatePolicyChange1795356000000,
   CreateStopOrder1795357000000,
   CreateSuspension1795358000000,
+  AddFindings1795360000000,
 ];

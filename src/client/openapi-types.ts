@@ -548,7 +548,7 @@ export interface components {
             digest: string;
         };
         Orders: {
-            /** @description Those that were given to this server, or that the signing module has taken, the latest last; at most 500 */
+            /** @description Those that were given to this server, the latest last; at most 500 */
             orders: components["schemas"]["SignedOrder"][];
             /** @description What the signing module says of orders, whoever brought them, the latest last; at most 500 */
             receipts: components["schemas"]["SignedReceipt"][];
@@ -659,8 +659,6 @@ export interface components {
         /** @description In order of their sequence; those that are known already are skipped. */
         Receipts: {
             receipts: components["schemas"]["SignedReceipt"][];
-            /** @description Those that these receipts state: they may have come past this server */
-            orders?: components["schemas"]["SignedOrder"][];
         };
         ReceiptsTaken: {
             /** @description Send what follows this one */

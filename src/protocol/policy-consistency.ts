@@ -1,6 +1,7 @@
 import { ZERO, type BaseUnits } from './base-units.js';
 import { assetOf, type AssetId } from './chains/caip.js';
 import { parseDestination } from './chains/destination.js';
+import { type Hex } from './hex.js';
 import { type ApproverId } from './ids.js';
 import { type PolicyDocument } from './policy-document.js';
 import { PolicyError } from './policy-error.js';
@@ -19,6 +20,7 @@ export function refuseUnlessConsistent(document: PolicyDocument): void {
   refuseUnlessGovernable(document);
   refuseUnlessPayable(document);
   refuseUnlessPeopleFit(document);
+  refuseUnlessAllowListFits(document);
   for (const tier of document.tiers) refuseUnlessUsable(document, tier);
   for (const each of document.limits) {
     demand(each.asset === undefined || hasAsset(document, each.asset), `${each.id}: unknown asset`);
@@ -36,6 +38,7 @@ function refuseIfTwice(document: PolicyDocument): void {
     approver: document.approvers,
     device: document.devices,
     role: document.roles ?? [],
+    'allow-list entry': document.allowList ?? [],
     tier: document.tiers,
     limit: document.limits,
   };
@@ -91,6 +94,30 @@ function refuseUnlessPeopleFit(document: PolicyDocument): void {
   }
 }
 
+function refuseUnlessAllowListFits({ wallets, allowList = [] }: PolicyDocument): void {
+  for (const entry of allowList)
+    demand(
+      wallets.some(({ chain }) => chain === entry.chain),
+      `${entry.id}: no wallet is on ${entry.chain}`,
+    );
+  // Under two names one of them could be struck off and the other one stay.
+  demand(
+    isEachOnce(allowList.map((entry) => `${entry.chain} ${allowedBytes(entry)}`)),
+    'two allow-list entries are the same destination',
+  );
+}
+
+/** What the chain sees of a destination on the allow-list. */
+export function allowedBytes({
+  id,
+  chain,
+  address,
+}: Pick<NonNullable<PolicyDocument['allowList']>[number], 'id' | 'chain' | 'address'>): Hex {
+  const read = parseDestination(chain, address);
+  if (read.kind === 'ok') return read.bytes;
+  throw new PolicyError(`${id}: the address is not one of its chain`);
+}
+
 function refuseUnlessUsable(document: PolicyDocument, tier: Tier): void {
   refuseUnlessMatchable(document, tier);
   switch (tier.requires.kind) {
@@ -103,6 +130,12 @@ function refuseUnlessUsable(document: PolicyDocument, tier: Tier): void {
       return;
     case 'hold':
       refuseUnlessDisjoint(document, tier.id, [tier.requires.releasedBy]);
+      return;
+    case 'cooling':
+      demand(
+        tier.requires.seconds < document.maxLifetimeSeconds,
+        `${tier.id}: it would wait longer than a request may live`,
+      );
       return;
   }
 }

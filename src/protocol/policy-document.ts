@@ -19,6 +19,8 @@ export const DEVICE_SCHEMES = ['ed25519', 'eip712'] as const;
 export const CURRENCIES = ['JPY', 'USD', 'EUR'] as const;
 /** How well a destination is known: signed into the allow-list, paid before, or neither. */
 export const DESTINATION_CLASSES = ['allow-listed', 'known', 'new'] as const;
+/** What may be strange about a withdrawal: it nearly names a destination that we know, or it is far larger than usual. */
+export const ALERTS = ['look-alike', 'outlier'] as const;
 /** What a limit may be counted by; each value of it has a window of its own. */
 export const LIMIT_SCOPES = ['asset', 'wallet', 'destination', 'beneficiary', 'engine-key'] as const;
 
@@ -107,6 +109,8 @@ const conditions = {
   wallets: oneOrMore(named<WalletId>()).optional(),
   engineKeys: oneOrMore(named<EngineKeyId>()).optional(),
   destinations: oneOrMore(z.enum(DESTINATION_CLASSES)).optional(),
+  /** At least one of these. */
+  alerts: oneOrMore(z.enum(ALERTS)).optional(),
   beneficiaries: oneOrMore(through((text) => (isOpaqueId(text) ? text : null))).optional(),
   /** UTC; `from` inclusive, `to` exclusive, over midnight where `to` is the earlier one. */
   hours: z.strictObject({ from: timeOfDay, to: timeOfDay }).optional(),
@@ -134,6 +138,8 @@ const requires = z.discriminatedUnion('kind', [
   }),
   /** Does not decide: these persons must approve as well, and the rules below it decide the rest. */
   z.strictObject({ kind: z.literal('hold'), releasedBy: group, votesValidForSeconds: seconds.optional() }),
+  /** Does not decide: nothing is signed before the signing module has known the destination for so long. */
+  z.strictObject({ kind: z.literal('cooling'), seconds }),
 ]);
 const tier = z.strictObject({ id: named<string>(), ...conditions, requires });
 
@@ -163,6 +169,22 @@ const watchtower = z.strictObject({ publicKey: through(parseHex32) });
 /** So many packages with forged signatures within the window freeze everything. */
 const selfFreeze = z.strictObject({ forgedPackages: z.int().min(1), windowSeconds: seconds });
 
+/** Ed25519; the feed that says what assets are worth. The highest price of the window counts. */
+const prices = z.strictObject({
+  publicKey: through(parseHex32),
+  windowSeconds: seconds,
+  /** Where the last price is older than this, none is known. */
+  staleAfterSeconds: seconds,
+});
+/** A destination that the governors know. */
+const allowed = z.strictObject({
+  id: named<string>(),
+  chain: through(parseChainId),
+  address: z.string(),
+  /** Unix seconds; what is registered at or after this moment is judged without the entry. */
+  expiresAt: z.int().min(1).max(253_402_300_799),
+});
+
 /** The file's shape. What must hang together in it is `policy-consistency.ts`. */
 export const policyDocumentSchema = z.strictObject({
   format: z.literal('sekisho-policy-1'),
@@ -172,6 +194,10 @@ export const policyDocumentSchema = z.strictObject({
   governance: governance.optional(),
   watchtower: watchtower.optional(),
   selfFreeze: selfFreeze.optional(),
+  prices: prices.optional(),
+  allowList: z.array(allowed).optional(),
+  /** A destination that was paid is known when the signing module has seen it so long ago. Absent: at once. */
+  knownAfterSeconds: seconds.optional(),
   /** How far ahead a request's `notAfter` may lie. */
   maxLifetimeSeconds: seconds,
   assets: z.array(asset).min(1),

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { z } from 'zod';
 import { assetOf, type AssetId, type ChainId } from './chains/caip.js';
-import { hex32Of } from './hex.js';
+import { hex32Of, type Hex } from './hex.js';
 import {
   type ApproverId,
   type DeploymentId,
@@ -10,9 +10,10 @@ import {
   type PolicyHash,
   type WalletId,
 } from './ids.js';
-import { membersOf, refuseUnlessConsistent } from './policy-consistency.js';
+import { allowedBytes, membersOf, refuseUnlessConsistent } from './policy-consistency.js';
 import {
   policyDocumentSchema,
+  type ALERTS,
   type CURRENCIES,
   type DESTINATION_CLASSES,
   type DEVICE_SCHEMES,
@@ -37,6 +38,11 @@ export interface Policy {
   /** The process that carries orders past the server. Where a policy names one, its silence is a freeze. */
   readonly watchtower: Watchtower | null;
   readonly selfFreeze: SelfFreeze | null;
+  /** Who says what assets are worth. Without it no worth is known, and conditions on it join. */
+  readonly prices: Prices | null;
+  readonly allowList: readonly AllowedDestination[];
+  /** How long ago a destination that was paid must have been seen first to be known. */
+  readonly knownAfterSeconds: number;
   readonly maxLifetimeSeconds: number;
   readonly assets: ReadonlyMap<AssetId, Asset>;
   readonly wallets: ReadonlyMap<WalletId, Wallet>;
@@ -60,10 +66,14 @@ export type Limit = PolicyDocument['limits'][number];
 export type Governance = NonNullable<PolicyDocument['governance']>;
 export type Watchtower = NonNullable<PolicyDocument['watchtower']>;
 export type SelfFreeze = NonNullable<PolicyDocument['selfFreeze']>;
+export type Prices = NonNullable<PolicyDocument['prices']>;
+/** An entry of the allow-list, with the bytes that its address stands for on its chain. */
+export type AllowedDestination = NonNullable<PolicyDocument['allowList']>[number] & { readonly bytes: Hex };
 
 export type DeviceScheme = (typeof DEVICE_SCHEMES)[number];
 export type Currency = (typeof CURRENCIES)[number];
 export type DestinationClass = (typeof DESTINATION_CLASSES)[number];
+export type Alert = (typeof ALERTS)[number];
 export type LimitScope = (typeof LIMIT_SCOPES)[number];
 
 type TierOfDocument = PolicyDocument['tiers'][number];
@@ -88,7 +98,13 @@ export interface Quorum extends Omit<Extract<RequiresOfDocument, { kind: 'quorum
 export interface Hold extends Omit<Extract<RequiresOfDocument, { kind: 'hold' }>, 'releasedBy'> {
   readonly releasedBy: Group;
 }
-export type Requires = EngineSignature | Quorum | Hold;
+export type Cooling = Extract<RequiresOfDocument, { kind: 'cooling' }>;
+export type Requires = EngineSignature | Quorum | Hold | Cooling;
+
+/** Whether a rule decides. A hold or a cooling joins, and the rules below it decide. */
+export function isDeciding({ requires: { kind } }: Tier): boolean {
+  return kind === 'engine-signature' || kind === 'quorum';
+}
 
 export function hashPolicy(bytes: Uint8Array): PolicyHash {
   return hex32Of(sha256(bytes)) as PolicyHash;
@@ -99,7 +115,8 @@ export function parsePolicy(bytes: Uint8Array): Policy {
   const read = policyDocumentSchema.safeParse(parseStrictJson(bytes));
   if (!read.success) throw new PolicyError(z.prettifyError(read.error), { cause: read.error });
   refuseUnlessConsistent(read.data);
-  const { deploymentId, version, maxLifetimeSeconds, previous, governance, watchtower, selfFreeze } = read.data;
+  const { deploymentId, version, maxLifetimeSeconds, previous, governance, watchtower, selfFreeze, ...rest } =
+    read.data;
   return {
     hash: hashPolicy(bytes),
     deploymentId,
@@ -108,6 +125,9 @@ export function parsePolicy(bytes: Uint8Array): Policy {
     governance: governance ?? null,
     watchtower: watchtower ?? null,
     selfFreeze: selfFreeze ?? null,
+    prices: rest.prices ?? null,
+    allowList: (rest.allowList ?? []).map((entry) => ({ ...entry, bytes: allowedBytes(entry) })),
+    knownAfterSeconds: rest.knownAfterSeconds ?? 0,
     maxLifetimeSeconds,
     assets: byId(read.data.assets),
     wallets: byId(read.data.wallets),
@@ -129,6 +149,7 @@ function readRequires({ id, requires }: TierOfDocument, document: PolicyDocument
   const groupOf = (group: GroupOfDocument): Group => ({ ...group, members: membersOf(document, id, group) });
   switch (requires.kind) {
     case 'engine-signature':
+    case 'cooling':
       return requires;
     case 'quorum': {
       const { groups = [], anyOf, ...rest } = requires;

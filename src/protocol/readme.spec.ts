@@ -11,6 +11,7 @@ import {
   INTENT,
   LOGIN,
   POLICY_CHANGE,
+  PRICE,
   RECEIPT,
   REJECT,
   SUSPEND,
@@ -37,7 +38,7 @@ describe('the protocol in prose', () => {
     expect(rowsBelow('| code | what to do next |')).toEqual(rows);
   });
 
-  it.each([INTENT, LOGIN, DEVICE_ENROLMENT, POLICY_CHANGE, RECEIPT, FREEZE, UNFREEZE, SUSPEND, VETO, HEARTBEAT])(
+  it.each([INTENT, LOGIN, DEVICE_ENROLMENT, POLICY_CHANGE, RECEIPT, FREEZE, UNFREEZE, SUSPEND, VETO, HEARTBEAT, PRICE])(
     'gives the type of $name verbatim',
     (type) => {
       expect(blocks).toContain(encodeType(type));
@@ -51,7 +52,7 @@ describe('the protocol in prose', () => {
   it('names as reserved exactly the verbs that have no type', () => {
     const [, after = ''] = readme.split('**Reserved verbs.**');
     const named = [...(after.split('\n\n')[0] ?? '').matchAll(/`([A-Z][A-Za-z]+)`/g)].map(([, verb]) => verb);
-    const orders = [FREEZE, UNFREEZE, SUSPEND, VETO, HEARTBEAT];
+    const orders = [FREEZE, UNFREEZE, SUSPEND, VETO, HEARTBEAT, PRICE];
     const inUse = [APPROVE, REJECT, DEVICE_ENROLMENT, POLICY_CHANGE, LOGIN, RECEIPT, ...orders].map(({ name }) => name);
     expect(named).toEqual(VERBS.filter((verb) => !inUse.includes(verb)));
   });

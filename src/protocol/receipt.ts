@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isCode } from './codes.js';
 import { NO_HASH } from './derive-intent.js';
 import { verifyEd25519 } from './devices/ed25519.js';
+import { isNoFindings, readFindings, type Findings } from './findings.js';
 import { bytesOf, hexOf, parseHex, type Hex, type Hex32 } from './hex.js';
 import { isMalformed, readMessage, typedDataDigest, writeMessage } from './typed-data.js';
 import { RECEIPT, type Receipt } from './verbs.js';
@@ -98,7 +99,13 @@ export function readSignedReceipt(value: unknown): SignedReceipt | null {
   const message = readMessage(RECEIPT, read.data.message);
   if (signature === null || isMalformed(message)) return null;
   if (!isOutcome(message.outcome) || !['', 'final', 'retryable'].includes(message.finality)) return null;
+  if (findingsOf(message) === null && !isNoFindings(message.findings)) return null;
   return message.reason === '' || isCode(message.reason) ? { message, signature } : null;
+}
+
+/** What was found out at a withdrawal's registration; null where nothing is stated, as in every other receipt. */
+export function findingsOf({ outcome, withdrawalId, findings }: Receipt): Findings | null {
+  return outcome === 'registered' && withdrawalId !== NO_HASH ? readFindings(findings) : null;
 }
 
 export function writeSignedReceipt({ message, signature }: SignedReceipt): Record<string, unknown> {

@@ -19,6 +19,7 @@ export const VERBS = [
   'Release',
   'DeathRuling',
   'Heartbeat',
+  'Price',
   'Receipt',
   'Plan',
 ] as const;
@@ -171,6 +172,32 @@ export const LOGIN = struct('Login', {
 });
 export type Login = MessageOf<typeof LOGIN>;
 
+/** What the signing module found out when it registered a withdrawal (`findings.ts`); empty in all other receipts. */
+export const FINDINGS = struct('Findings', {
+  /** `known` or `new`. */
+  destinationClass: 'string',
+  firstSeenAt: 'uint64',
+  /** Known destinations that this one could be taken for, in full. */
+  resembles: 'string[]',
+  /** `ordinary`, `above-usual`, `above-balance` or `unknown`. */
+  outlier: 'string',
+  /** Whole units, rounded up: `JPY 7500000`. In the order JPY, USD, EUR; what is unknown is left out. */
+  worths: 'string[]',
+});
+export type FindingsMessage = MessageOf<typeof FINDINGS>;
+
+/** What an asset is worth, by the price feed. */
+export const PRICE = struct('Price', {
+  /** CAIP-19. */
+  asset: 'string',
+  currency: 'string',
+  /** Of one whole unit of the asset, in 10^-12 of the currency: the highest since `from`. */
+  high: 'uint256',
+  from: 'uint64',
+  at: 'uint64',
+});
+export type Price = MessageOf<typeof PRICE>;
+
 /** What the signing module states about a withdrawal, in the order in which it came to state it. */
 export const RECEIPT = struct('Receipt', {
   /** 1, 2, 3, ... without gaps; each names the hash of the one before it, so none can be left out. */
@@ -198,6 +225,7 @@ export const RECEIPT = struct('Receipt', {
   blockHeight: 'uint64',
   blockHash: 'string',
   confirmations: 'uint64',
+  findings: FINDINGS,
   recordedAt: 'uint64',
 });
 export type Receipt = MessageOf<typeof RECEIPT>;

@@ -1,16 +1,12 @@
 import { type IntentHash } from './ids.js';
 import { evaluateRequirement, type RequirementVerdict } from './rules/evaluate-requirement.js';
 import { groundsOf, type Grounds, type Matter } from './rules/grounds.js';
-import { asksPeople } from './rules/requirement.js';
+import { asksPeople, notBefore } from './rules/requirement.js';
 import { type Vote } from './vote.js';
 
-/** An intent, the policies that have a say in it, and when it is asked about. */
+/** What is asked about, by its name. */
 export interface Case extends Matter {
   readonly hash: IntentHash;
-  /** When the signing module first verified it, in Unix seconds; null while that is not known. */
-  readonly registeredAt: number | null;
-  /** Unix seconds, by the clock of whoever asks. */
-  readonly now: number;
 }
 
 export type Verdict =
@@ -24,12 +20,16 @@ export type Verdict =
  *
  * @param votes verified ones, without those whose device is out of office (`verifyVote`)
  */
-export function judge({ hash: intent, registeredAt, now, ...matter }: Case, votes: readonly Vote[]): Verdict {
+export function judge({ hash: intent, ...matter }: Case, votes: readonly Vote[]): Verdict {
   const grounds = groundsOf(matter);
   if (grounds.kind !== 'found')
     return { kind: grounds.kind === 'none' ? 'no-tier' : 'unknowable', trace: grounds.trace };
-  const { requirement, initiators } = grounds;
-  if (!asksPeople(requirement)) return { kind: 'automatic', grounds };
+  const { requirement, initiators, beginnings } = grounds;
+  const { now } = matter;
+  if (!asksPeople(requirement)) {
+    const until = notBefore(requirement, beginnings, now);
+    return now < until ? { kind: 'delayed', until, counted: [], grounds } : { kind: 'automatic', grounds };
+  }
   const { devices } = matter.inForce;
-  return { ...evaluateRequirement({ requirement, intent, initiators, now, registeredAt, devices }, votes), grounds };
+  return { ...evaluateRequirement({ requirement, intent, initiators, now, ...beginnings, devices }, votes), grounds };
 }

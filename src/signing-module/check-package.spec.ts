@@ -10,12 +10,25 @@ import { aDevice, ALICE, BOB, CAROL, DAVE, ERIN } from '../../test/support/build
 import { aPolicy, LARGE_BTC } from '../../test/support/builders/a-policy.js';
 import { aSecret } from '../../test/support/builders/a-secret.js';
 import { anEngine, aWithdrawal } from '../../test/support/builders/an-engine.js';
-import { checkPackage, claimedIdOf, type Judge, type PackageVerdict } from './check-package.js';
+import {
+  claimedIdOf,
+  judgeEvidence,
+  readPackage,
+  type Judge,
+  type PackageVerdict,
+  type WorkItem,
+} from './check-package.js';
 import { STATES, type RecordedWithdrawal, type State } from './ledger/withdrawals.js';
 
 const policy = aPolicy();
 const now = Math.floor(Date.now() / 1000);
 const LARGE = { amount: LARGE_BTC.toString() };
+
+/** Nothing was found out about it. */
+function check(item: WorkItem, judge: Judge): PackageVerdict {
+  const read = readPackage(item, judge);
+  return read.kind === 'read' ? judgeEvidence(read, judge, null) : read;
+}
 
 /** A package as an honest server hands it out: small unless told, asked by `trading`, without votes. */
 const electorate = electorateOf(PolicyHistory.of(policy));
@@ -28,7 +41,7 @@ function ask(overrides: Partial<WithdrawalRequest> = {}, engine = anEngine()) {
   const withdrawalId = intent.withdrawalId as WithdrawalId;
   const request = engine.withdrawal(body);
   const judge = (changes: Partial<WorkPackage> = {}, by: Partial<Judge> = {}): PackageVerdict =>
-    checkPackage(
+    check(
       { withdrawalId, package: writeWorkPackage({ request, votes: [], cancel: null, ...changes }) },
       { ...electorate, now, known: null, ...by },
     );
@@ -48,7 +61,7 @@ const decisionOf = (verdict: PackageVerdict): unknown => (verdict.kind === 'deci
 const kindOf = (verdict: PackageVerdict): string => (verdict.kind === 'decided' ? verdict.decision.kind : verdict.kind);
 const codeOf = (verdict: PackageVerdict): string => (verdict.kind === 'refused' ? verdict.code : verdict.kind);
 
-describe('checkPackage', () => {
+describe('readPackage and judgeEvidence', () => {
   describe('an honest package', () => {
     it('authorises a small withdrawal on the engine’s signature alone', () => {
       expect(decisionOf(ask().judge())).toMatchObject({
@@ -80,7 +93,7 @@ describe('checkPackage', () => {
     it('refuses what is no package', () => {
       const { withdrawalId } = ask();
       for (const value of [null, 7, 'work', [], {}, { request: {}, votes: [], cancel: null }]) {
-        expect(checkPackage({ withdrawalId, package: value }, { ...electorate, now, known: null })).toEqual({
+        expect(check({ withdrawalId, package: value }, { ...electorate, now, known: null })).toEqual({
           ...{ kind: 'refused', code: 'PACKAGE_MALFORMED', reference: '', intentHash: NO_HASH },
         });
       }
@@ -89,7 +102,7 @@ describe('checkPackage', () => {
     it('refuses a field that a package does not have', () => {
       const { withdrawalId, request } = ask();
       const work = { ...writeWorkPackage({ request, votes: [], cancel: null }), state: 'authorised' };
-      expect(codeOf(checkPackage({ withdrawalId, package: work }, { ...electorate, now, known: null }))).toBe(
+      expect(codeOf(check({ withdrawalId, package: work }, { ...electorate, now, known: null }))).toBe(
         'PACKAGE_MALFORMED',
       );
     });
@@ -97,10 +110,7 @@ describe('checkPackage', () => {
     it('refuses it under another id than its own', () => {
       const [one, other] = [ask(), ask()];
       const work = writeWorkPackage({ request: one.request, votes: [], cancel: null });
-      const verdict = checkPackage(
-        { withdrawalId: other.withdrawalId, package: work },
-        { ...electorate, now, known: null },
-      );
+      const verdict = check({ withdrawalId: other.withdrawalId, package: work }, { ...electorate, now, known: null });
       expect(verdict).toMatchObject({ code: 'PACKAGE_MALFORMED', reference: '', intentHash: NO_HASH });
     });
 

@@ -1,12 +1,12 @@
 import { type Code } from '../protocol/codes.js';
 import { NO_HASH, withdrawalIdOf } from '../protocol/derive-intent.js';
 import { readAsked, readAskedToCancel, type Asked } from '../protocol/evidence.js';
+import { type Findings } from '../protocol/findings.js';
 import { heldUnder } from '../protocol/held-under.js';
 import { parseHex32, type Hex32 } from '../protocol/hex.js';
 import { type SignedRequest } from '../protocol/http-signature.js';
 import { invariant } from '../protocol/invariant.js';
 import { type Policy } from '../protocol/policy.js';
-import { nothingKnown } from '../protocol/rules/facts.js';
 import { type Grounds } from '../protocol/rules/grounds.js';
 import { refuseVoteUnder } from '../protocol/rules/refuse-vote-under.js';
 import { judge as judgeCase } from '../protocol/verdict.js';
@@ -69,13 +69,13 @@ export interface Judge extends Electorate {
 }
 
 /**
- * Judges a package of the server's: every signature in it, what it asks, and what follows. The server's own
- * view is not in it and not asked for; whoever owns the server can withhold packages and nothing else.
+ * Checks a package of the server's: every signature in it, and what it asks. The server's own view is not in it and not
+ * asked for; whoever owns the server can withhold packages and nothing else.
  *
  * Forged evidence refuses the package as a whole. Votes that are honest but do not count (expired, of an
  * initiator, of a device that was removed since) are left out of the count, as an honest server may hand them on.
  */
-export function checkPackage(item: WorkItem, judge: Judge): PackageVerdict {
+export function readPackage(item: WorkItem, judge: Judge): PackageReading {
   const work = readWorkPackage(item.package);
   if (work === null) return refused('PACKAGE_MALFORMED', judge.known?.reference);
   const registeredUnder = registrationPolicy(judge);
@@ -99,7 +99,7 @@ export function checkPackage(item: WorkItem, judge: Judge): PackageVerdict {
     if (cancel.kind !== 'cancel') return no(codeOf(cancel));
     if (cancel.reference !== intent.reference) return no('PACKAGE_MALFORMED');
   }
-  return judgeEvidence({ asked, registeredUnder, work, votes }, judge);
+  return { kind: 'read', asked, registeredUnder, work, votes };
 }
 
 /** What it is read under: the policy of its registration, and at first sight the one in force. */
@@ -110,15 +110,27 @@ function registrationPolicy({ policies, known }: Judge): Policy {
   return policy;
 }
 
-interface Evidence {
+/** What a package shows, all of it genuine. */
+export interface Evidence {
+  readonly kind: 'read';
   readonly asked: AskedFor;
   readonly registeredUnder: Policy;
   readonly work: WorkPackage;
   readonly votes: readonly Vote[];
 }
 
-/** The evidence is genuine; what does it come to? */
-function judgeEvidence({ asked, registeredUnder, work, votes }: Evidence, judge: Judge): PackageVerdict {
+export type PackageReading = Evidence | Extract<PackageVerdict, { kind: 'refused' }>;
+
+/**
+ * The evidence is genuine; what does it come to?
+ *
+ * @param findings what was found out when it was registered, or just now if it is not yet; null where nothing was
+ */
+export function judgeEvidence(
+  { asked, registeredUnder, work, votes }: Evidence,
+  judge: Judge,
+  findings: Findings | null,
+): PackageVerdict {
   const { now, known } = judge;
   const { inForce } = judge.policies;
   const { intent, hash } = asked;
@@ -145,8 +157,8 @@ function judgeEvidence({ asked, registeredUnder, work, votes }: Evidence, judge:
   if (known === null && intent.notAfter > latest) return no('NOT_AFTER_TOO_FAR');
 
   const registeredAt = known?.registeredAt ?? now;
-  const matter = { intent, registeredUnder, inForce, facts: nothingKnown(registeredAt), ...beyond(known) };
-  const verdict = judgeCase({ ...matter, hash, registeredAt, now }, votes);
+  const matter = { intent, registeredUnder, inForce, findings, registeredAt, now, ...beyond(known) };
+  const verdict = judgeCase({ ...matter, hash }, votes);
   const tier = 'grounds' in verdict ? verdict.grounds.requirement.rule : '';
   const decided = (decision: Decision): PackageVerdict => ({ kind: 'decided', asked, work, decision, tier });
   if (intent.notAfter <= now)
@@ -163,8 +175,9 @@ function judgeEvidence({ asked, registeredUnder, work, votes }: Evidence, judge:
   switch (verdict.kind) {
     case 'no-tier':
       return decided({ kind: 'refused', code: 'NO_TIER_MATCHES' });
+    // Not registered, so that it is found out anew when it is asked about again.
     case 'unknowable':
-      return decided({ kind: 'open', code: 'CONDITION_UNKNOWN' });
+      return known === null ? no('CONDITION_UNKNOWN') : decided({ kind: 'open', code: 'CONDITION_UNKNOWN' });
     case 'automatic':
       return decided({ kind: 'authorised', grounds: verdict.grounds, votes: [] });
     // The delay is kept where it is paid (`standingOf`): the votes are in time, and may lapse meanwhile.
@@ -227,7 +240,11 @@ function referenceOf(item: WorkItem, request: SignedRequest, { policies, known }
   return withdrawalIdOf(policies.inForce.deploymentId, reference) === item.withdrawalId ? reference : '';
 }
 
-function refused(code: Code, reference = '', intentHash: Hex32 = NO_HASH): PackageVerdict {
+function refused(
+  code: Code,
+  reference = '',
+  intentHash: Hex32 = NO_HASH,
+): Extract<PackageVerdict, { kind: 'refused' }> {
   return { kind: 'refused', code, reference, intentHash };
 }
 

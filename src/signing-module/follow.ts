@@ -6,6 +6,7 @@ import { type PaymentOrder, type Sighting } from './chain.js';
 import { type Adapters } from './adapters.js';
 import { eachOf } from './each-of.js';
 import { type Ledger, type LedgerEntry } from './ledger/ledger.js';
+import { notePaid } from './ledger/destinations.js';
 import { readAttempt, type CommittedAttempt } from './ledger/spends.js';
 import { readVerdict } from './ledger/verdicts.js';
 import {
@@ -41,8 +42,11 @@ export class Follow {
   }
 
   async execute(id: WithdrawalId): Promise<void> {
-    const { ledger, adapters, log } = this.parts;
-    const [verdict, attempt] = [await readVerdict(ledger.database, id), await readAttempt(ledger.database, id)];
+    const { ledger, adapters, genesis, log } = this.parts;
+    const [verdict, attempt] = [
+      await readVerdict(ledger.database, id, genesis),
+      await readAttempt(ledger.database, id),
+    ];
     invariant(verdict !== null && attempt !== null, 'what was sent has a verdict and bytes');
     const order = orderOf(id, verdict, this.parts);
     const adapter = adapters.get(order.wallet.id);
@@ -122,7 +126,10 @@ class Observed {
     if (isConfirmed && withdrawal.state === 'broadcast') {
       withdrawal = await this.say(withdrawal, sighting, { outcome: 'confirmed' });
     }
-    if (isConfirmed && isFinal) await this.say(withdrawal, sighting, { outcome: 'final' });
+    if (!isConfirmed || !isFinal) return;
+    const { destinationBytes: bytes, destination: address } = order.intent;
+    await notePaid(entry, { chain: order.wallet.chain, bytes, address });
+    await this.say(withdrawal, sighting, { outcome: 'final' });
   }
 
   private backToBroadcast(

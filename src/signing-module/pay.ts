@@ -140,7 +140,7 @@ export class Pay {
   }
 
   private async verdictOn(id: WithdrawalId): Promise<RecordedVerdict> {
-    const verdict = await readVerdict(this.parts.ledger.database, id);
+    const verdict = await readVerdict(this.parts.ledger.database, id, this.parts.genesis);
     invariant(verdict !== null, 'what is authorised has a verdict');
     return verdict;
   }

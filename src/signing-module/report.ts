@@ -4,6 +4,7 @@ import { type ChainId } from '../protocol/chains/caip.js';
 import { type ModuleReport } from '../protocol/module-report.js';
 import { type Asset, type Limit, type Policy, type Wallet } from '../protocol/policy.js';
 import { type Adapters } from './adapters.js';
+import { type LastBalances } from './findings/last-balances.js';
 import { type Ledger } from './ledger/ledger.js';
 import { readCharges } from './ledger/limits.js';
 import { readFreezes, suspendedDevices } from './ledger/stop-orders.js';
@@ -15,13 +16,20 @@ export interface ReportParts {
   readonly policies: Policies;
   readonly adapters: Adapters;
   readonly feedWatch: Pick<FeedWatch, 'state'>;
+  readonly balances: LastBalances;
 }
 
 type WalletReport = ModuleReport['wallets'][number];
 type NodeReport = ModuleReport['nodes'][number];
 
 /** What operators want to see: balances, what the limits leave, whether the nodes answer. Decides nothing. */
-export async function makeReport({ ledger, policies, adapters, feedWatch }: ReportParts): Promise<ModuleReport> {
+export async function makeReport({
+  ledger,
+  policies,
+  adapters,
+  feedWatch,
+  balances: last,
+}: ReportParts): Promise<ModuleReport> {
   const policy = policies.inForce;
   const now = ledger.now();
   const wallets: WalletReport[] = [];
@@ -30,7 +38,7 @@ export async function makeReport({ ledger, policies, adapters, feedWatch }: Repo
     const { id, chain } = wallet;
     const assets = [...policy.assets.values()].filter((asset) => asset.wallet === id);
     const balances: WalletReport['balances'] = [];
-    for (const asset of assets) balances.push(await balanceOf(adapters, wallet, asset));
+    for (const asset of assets) balances.push(await balanceOf(adapters, wallet, asset, last));
     wallets.push({ id, balances, limits: await limitsOf(ledger, policy, assets, now) });
     const trouble = balances.flatMap((each) => ('code' in each && each.code.startsWith('NODE_') ? [each.code] : []))[0];
     if (trouble !== undefined) nodes.set(chain, { chain, ok: false, code: trouble });
@@ -54,9 +62,17 @@ async function stopsOf({ database }: Ledger, feedWatch: Pick<FeedWatch, 'state'>
   };
 }
 
-async function balanceOf(adapters: Adapters, wallet: Wallet, asset: Asset): Promise<WalletReport['balances'][number]> {
+async function balanceOf(
+  adapters: Adapters,
+  wallet: Wallet,
+  asset: Asset,
+  last: LastBalances,
+): Promise<WalletReport['balances'][number]> {
   const balance = await adapters.get(wallet.id)?.balance(wallet, asset);
-  if (typeof balance === 'bigint') return { asset: asset.id, amount: balance.toString() };
+  if (typeof balance === 'bigint') {
+    last.note(asset.id, balance);
+    return { asset: asset.id, amount: balance.toString() };
+  }
   return { asset: asset.id, code: balance?.code ?? 'NODE_UNAVAILABLE' };
 }
 

@@ -43,7 +43,7 @@ export function ruleAnswers(): (readonly [what: string, isRight: boolean])[] {
     selectTiers(
       policy,
       { asset: ASSET, amount, wallet: 'self', engineKey: 'self', beneficiary: 'self' },
-      isKnown ? { ...nothingKnown(0), destinationClass: 'known' } : nothingKnown(0),
+      isKnown ? { ...nothingKnown(0), destinationClasses: ['known'] } : nothingKnown(0),
     );
   const intent = '04'.repeat(32) as IntentHash;
   const votes = (count: number, castAt = 100): Vote[] =>
@@ -55,8 +55,8 @@ export function ruleAnswers(): (readonly [what: string, isRight: boolean])[] {
     const requirement = requirementOf(policy, selected);
     if (requirement === null) return 'none';
     const { devices } = policy;
-    return evaluateRequirement({ intent, requirement, initiators: new Set(), now, registeredAt: 50, devices }, cast)
-      .kind;
+    const times = { now, registeredAt: 50, firstSeenAt: 60 };
+    return evaluateRequirement({ intent, requirement, initiators: new Set(), ...times, devices }, cast).kind;
   };
   return [
     ['the first rule that matches decides', verdict(selection(9n), votes(2)) === 'approved'],

@@ -5,6 +5,9 @@ import { announceOn, announceToNobody } from './announce.js';
 import { Bell } from './bell.js';
 import { type Config } from './config.js';
 import { expireOverdue } from './expire.js';
+import { FindOut } from './findings/find-out.js';
+import { LastBalances } from './findings/last-balances.js';
+import { UsualAmounts } from './findings/usual-amounts.js';
 import { Follow } from './follow.js';
 import { loadPolicies } from './governance/load-policies.js';
 import { TakeChange } from './governance/take-change.js';
@@ -146,7 +149,9 @@ async function loops(parts: LoopParts): Promise<void> {
   const pay = new Pay({ ...parts, feedWatch });
   const follow = new Follow(parts);
   const link = new ServerLink({ serverUrl: config.serverUrl, attestation: parts.attestation, signal });
-  const takePackage = new TakePackage({ ...parts, refusals: new RecentRefusals() });
+  const balances = new LastBalances();
+  const findOut = new FindOut({ policies, balances, usual: new UsualAmounts() });
+  const takePackage = new TakePackage({ ...parts, findOut, refusals: new RecentRefusals() });
   const takeOrder = new TakeOrder({ ledger, policies, takePackage, log });
   const takeChange = new TakeChange(parts);
   const orders = new SeenOrders(takeOrder, 'server', log);
@@ -186,7 +191,7 @@ async function loops(parts: LoopParts): Promise<void> {
     keepDoing('post receipts', () => postReceipts.round(), pace(bells.post, REPORT_EVERY_SECONDS)),
     keepDoing(
       'report',
-      async () => link.postReport(await makeReport({ ledger, policies, adapters, feedWatch })),
+      async () => link.postReport(await makeReport({ ledger, policies, adapters, feedWatch, balances })),
       pace(bells.report, REPORT_EVERY_SECONDS),
     ),
   ];

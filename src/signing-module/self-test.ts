@@ -3,6 +3,7 @@ import { checkBitcoinPayment } from '../protocol/chains/bitcoin/check-transactio
 import { BITCOIN_REGTEST, parseAssetId } from '../protocol/chains/caip.js';
 import { checkEvmPayment } from '../protocol/chains/evm/check-transaction.js';
 import { verifyDeviceSignature } from '../protocol/devices/verify-device-signature.js';
+import { NO_FINDINGS } from '../protocol/findings.js';
 import { bytesOf, hexOf, parseHex, parseHex32, type Hex, type Hex32 } from '../protocol/hex.js';
 import { verifyRequest, type SignedRequest } from '../protocol/http-signature.js';
 import { type ApproverId, type DeviceId, type IntentHash } from '../protocol/ids.js';
@@ -46,6 +47,7 @@ type Answer = readonly [what: string, isRight: boolean];
 
 const ATTESTATION = hex32('8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c');
 const DEPLOYMENT = hex32('02'.repeat(32));
+const RECEIPT_DIGEST = hex32('c2cd7bc29ea0cf75738ee8845ec0d68efc91b408bf02445c15b951a2dc9ef534');
 const DIGEST = hex32('d40382f180213a187807481ec8fb544f668252d3c5f1571f44943d18591e805a');
 const RECEIPT: Receipt = {
   sequence: 7,
@@ -65,6 +67,7 @@ const RECEIPT: Receipt = {
   blockHeight: 0,
   blockHash: '',
   confirmations: 0,
+  findings: NO_FINDINGS,
   recordedAt: 1_795_000_000,
 };
 
@@ -72,11 +75,11 @@ function receipts(): Answer[] {
   const seed = new Uint8Array(32).fill(1);
   const signed = signReceipt(DEPLOYMENT, RECEIPT, seed);
   const signature =
-    'a6d7f265f35413c2418402df07b865937d916a38a2f3a8364c8f238db0c090fca743327dd944f26b26ee86388d88087968d3f4537d61fcf58ffc05cbcd6ef807';
+    'dd5eb12a09762d187ae0221faf36bf851b262d2cc096a32e99665c0b1addd30aa3167893e51669da5f24579e9fb3e0e7cb1413a3defd5818113b08276f086e0b';
   const edited = { ...signed, message: { ...RECEIPT, fee: 1235n } };
   return [
     ['an Ed25519 public key', ed25519PublicKeyOf(seed) === ATTESTATION],
-    ['a receipt’s digest', receiptHash(DEPLOYMENT, RECEIPT) === DIGEST],
+    ['a receipt’s digest', receiptHash(DEPLOYMENT, RECEIPT) === RECEIPT_DIGEST],
     ['a receipt’s signature', signed.signature === signature],
     ['a receipt verifies', verifyReceipt(DEPLOYMENT, signed, ATTESTATION)],
     ['an edited receipt does not', !verifyReceipt(DEPLOYMENT, edited, ATTESTATION)],

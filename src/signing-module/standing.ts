@@ -4,7 +4,6 @@ import { heldUnder } from '../protocol/held-under.js';
 import { type WithdrawalId } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
 import { type Policy } from '../protocol/policy.js';
-import { nothingKnown } from '../protocol/rules/facts.js';
 import { judge } from '../protocol/verdict.js';
 import { verifyVote, type Electorate, type Vote } from '../protocol/vote.js';
 import { type RecordedVerdict } from './ledger/verdicts.js';
@@ -41,9 +40,9 @@ export function standingOf(verdict: RecordedVerdict, registeredUnder: Policy, el
     if (verified.kind === 'vote') votes.push(verified.vote);
   }
   const now = verdict.receipt.message.recordedAt;
-  const { registeredAt, isBeyondLimits } = verdict;
-  const matter = { intent: asked.intent, registeredUnder, inForce, facts: nothingKnown(registeredAt), isBeyondLimits };
-  const judged = judge({ ...matter, hash: asked.hash, registeredAt, now }, votes);
+  const { registeredAt, isBeyondLimits, findings } = verdict;
+  const matter = { intent: asked.intent, registeredUnder, inForce, findings, registeredAt, now, isBeyondLimits };
+  const judged = judge({ ...matter, hash: asked.hash }, votes);
   switch (judged.kind) {
     case 'approved':
     case 'automatic':

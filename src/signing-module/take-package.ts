@@ -1,6 +1,8 @@
 import { type Code } from '../protocol/codes.js';
 import { withdrawalIdOf } from '../protocol/derive-intent.js';
 import { writeSignedRequest } from '../protocol/evidence.js';
+import { type Findings } from '../protocol/findings.js';
+import { type Genesis } from '../protocol/genesis.js';
 import { type WithdrawalId } from '../protocol/ids.js';
 import { type Charged } from '../protocol/limits.js';
 import { asksPeople, type Requirement } from '../protocol/rules/requirement.js';
@@ -8,16 +10,18 @@ import { writeWorkPackage } from '../protocol/work-package.js';
 import { type Announce } from './chain.js';
 import { brokenAtAuthorisation, chargedFor, lockLimits } from './ledger/limits.js';
 import {
-  checkPackage,
   claimedIdOf,
+  judgeEvidence,
+  readPackage,
   type Decision,
   type Judge,
   type PackageVerdict,
   type WorkItem,
 } from './check-package.js';
+import { type FindOut } from './findings/find-out.js';
 import { type Ledger, type LedgerEntry } from './ledger/ledger.js';
 import { holdOrders, rejectionsOf, suspendedDevices } from './ledger/stop-orders.js';
-import { readEvidence, recordVerdict } from './ledger/verdicts.js';
+import { readEvidence, readFindingsOn, recordVerdict } from './ledger/verdicts.js';
 import {
   lockWithdrawal,
   noteBeyondLimits,
@@ -34,7 +38,9 @@ import { type RecentRefusals } from './recent-refusals.js';
 
 export interface TakePackageParts {
   readonly ledger: Ledger;
+  readonly genesis: Genesis;
   readonly policies: Policies;
+  readonly findOut: Pick<FindOut, 'execute'>;
   readonly refusals: RecentRefusals;
   readonly announce: Announce;
   readonly log: Log;
@@ -62,14 +68,14 @@ export class TakePackage {
       // And no policy comes into force now; one that just did, this process must have heard of.
       await demandInForce(entry, policies);
       const known = await lockWithdrawal(entry.client, claimedIdOf(item));
-      const verdict = checkPackage(...(await this.withOrders(entry, item, known)));
+      const { verdict, findings } = await this.judge(entry, item, known);
       if (verdict.kind !== 'refused') await announce('verified');
       const code = refusalOf(verdict);
       if (code !== null && refusals.has(claimedIdOf(item), code, item.package, entry.now)) return 'old-news';
       const isIdle = changesNothing(verdict, known);
       if (code !== null && isIdle && refusals.isSpent(code, entry.now)) return 'passed-over';
       if (verdict.kind === 'refused') await this.refuse(entry, item, verdict, known);
-      if (verdict.kind === 'decided') await this.record(entry, known, verdict);
+      if (verdict.kind === 'decided') await this.record(entry, known, verdict, findings);
       return { verdict, code, isIdle };
     });
     if (taken === 'old-news') return 'nothing-new';
@@ -94,19 +100,28 @@ export class TakePackage {
     const known = await lockWithdrawal(entry.client, id);
     if (known?.state !== 'registered' && known?.state !== 'authorised') return;
     const item: WorkItem = { withdrawalId: id, package: await readEvidence(entry.client, id) };
-    const verdict = checkPackage(...(await this.withOrders(entry, item, known)));
-    if (verdict.kind === 'decided' && verdict.decision.kind === 'rejected') await this.record(entry, known, verdict);
+    const { verdict, findings } = await this.judge(entry, item, known);
+    if (verdict.kind === 'decided' && verdict.decision.kind === 'rejected')
+      await this.record(entry, known, verdict, findings);
   }
 
-  /** What a package is judged by: the devices that count now, and the rejections that came besides the server. */
-  private async withOrders(
-    { client, now }: LedgerEntry,
+  /** By the devices that count now, and with the rejections that came besides the server. */
+  private async judge(
+    entry: LedgerEntry,
     item: WorkItem,
     known: RecordedWithdrawal | null,
-  ): Promise<[WorkItem, Judge]> {
-    const suspended = await suspendedDevices(client);
-    const judge: Judge = { policies: this.parts.policies.history, suspended, now, known };
-    return [withRejections(item, await rejectionsOf(client, claimedIdOf(item)), judge), judge];
+  ): Promise<{ readonly verdict: PackageVerdict; readonly findings: Findings | null }> {
+    const { client, now } = entry;
+    const { policies, genesis, findOut } = this.parts;
+    const judge: Judge = { policies: policies.history, suspended: await suspendedDevices(client), now, known };
+    const whole = withRejections(item, await rejectionsOf(client, claimedIdOf(item)), judge);
+    const read = readPackage(whole, judge);
+    if (read.kind === 'refused') return { verdict: read, findings: null };
+    const findings =
+      known === null
+        ? await findOut.execute(entry, read.asked.intent)
+        : await readFindingsOn(client, known.id, genesis);
+    return { verdict: judgeEvidence(read, judge, findings), findings };
   }
 
   /** A refused package leaves a receipt and changes nothing else. */
@@ -131,9 +146,10 @@ export class TakePackage {
     entry: LedgerEntry,
     known: RecordedWithdrawal | null,
     verdict: Extract<PackageVerdict, { kind: 'decided' }>,
+    findings: Findings | null,
   ): Promise<void> {
     if (verdict.decision.kind === 'authorised') await this.holdRoom(entry, verdict.asked, verdict.decision);
-    const withdrawal = known ?? (await this.register(entry, verdict));
+    const withdrawal = known ?? (await this.register(entry, verdict, findings));
     const { decision } = verdict;
     switch (decision.kind) {
       case 'registered':
@@ -224,6 +240,7 @@ export class TakePackage {
   private async register(
     entry: LedgerEntry,
     { asked: { intent, hash }, work, tier }: Extract<PackageVerdict, { kind: 'decided' }>,
+    findings: Findings | null,
   ): Promise<RecordedWithdrawal> {
     const { reference, asset, amount, wallet, notAfter } = intent;
     const { inForce } = this.parts.policies;
@@ -238,6 +255,7 @@ export class TakePackage {
       wallet,
       notAfter,
       request: JSON.stringify(writeSignedRequest(work.request)),
+      findings,
     });
     await this.parts.announce('registered');
     return registered;

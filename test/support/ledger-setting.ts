@@ -15,6 +15,9 @@ import { announceToNobody } from '../../src/signing-module/announce.js';
 import { type Announce, type CrashStep } from '../../src/signing-module/chain.js';
 import { type WorkItem } from '../../src/signing-module/check-package.js';
 import { expireOverdue } from '../../src/signing-module/expire.js';
+import { FindOut } from '../../src/signing-module/findings/find-out.js';
+import { LastBalances } from '../../src/signing-module/findings/last-balances.js';
+import { UsualAmounts } from '../../src/signing-module/findings/usual-amounts.js';
 import { Follow } from '../../src/signing-module/follow.js';
 import { HeadFile } from '../../src/signing-module/head-file.js';
 import { AttestationKey } from '../../src/signing-module/keys/attestation-key.js';
@@ -145,7 +148,8 @@ export class LedgerSetting {
       (await readReceipts(database, 1, 10_000))
         .map(({ message }) => message)
         .filter(({ withdrawalId }) => id === undefined || withdrawalId === id);
-    const takePackage = new TakePackage({ ...parts, refusals: new RecentRefusals() });
+    const findOut = new FindOut({ policies, balances: new LastBalances(), usual: new UsualAmounts() });
+    const takePackage = new TakePackage({ ...parts, findOut, refusals: new RecentRefusals() });
     const module: OpenModule = {
       ledger,
       lease,

@@ -6,7 +6,7 @@ import { type IntentHash } from '../../protocol/ids.js';
 import { type Policy } from '../../protocol/policy.js';
 import { evaluateRequirement, type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
 import { type Grounds } from '../../protocol/rules/grounds.js';
-import { asksPeople } from '../../protocol/rules/requirement.js';
+import { asksPeople, notBefore } from '../../protocol/rules/requirement.js';
 import { type Intent, type Receipt } from '../../protocol/verbs.js';
 import { CLOCK_TOLERANCE_SECONDS, type Vote } from '../../protocol/vote.js';
 
@@ -125,10 +125,10 @@ export function checkRefusal(message: Receipt, { grounds, defects }: OutcomeEvid
   defects.push(`receipt ${message.sequence} refuses it for a limit, and its rule lets it wait`);
 }
 
-/** The rule's delay, by the signing module's own clock. */
-export function checkDelay(message: Receipt, { grounds, registeredAt, defects }: OutcomeEvidence): void {
+/** The rule's delay and the destination's cooling, by the signing module's own clock. */
+export function checkDelay(message: Receipt, { grounds, defects }: OutcomeEvidence): void {
   if (grounds === null || message.outcome !== 'signed' || message.attempt !== 1) return;
-  if (registeredAt === null || message.recordedAt < registeredAt + grounds.requirement.delaySeconds)
+  if (message.recordedAt < notBefore(grounds.requirement, grounds.beginnings, message.recordedAt))
     defects.push(`receipt ${message.sequence} signs before the delay of its rule was over`);
 }
 
@@ -159,12 +159,12 @@ function verdictOn(votes: readonly Vote[], message: Receipt, evidence: OutcomeEv
 function verdictAt(
   now: number,
   votes: readonly Vote[],
-  { hash: intent, grounds, registeredAt, policy }: OutcomeEvidence,
+  { hash: intent, grounds, policy }: OutcomeEvidence,
 ): RequirementVerdict | null {
   if (grounds === null) return null;
-  const { requirement, initiators } = grounds;
+  const { requirement, initiators, beginnings } = grounds;
   const { devices } = policy;
-  return evaluateRequirement({ intent, requirement, initiators, now, registeredAt, devices }, votes);
+  return evaluateRequirement({ intent, requirement, initiators, now, ...beginnings, devices }, votes);
 }
 
 function isApproval({ kind }: RequirementVerdict): boolean {

@@ -8,10 +8,9 @@ import { type Hex32 } from '../../protocol/hex.js';
 import { type IntentHash } from '../../protocol/ids.js';
 import { type Policy } from '../../protocol/policy.js';
 import { invariant } from '../../protocol/invariant.js';
-import { nothingKnown } from '../../protocol/rules/facts.js';
 import { groundsOf, type Grounds } from '../../protocol/rules/grounds.js';
 import { refuseVoteUnder } from '../../protocol/rules/refuse-vote-under.js';
-import { readSignedReceipt, type SignedReceipt } from '../../protocol/receipt.js';
+import { findingsOf, readSignedReceipt, type SignedReceipt } from '../../protocol/receipt.js';
 import { electorateOf, verifyVote, type SignedVote, type Vote } from '../../protocol/vote.js';
 import { type Intent, type Receipt } from '../../protocol/verbs.js';
 import { readWorkPackage } from '../../protocol/work-package.js';
@@ -85,7 +84,8 @@ export function checkWithdrawal(line: WithdrawalLine, { genesis, policy, policie
   if (misstated !== null) defects.push(misstated);
 
   const registeredAt = registration?.recordedAt ?? null;
-  const matter = { intent, registeredUnder, facts: nothingKnown(registeredAt ?? 0) };
+  const findings = registration === undefined ? null : findingsOf(registration);
+  const matter = { intent, registeredUnder, findings, registeredAt, now: 0 };
   /** As the signing module had it when this policy was in force. */
   const evidenceOn = (inForce: Policy, isBeyondLimits: boolean): OutcomeEvidence => {
     const found = groundsOf({ ...matter, inForce, isBeyondLimits });

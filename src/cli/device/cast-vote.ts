@@ -108,11 +108,11 @@ export async function castVote(choice: Choice, named: string, booth: Booth): Pro
 }
 
 function verdictWith(proposal: Proposal, own: SignedVote, policies: PolicyHistory, now: number): RequirementVerdict {
-  const { hash: intent, grounds, registeredAt, votes } = proposal;
+  const { hash: intent, grounds, votes } = proposal;
   const verified = verifyVote(own, intent, electorateOf(policies));
   invariant(grounds !== null && verified.kind === 'vote', 'the vote was verified before it was posted');
-  const { requirement, initiators } = grounds;
-  const question = { intent, requirement, initiators, now, registeredAt, devices: policies.inForce.devices };
+  const { requirement, initiators, beginnings } = grounds;
+  const question = { intent, requirement, initiators, now, ...beginnings, devices: policies.inForce.devices };
   return evaluateRequirement(question, [...votes.map(({ vote }) => vote), verified.vote]);
 }
 

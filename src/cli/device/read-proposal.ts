@@ -10,9 +10,9 @@ import { type Hex32 } from '../../protocol/hex.js';
 import { type ApproverId, type DeviceId, type EngineKeyId, type IntentHash } from '../../protocol/ids.js';
 import { type Device } from '../../protocol/policy.js';
 import { initiatorsOf } from '../../protocol/quorum.js';
-import { readSignedReceipt, verifyReceipt } from '../../protocol/receipt.js';
+import { type Findings } from '../../protocol/findings.js';
+import { findingsOf, readSignedReceipt, verifyReceipt } from '../../protocol/receipt.js';
 import { type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
-import { nothingKnown } from '../../protocol/rules/facts.js';
 import { groundsOf, type FoundGrounds, type Grounds } from '../../protocol/rules/grounds.js';
 import { refuseVoteUnder } from '../../protocol/rules/refuse-vote-under.js';
 import { asksPeople, votersOf } from '../../protocol/rules/requirement.js';
@@ -45,6 +45,8 @@ export interface Proposal {
   readonly initiators: ReadonlySet<string>;
   /** By the signing module's own signed word, from which review and delay count; null before there is one. */
   readonly registeredAt: number | null;
+  /** What it found out then, by the same word. */
+  readonly findings: Findings | null;
   /** In words, what has changed in the policy since then. */
   readonly policyChanged: readonly string[];
   readonly votes: readonly SeenVote[];
@@ -102,21 +104,23 @@ export function readProposal(
   }
 
   const told = { state: toldState(state), reason: toldReason(reason) };
-  const registeredAt = registration?.intentHash === hash ? registration.recordedAt : null;
-  const matter = { intent, inForce: policy, registeredUnder, facts: nothingKnown(registeredAt ?? now) };
+  const ours = registration?.intentHash === hash ? registration : null;
+  const registeredAt = ours?.recordedAt ?? null;
+  const findings = ours === null ? null : findingsOf(ours);
+  const matter = { intent, inForce: policy, registeredUnder, findings, registeredAt, now };
   const isBeyondLimits = isAskedBeyondLimits(groundsOf({ ...matter, isBeyondLimits: false }), told.state);
   const grounds = groundsOf({ ...matter, isBeyondLimits });
   const { votes, warnings } = readVotes(given, hash, policies);
   const judged = judge(
-    { ...matter, isBeyondLimits, hash, registeredAt, now },
+    { ...matter, isBeyondLimits, hash },
     votes.map((each) => each.vote),
   );
   const proposal = {
-    ...{ intent, hash, engineKey, signedAt: created, votes, registeredAt },
+    ...{ intent, hash, engineKey, signedAt: created, votes, registeredAt, findings },
     grounds: grounds.kind === 'found' ? grounds : null,
     trace: grounds.trace,
     initiators: grounds.kind === 'found' ? grounds.initiators : initiatorsOf(intent, policy),
-    verdict: 'grounds' in judged && judged.kind !== 'automatic' ? judged : null,
+    verdict: 'grounds' in judged && asksPeople(judged.grounds.requirement) && judged.kind !== 'automatic' ? judged : null,
   };
   const policyChanged =
     registeredUnder === policy ? [] : comparePolicies(policy, registeredUnder).changes.map(changeText);

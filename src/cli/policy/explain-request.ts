@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { deriveIntent } from '../../protocol/derive-intent.js';
 import { type EngineKeyId } from '../../protocol/ids.js';
 import { type Policy } from '../../protocol/policy.js';
-import { nothingKnown } from '../../protocol/rules/facts.js';
 import { groundsOf } from '../../protocol/rules/grounds.js';
 import { groupsOf } from '../../protocol/rules/requirement.js';
 import { withdrawalRequestSchema } from '../../protocol/withdrawal-request.js';
@@ -16,6 +15,8 @@ export interface Explanation {
   readonly rule: string | null;
   readonly trace: readonly string[];
   readonly delaySeconds: number;
+  /** Since the destination was seen first. */
+  readonly coolingSeconds: number;
   /** Who is asked, rule by rule; empty where the engine's signature is enough. */
   readonly asked: readonly {
     readonly rule: string;
@@ -43,13 +44,14 @@ export function explainRequest(file: string, keyId: string | undefined, policy: 
   if (derived.kind === 'refused')
     throw new ChangeRefused({ code: derived.code, what: `policy ${policy.version} makes no intent of it` });
   const { intent } = derived;
-  const matter = { intent, inForce: policy, registeredUnder: policy, facts: nothingKnown(now), isBeyondLimits: false };
-  const grounds = groundsOf(matter);
-  if (grounds.kind !== 'found') return { rule: null, trace: grounds.trace, delaySeconds: 0, asked: [], initiators: [] };
+  const policies = { inForce: policy, registeredUnder: policy };
+  const grounds = groundsOf({ intent, ...policies, findings: null, registeredAt: null, now, isBeyondLimits: false });
+  if (grounds.kind !== 'found')
+    return { rule: null, trace: grounds.trace, delaySeconds: 0, coolingSeconds: 0, asked: [], initiators: [] };
   const { requirement, initiators, trace } = grounds;
   const asked = [...requirement.holds, ...requirement.quorums].flatMap((ask) =>
     groupsOf(ask).map(({ name, threshold, members }) => ({ rule: ask.rule, name, threshold, members })),
   );
-  const { rule, delaySeconds } = requirement;
-  return { rule, trace, delaySeconds, asked, initiators: [...initiators] };
+  const { rule, delaySeconds, coolingSeconds } = requirement;
+  return { rule, trace, delaySeconds, coolingSeconds, asked, initiators: [...initiators] };
 }

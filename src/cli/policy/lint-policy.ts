@@ -1,4 +1,4 @@
-import { casesOf } from '../../protocol/governance/cases.js';
+import { casesOf, factsOf } from '../../protocol/governance/cases.js';
 import { type Group, type Policy, type Tier } from '../../protocol/policy.js';
 import { selectTiers } from '../../protocol/rules/select-tiers.js';
 
@@ -79,6 +79,7 @@ function oneScheme(groups: readonly Group[], policy: Policy, about: string): Fin
 function waysOf({ requires }: Tier): readonly (readonly Group[])[] {
   switch (requires.kind) {
     case 'engine-signature':
+    case 'cooling':
       return [];
     case 'quorum':
       return (requires.anyOf ?? [[]]).map((list) => [...requires.groups, ...list]);
@@ -97,12 +98,11 @@ function deadRules(policy: Policy): Finding[] {
   if (cases === null)
     return [{ kind: 'dead', about: 'rules', what: 'there are too many cases to say which rules never decide' }];
   const alive = new Set<string>();
-  for (const { timeOfDay, values, destinationClass, ...payment } of cases) {
-    const wallet = policy.assets.get(payment.asset)?.wallet;
+  for (const each of cases) {
+    const wallet = policy.assets.get(each.asset)?.wallet;
     if (wallet === undefined) continue;
-    const facts = { destinationClass, values, now: timeOfDay };
-    const { tiers, holds } = selectTiers(policy, { ...payment, wallet }, facts);
-    for (const { id, requires } of [...tiers, ...holds]) {
+    const { tiers, joining } = selectTiers(policy, { ...each, wallet }, factsOf(each));
+    for (const { id, requires } of [...tiers, ...joining]) {
       alive.add(id);
       if (requires.kind === 'engine-signature' && typeof requires.beyondLimits === 'object')
         alive.add(requires.beyondLimits.ask);

@@ -2,8 +2,10 @@ import { checkWords } from '../../protocol/check-words.js';
 import { formatAmount, type BaseUnits } from '../../protocol/base-units.js';
 import { assetOf, type AssetId } from '../../protocol/chains/caip.js';
 import { type Hex32 } from '../../protocol/hex.js';
+import { utcText } from '../../protocol/derive-intent.js';
 import { invariant } from '../../protocol/invariant.js';
-import { nativeAssetOf, type Group, type Limit, type Policy, type Requires } from '../../protocol/policy.js';
+import { nativeAssetOf, type Limit, type Policy } from '../../protocol/policy.js';
+import { groupsIn } from '../../protocol/rules/requirement.js';
 import { conditionsText, requiresText } from '../../protocol/rules/rule-text.js';
 import { addressGroups } from './address-groups.js';
 import { chainText, personText } from './policy-text.js';
@@ -121,7 +123,7 @@ function rules(policy: Policy): Row[] {
       policy.tiers.flatMap((tier, index) => [
         `${index + 1}. ${tier.id}: ${conditionsText(tier, policy)}`,
         `  ${requiresText(tier.requires)}`,
-        ...peopleOf(tier.requires).map(({ name, members }) => `  ${name}: ${members.join(', ')}`),
+        ...groupsIn(tier).map(({ name, members }) => `  ${name}: ${members.join(', ')}`),
       ]),
     ],
     [
@@ -138,6 +140,19 @@ function rules(policy: Policy): Row[] {
         return `${id}: ${bounds.join(' or ')}${of} in any ${durationText(windowSeconds)}${each}${PATH[path]}`;
       }),
     ],
+    [
+      'allow-list',
+      policy.allowList.map(
+        ({ id, chain, address, expiresAt }) =>
+          `${id}: ${addressGroups(address)} on ${chainText(chain)} until ${utcText(expiresAt)}`,
+      ),
+    ],
+    [
+      'prices',
+      policy.prices === null
+        ? 'none: conditions on what an amount is worth cannot be known'
+        : `signed by ${policy.prices.publicKey}; the highest of any ${durationText(policy.prices.windowSeconds)} counts, none is known after ${durationText(policy.prices.staleAfterSeconds)}`,
+    ],
     ['lifetime', `a request may wait ${durationText(policy.maxLifetimeSeconds)} at most`],
   ];
 }
@@ -147,14 +162,3 @@ const PATH = {
   approved: ' with approvers',
   any: ', all together',
 } as const satisfies Record<Limit['path'], string>;
-
-function peopleOf(requires: Requires): readonly Group[] {
-  switch (requires.kind) {
-    case 'engine-signature':
-      return [];
-    case 'quorum':
-      return [...requires.groups, ...(requires.anyOf ?? []).flat()];
-    case 'hold':
-      return [requires.releasedBy];
-  }
-}

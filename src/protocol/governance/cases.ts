@@ -2,7 +2,8 @@ import { assertBaseUnits, type BaseUnits } from '../base-units.js';
 import { type AssetId } from '../chains/caip.js';
 import { type EngineKeyId } from '../ids.js';
 import { CURRENCIES, DESTINATION_CLASSES } from '../policy-document.js';
-import { type Currency, type DestinationClass, type Policy, type Tier } from '../policy.js';
+import { type Alert, type Currency, type DestinationClass, type Policy, type Tier } from '../policy.js';
+import { type Facts } from '../rules/facts.js';
 
 /** One kind of payment that no rule of the compared policies tells apart from its neighbours. */
 export interface PaymentCase {
@@ -11,6 +12,7 @@ export interface PaymentCase {
   readonly engineKey: EngineKeyId;
   readonly beneficiary: string;
   readonly destinationClass: DestinationClass;
+  readonly alerts: Readonly<Record<Alert, boolean>>;
   readonly values: ReadonlyMap<Currency, bigint>;
   /** Seconds after midnight UTC. */
   readonly timeOfDay: number;
@@ -35,10 +37,12 @@ export function casesOf(next: Policy, previous: Policy): PaymentCase[] | null {
   const times = timesOfDay(rules);
   const worths = worthsOf(rules);
   const classes = rules.some(({ destinations }) => destinations !== undefined) ? DESTINATION_CLASSES : NEW;
+  const alarms = alarmsOf(rules);
   const cases: PaymentCase[] = [];
   for (const asset of next.assets.keys()) {
     const amounts = amountsOf(asset, rules);
-    const count = amounts.length * keys.length * beneficiaries.size * times.length * worths.length * classes.length;
+    const count =
+      amounts.length * keys.length * beneficiaries.size * times.length * worths.length * classes.length * alarms.length;
     if (cases.length + count > MOST_CASES) return null;
     for (const amount of amounts)
       for (const engineKey of keys)
@@ -46,9 +50,24 @@ export function casesOf(next: Policy, previous: Policy): PaymentCase[] | null {
           for (const timeOfDay of times)
             for (const values of worths)
               for (const destinationClass of classes)
-                cases.push({ asset, amount, engineKey, beneficiary, timeOfDay, values, destinationClass });
+                for (const alerts of alarms)
+                  cases.push({ asset, amount, engineKey, beneficiary, timeOfDay, values, destinationClass, alerts });
   }
   return cases;
+}
+
+/** What rules look at, of a case. */
+export function factsOf({ destinationClass, alerts, values, timeOfDay }: PaymentCase): Facts {
+  return { destinationClasses: [destinationClass], alerts, values, at: timeOfDay };
+}
+
+/** Every combination of the alerts that some rule asks about. */
+function alarmsOf(rules: readonly Tier[]): Readonly<Record<Alert, boolean>>[] {
+  const either = (alert: Alert): readonly boolean[] =>
+    rules.some(({ alerts }) => alerts?.includes(alert) === true) ? [false, true] : [false];
+  return either('look-alike').flatMap((lookAlike) =>
+    either('outlier').map((outlier) => ({ 'look-alike': lookAlike, outlier })),
+  );
 }
 
 /** No rule asks, so one class stands for all. */

@@ -1,9 +1,11 @@
 import { type Policy } from '../policy.js';
 import { type Change, type Effect } from './change.js';
 import { compareAssets } from './compare-assets.js';
+import { compareDestinations } from './compare-destinations.js';
 import { compareGovernance } from './compare-governance.js';
 import { compareLimits } from './compare-limits.js';
 import { comparePeople } from './compare-people.js';
+import { comparePrices } from './compare-prices.js';
 import { compareRules } from './compare-rules.js';
 
 export interface Comparison {
@@ -24,6 +26,8 @@ export function comparePolicies(next: Policy, previous: Policy): Comparison {
     ...comparePeople(next, previous),
     ...compareAssets(next, previous),
     ...compareRules(next, previous),
+    ...compareDestinations(next, previous),
+    ...comparePrices(next, previous),
     ...compareLimits(next, previous),
   ];
   return { effect: changes.some(({ effect }) => effect === 'loosening') ? 'loosening' : 'tightening', changes };

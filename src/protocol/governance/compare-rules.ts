@@ -4,7 +4,7 @@ import { type Policy } from '../policy.js';
 import { requirementBeyondLimits, requirementOf } from '../rules/requirement.js';
 import { ruleText } from '../rules/rule-text.js';
 import { selectTiers } from '../rules/select-tiers.js';
-import { casesOf, type PaymentCase } from './cases.js';
+import { casesOf, factsOf, type PaymentCase } from './cases.js';
 import { loosens, type Change, type Effect } from './change.js';
 import { isAtLeastAsStrict, isBeyondLimitsAsStrict } from './stricter.js';
 
@@ -59,29 +59,26 @@ type Easier = PaymentCase | 'too many cases' | null;
 function firstEasierCase(next: Policy, previous: Policy): Easier {
   const cases = casesOf(next, previous);
   if (cases === null) return 'too many cases';
-  return cases.find((each) => !isAsStrictFor(each, next, previous)) ?? null;
+  return cases.find((each) => !isAsStrictFor(each, next, each, previous)) ?? null;
 }
 
-function isAsStrictFor(each: PaymentCase, next: Policy, previous: Policy): boolean {
-  const [now, before] = [selectionFor(each, next), selectionFor(each, previous)];
+/** Whether what is so under the newer policy, and was so under the older one, needs no less than it did. */
+export function isAsStrictFor(is: PaymentCase, next: Policy, was: PaymentCase, previous: Policy): boolean {
+  const [now, before] = [selectionFor(is, next), selectionFor(was, previous)];
   if (now === null) return true;
   if (before === null) return false;
-  const [demand, was] = [requirementOf(next, now), requirementOf(previous, before)];
-  if (!isAtLeastAsStrict(demand, was)) return false;
-  if (demand === null || was === null) return true;
+  const [demand, demanded] = [requirementOf(next, now), requirementOf(previous, before)];
+  if (!isAtLeastAsStrict(demand, demanded)) return false;
+  if (demand === null || demanded === null) return true;
   const [beyond, wasBeyond] = [requirementBeyondLimits(next, now), requirementBeyondLimits(previous, before)];
-  return isBeyondLimitsAsStrict(demand, was) && isAtLeastAsStrict(beyond, wasBeyond);
+  return isBeyondLimitsAsStrict(demand, demanded) && isAtLeastAsStrict(beyond, wasBeyond);
 }
 
 /** Null where the policy lists no such asset or engine key, so that nothing can be asked for. */
-function selectionFor({ timeOfDay, values, destinationClass, ...payment }: PaymentCase, policy: Policy) {
-  const asset = policy.assets.get(payment.asset);
-  if (asset === undefined || !policy.engineKeys.has(payment.engineKey)) return null;
-  const selection = selectTiers(
-    policy,
-    { ...payment, wallet: asset.wallet },
-    { destinationClass, values, now: timeOfDay },
-  );
+function selectionFor(each: PaymentCase, policy: Policy) {
+  const asset = policy.assets.get(each.asset);
+  if (asset === undefined || !policy.engineKeys.has(each.engineKey)) return null;
+  const selection = selectTiers(policy, { ...each, wallet: asset.wallet }, factsOf(each));
   return selection.kind === 'selected' ? selection : null;
 }
 

@@ -1,5 +1,6 @@
 import { type ApproverId } from '../ids.js';
-import { type Device, type Group, type Policy, type Tier } from '../policy.js';
+import { type Device, type Policy } from '../policy.js';
+import { groupsIn } from '../rules/requirement.js';
 import { isSameKey } from './compare-people.js';
 
 interface Quorum {
@@ -49,15 +50,4 @@ function quorumsOf({ tiers, governance }: Policy): Quorum[] {
     ...governors,
     ...tiers.flatMap((tier) => groupsIn(tier).map((group) => ({ ...group, name: `${tier.id} ${group.name}` }))),
   ];
-}
-
-function groupsIn({ requires }: Tier): readonly Group[] {
-  switch (requires.kind) {
-    case 'engine-signature':
-      return [];
-    case 'quorum':
-      return [...requires.groups, ...(requires.anyOf ?? []).flat()];
-    case 'hold':
-      return [requires.releasedBy];
-  }
 }

@@ -11,7 +11,8 @@ export function isAtLeastAsStrict(next: Requirement | null, previous: Requiremen
   const demands = [...next.quorums, ...next.holds];
   return (
     [...previous.quorums, ...previous.holds].every((ask) => demands.some((demand) => implies(demand, ask))) &&
-    next.delaySeconds >= previous.delaySeconds
+    next.delaySeconds >= previous.delaySeconds &&
+    next.coolingSeconds >= previous.coolingSeconds
   );
 }
 

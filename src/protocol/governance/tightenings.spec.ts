@@ -1,16 +1,19 @@
 import fc from 'fast-check';
 import { ALICE, BOB, CAROL, DAVE, ERIN } from '../../../test/support/builders/a-device.js';
-import { BTC, ETH } from '../../../test/support/builders/a-policy.js';
+import { bitcoinAddressOf, BTC, ETH, EVM_CHAIN, evmAccountOf } from '../../../test/support/builders/a-policy.js';
 import { aRichDocument, richPolicyOf, type Document } from '../../../test/support/builders/a-rich-policy.js';
-import { parseAssetId } from '../chains/caip.js';
+import { aSecret } from '../../../test/support/builders/a-secret.js';
+import { BITCOIN_REGTEST, parseAssetId } from '../chains/caip.js';
 import { NO_HASH } from '../derive-intent.js';
+import { OUTLIERS, type Findings } from '../findings.js';
 import { type EngineKeyId, type IntentHash } from '../ids.js';
 import { invariant } from '../invariant.js';
 import { PolicyError } from '../policy-error.js';
-import { CURRENCIES, DESTINATION_CLASSES } from '../policy-document.js';
-import { type Currency, type DestinationClass, type Policy } from '../policy.js';
+import { ALERTS, CURRENCIES, DESTINATION_CLASSES } from '../policy-document.js';
+import { type Currency, type Policy } from '../policy.js';
 import { initiatorsOf } from '../quorum.js';
 import { evaluateRequirement } from '../rules/evaluate-requirement.js';
+import { factsUnder } from '../rules/facts.js';
 import { requirementOf } from '../rules/requirement.js';
 import { selectTiers } from '../rules/select-tiers.js';
 import { type Intent } from '../verbs.js';
@@ -18,6 +21,12 @@ import { type Vote } from '../vote.js';
 import { comparePolicies } from './compare-policies.js';
 
 const policy = richPolicyOf(aRichDocument());
+const NOW = 1_800_000_000;
+const PLACES = [
+  [BITCOIN_REGTEST, bitcoinAddressOf(aSecret('a place'))],
+  [EVM_CHAIN, evmAccountOf(aSecret('a place'))],
+  [EVM_CHAIN, evmAccountOf(aSecret('another place'))],
+] as const;
 
 describe('a sequence of tightenings', () => {
   const mutation = fc.oneof(
@@ -57,6 +66,19 @@ describe('a sequence of tightenings', () => {
     fc.record({ kind: fc.constant('automatic' as const), tier: fc.nat(8) }),
     fc.record({ kind: fc.constant('delay' as const), tier: fc.nat(8), to: fc.integer({ min: 1, max: 200 }) }),
     fc.record({ kind: fc.constant('insert' as const), tier: fc.nat(8), from: fc.nat(8) }),
+    fc.record({
+      kind: fc.constant('alerts' as const),
+      tier: fc.nat(8),
+      to: fc.subarray([...ALERTS], { minLength: 1 }),
+    }),
+    fc.record({ kind: fc.constant('cooling' as const), tier: fc.nat(8), seconds: fc.integer({ min: 1, max: 2_000 }) }),
+    fc.record({
+      kind: fc.constant('listed' as const),
+      tier: fc.nat(8),
+      place: fc.nat(PLACES.length - 1),
+      lasts: fc.option(fc.integer({ min: -1_000, max: 100_000 })),
+    }),
+    fc.record({ kind: fc.constant('acquainted' as const), tier: fc.nat(8), to: fc.integer({ min: 1, max: 3_000 }) }),
   );
   type Mutation = typeof mutation extends fc.Arbitrary<infer M> ? M : never;
 
@@ -113,6 +135,25 @@ describe('a sequence of tightenings', () => {
       case 'delay':
         if (requires['kind'] === 'quorum') requires['delaySeconds'] = change.to;
         break;
+      case 'alerts':
+        tier['alerts'] = change.to;
+        break;
+      case 'cooling':
+        tiers.splice(place % tiers.length, 0, {
+          ...{ id: `cool-${tiers.length}`, requires: { kind: 'cooling', seconds: change.seconds } },
+        });
+        break;
+      case 'listed': {
+        const entries = (document['allowList'] ?? []) as Document[];
+        const [chain = '', address = ''] = PLACES[change.place] ?? [];
+        const others = entries.filter((entry) => entry['address'] !== address);
+        const entry = { id: `entry-${change.place}`, chain, address, expiresAt: NOW + (change.lasts ?? 0) };
+        document['allowList'] = change.lasts === null ? others : [...others, entry];
+        break;
+      }
+      case 'acquainted':
+        document['knownAfterSeconds'] = change.to;
+        break;
       case 'insert': {
         const other = tiers[change.from % tiers.length];
         invariant(other !== undefined, 'there are rules');
@@ -122,27 +163,36 @@ describe('a sequence of tightenings', () => {
     }
   }
 
-  const NOW = 1_800_000_000;
   const people = [ALICE, BOB, CAROL, DAVE, ERIN];
   const payment = fc.record({
     asset: fc.constantFrom(BTC, ETH),
     amount: fc.oneof(fc.bigInt({ min: 1n, max: 60_000_000n }), fc.bigInt({ min: 1n, max: 10n ** 21n })),
     engineKey: fc.constantFrom('trading', 'desk'),
     beneficiary: fc.constantFrom('treasury', 'customer-1'),
-    destinationClass: fc.constantFrom<DestinationClass>(...DESTINATION_CLASSES),
+    place: fc.nat(PLACES.length - 1),
+    isPaid: fc.boolean(),
+    seenAgo: fc.nat(4_000),
+    isLookAlike: fc.boolean(),
+    outlier: fc.constantFrom(...OUTLIERS),
     worth: fc.bigInt({ min: 0n, max: 2_000_000n }),
     second: fc.nat(86_399),
     approvers: fc.subarray(people),
   });
   type Payment = typeof payment extends fc.Arbitrary<infer P> ? P : never;
 
-  function isAllowed(under: Policy, { worth, second, approvers, destinationClass, ...asked }: Payment): boolean {
+  function isAllowed(under: Policy, { worth, second, approvers, place, ...asked }: Payment): boolean {
     const asset = under.assets.get(parseAssetId(asked.asset) ?? ('' as never));
     if (asset === undefined || !under.engineKeys.has(asked.engineKey as EngineKeyId)) return false;
     const now = NOW - (NOW % 86_400) + second;
-    const values = new Map<Currency, bigint>(CURRENCIES.map((currency) => [currency, worth]));
-    const intent = { ...asked, wallet: asset.wallet, initiators: [] as string[] } as unknown as Intent;
-    const requirement = requirementOf(under, selectTiers(under, intent, { destinationClass, values, now }));
+    const worths = new Map<Currency, bigint>(CURRENCIES.map((currency) => [currency, worth]));
+    const [, destination = ''] = PLACES[place] ?? [];
+    const intent = { ...asked, destination, wallet: asset.wallet, initiators: [] as string[] } as unknown as Intent;
+    const firstSeenAt = now - asked.seenAgo;
+    const findings: Findings = {
+      destinationClass: asked.isPaid && asked.seenAgo >= under.knownAfterSeconds ? 'known' : 'new',
+      ...{ firstSeenAt, worths, outlier: asked.outlier, resembles: asked.isLookAlike ? ['another'] : [] },
+    };
+    const requirement = requirementOf(under, selectTiers(under, intent, factsUnder(under, intent, findings, now)));
     if (requirement === null) return false;
     const votes = approvers.map((device): Vote => ({
       ...{ choice: 'approve', approver: device.approver as Vote['approver'], device: device.id as Vote['device'] },
@@ -150,7 +200,7 @@ describe('a sequence of tightenings', () => {
     }));
     const question = {
       ...{ requirement, intent: NO_HASH as unknown as IntentHash, initiators: initiatorsOf(intent, under) },
-      ...{ now, registeredAt: now - 1_000, devices: under.devices },
+      ...{ now, registeredAt: now - 1_000, firstSeenAt, devices: under.devices },
     };
     return evaluateRequirement(question, votes).kind === 'approved';
   }

@@ -1,6 +1,6 @@
 import { type Vote } from '../vote.js';
 import { evaluateAsk, type AskVerdict, type Hearing, type Missing } from './evaluate-ask.js';
-import { type Requirement } from './requirement.js';
+import { notBefore, type Beginnings, type Requirement } from './requirement.js';
 
 export type RequirementVerdict =
   | { readonly kind: 'approved'; readonly counted: readonly Vote[] }
@@ -17,7 +17,7 @@ export type RequirementVerdict =
       readonly lacksIndependentVote: boolean;
     };
 
-export interface RuleQuestion extends Hearing {
+export interface RuleQuestion extends Hearing, Beginnings {
   readonly requirement: Requirement;
 }
 
@@ -57,9 +57,8 @@ export function evaluateRequirement(
       lacksIndependentVote: open.some(({ lacksIndependentVote }) => lacksIndependentVote),
     };
   }
-  const until = (hearing.registeredAt ?? hearing.now) + requirement.delaySeconds;
-  if (requirement.delaySeconds > 0 && hearing.now < until)
-    return { kind: 'delayed', until, counted: [...counted.values()] };
+  const until = notBefore(requirement, hearing, hearing.now);
+  if (hearing.now < until) return { kind: 'delayed', until, counted: [...counted.values()] };
   return { kind: 'approved', counted: [...counted.values()] };
 }
 

@@ -2,8 +2,16 @@ import { invariant } from '../invariant.js';
 import { type Policy } from '../policy.js';
 import { initiatorsOf } from '../quorum.js';
 import { type Intent } from '../verbs.js';
-import { type Facts } from './facts.js';
-import { joinRequirements, requirementBeyondLimits, requirementOf, type Requirement } from './requirement.js';
+import { type Findings } from '../findings.js';
+import { findingsText } from './findings-text.js';
+import { factsUnder } from './facts.js';
+import {
+  joinRequirements,
+  requirementBeyondLimits,
+  requirementOf,
+  type Beginnings,
+  type Requirement,
+} from './requirement.js';
 import { selectTiers, type Selectable } from './select-tiers.js';
 
 /** On what a withdrawal is decided. */
@@ -11,6 +19,9 @@ export interface Grounds {
   readonly requirement: Requirement;
   /** Who asked, and whoever can no longer be heard: neither for, nor against, nor waited for. */
   readonly initiators: ReadonlySet<string>;
+  readonly beginnings: Beginnings;
+  /** Something that is not known has had a say in it. */
+  readonly isOpen: boolean;
   /** Why, in lines for people. */
   readonly trace: readonly string[];
 }
@@ -22,11 +33,16 @@ export type FoundGrounds =
 
 /** What is asked about: an intent, and the policies that have a say in it. */
 export interface Matter {
-  readonly intent: Selectable & Pick<Intent, 'initiators'>;
+  readonly intent: Selectable & Pick<Intent, 'initiators' | 'destination'>;
   /** The one in force when the signing module first verified it; the intent was derived under it. */
   readonly registeredUnder: Policy;
   readonly inForce: Policy;
-  readonly facts: Facts;
+  /** What the signing module has stated about it; null while it has stated nothing. */
+  readonly findings: Findings | null;
+  /** When it first verified it, in Unix seconds; null while that is not known. */
+  readonly registeredAt: number | null;
+  /** Unix seconds, by the clock of whoever asks. */
+  readonly now: number;
   /** It did not fit under the automatic limits, and the rule says who decides then. */
   readonly isBeyondLimits: boolean;
 }
@@ -36,12 +52,23 @@ export interface Matter {
  * refused, and what either asks people about is asked. So loosening a policy frees nothing that already waits, and
  * tightening it catches what does. Whoever asked under either of them decides under none.
  */
-export function groundsOf({ intent, facts, isBeyondLimits, inForce, registeredUnder }: Matter): FoundGrounds {
+export function groundsOf({
+  intent,
+  findings,
+  isBeyondLimits,
+  inForce,
+  registeredUnder,
+  ...when
+}: Matter): FoundGrounds {
+  const beginnings = { registeredAt: when.registeredAt, firstSeenAt: findings?.firstSeenAt ?? null };
   const requirements: Requirement[] = [];
   const trace: string[] = [];
+  let isOpen = false;
   for (const policy of new Set([inForce, registeredUnder])) {
+    const facts = factsUnder(policy, intent, findings, when.registeredAt ?? when.now);
     const selection = selectTiers(policy, intent, facts);
     const requirement = isBeyondLimits ? requirementBeyondLimits(policy, selection) : requirementOf(policy, selection);
+    isOpen ||= selection.isOpen;
     trace.push(
       ...selection.trace.map((line) =>
         policy === inForce ? line : `registered under policy ${policy.version}: ${line}`,
@@ -51,13 +78,14 @@ export function groundsOf({ intent, facts, isBeyondLimits, inForce, registeredUn
     invariant(requirement !== null, 'rules were selected');
     requirements.push(requirement);
   }
+  if (findings !== null) trace.push(...findingsText(intent.destination, findings));
   const requirement = joinRequirements(requirements);
   if (isBeyondLimits) trace.push(`beyond the automatic limits: ${requirement.rule} decides`);
   const asked = [...initiatorsOf(intent, inForce), ...initiatorsOf(intent, registeredUnder)];
   const gone = [...registeredUnder.approvers.keys(), ...inForce.approvers.keys()].filter(
     (person) => !owners(inForce).has(person),
   );
-  return { kind: 'found', requirement, initiators: new Set([...asked, ...gone]), trace };
+  return { kind: 'found', requirement, initiators: new Set([...asked, ...gone]), beginnings, isOpen, trace };
 }
 
 /** Persons whose last device was removed cannot be heard any more. */

@@ -31,8 +31,10 @@ export interface Requirement {
   readonly quorums: readonly Ask[];
   /** Whose approval must be there before anything else goes on. */
   readonly holds: readonly Ask[];
-  /** Nothing is signed before so much time has passed since registration. */
+  /** Nothing is signed before so much time has passed since registration, */
   readonly delaySeconds: number;
+  /** and since the destination was seen first. */
+  readonly coolingSeconds: number;
   readonly beyondLimits: BeyondLimits;
 }
 
@@ -40,8 +42,8 @@ export interface Requirement {
 const RELEASE_VALID_FOR_SECONDS = 86_400;
 
 /** The joined demands of the rules that were selected, or null where nothing is allowed. */
-export function requirementOf(policy: Policy, { kind, tiers, holds }: Selection): Requirement | null {
-  return kind === 'selected' ? requirementOfTiers(policy, tiers, holds) : null;
+export function requirementOf(policy: Policy, { kind, tiers, joining }: Selection): Requirement | null {
+  return kind === 'selected' ? requirementOfTiers(policy, tiers, joining) : null;
 }
 
 /**
@@ -51,28 +53,31 @@ export function requirementOf(policy: Policy, { kind, tiers, holds }: Selection)
 export function requirementBeyondLimits(policy: Policy, selection: Selection): Requirement | null {
   const within = requirementOf(policy, selection);
   return within?.beyondLimits.kind === 'ask'
-    ? requirementOfTiers(policy, within.beyondLimits.tiers, selection.holds)
+    ? requirementOfTiers(policy, within.beyondLimits.tiers, selection.joining)
     : within;
 }
 
 /** Of rules that are known to be the ones, whatever they are for. */
-export function requirementOfTiers(policy: Policy, tiers: readonly Tier[], holds: readonly Tier[]): Requirement {
+export function requirementOfTiers(policy: Policy, tiers: readonly Tier[], joining: readonly Tier[]): Requirement {
   invariant(tiers.length > 0, 'a requirement comes from at least one rule');
-  const asks = [...holds, ...tiers].map(askOf);
-  const quorums = tiers.map(({ requires }) => (requires.kind === 'quorum' ? requires : null));
+  const asksOf = (rules: readonly Tier[]): Ask[] => rules.map(askOf).filter((ask) => ask !== null);
+  const delays = tiers.map(({ requires }) => (requires.kind === 'quorum' ? (requires.delaySeconds ?? 0) : 0));
+  const coolings = joining.map(({ requires }) => (requires.kind === 'cooling' ? requires.seconds : 0));
   return {
-    rule: [...holds, ...tiers].map(({ id }) => id).join('+'),
-    quorums: asks.slice(holds.length).filter((ask) => ask !== null),
-    holds: asks.slice(0, holds.length).filter((ask) => ask !== null),
-    delaySeconds: Math.max(...quorums.map((quorum) => quorum?.delaySeconds ?? 0)),
+    rule: [...joining, ...tiers].map(({ id }) => id).join('+'),
+    quorums: asksOf(tiers),
+    holds: asksOf(joining),
+    delaySeconds: Math.max(...delays),
+    coolingSeconds: Math.max(0, ...coolings),
     beyondLimits: beyondLimitsOf(policy, tiers),
   };
 }
 
-/** What one rule asks of people; null where the engine's signature is enough. */
+/** What one rule asks of people; null where it asks nobody. */
 export function askOf({ id: rule, requires }: Tier): Ask | null {
   switch (requires.kind) {
     case 'engine-signature':
+    case 'cooling':
       return null;
     case 'quorum': {
       const { groups, anyOf = [], votesValidForSeconds, minimumReviewSeconds = 0, independentVote = false } = requires;
@@ -88,7 +93,7 @@ export function askOf({ id: rule, requires }: Tier): Ask | null {
 
 /** The strictest word counts: refuse before ask before wait. Who asks people already asks nobody else. */
 function beyondLimitsOf(policy: Policy, tiers: readonly Tier[]): BeyondLimits {
-  const words = tiers.map(({ requires }) => (requires.kind === 'hold' ? 'wait' : (requires.beyondLimits ?? 'wait')));
+  const words = tiers.map(({ requires }) => ('beyondLimits' in requires ? (requires.beyondLimits ?? 'wait') : 'wait'));
   if (words.includes('refuse')) return { kind: 'refuse' };
   const isAutomatic = tiers.every(({ requires }) => requires.kind === 'engine-signature');
   const asked = new Set(words.flatMap((word) => (typeof word === 'object' ? [word.ask] : [])));
@@ -107,10 +112,29 @@ export function joinRequirements(requirements: readonly Requirement[]): Requirem
     quorums: requirements.flatMap(({ quorums }) => quorums),
     holds: requirements.flatMap(({ holds }) => holds),
     delaySeconds: Math.max(...requirements.map(({ delaySeconds }) => delaySeconds)),
+    coolingSeconds: Math.max(...requirements.map(({ coolingSeconds }) => coolingSeconds)),
   };
   if (words.some(({ kind }) => kind === 'refuse')) return { ...joined, beyondLimits: { kind: 'refuse' } };
   const isAsking = tiers.length > 0 && joined.quorums.length === 0;
   return { ...joined, beyondLimits: isAsking ? { kind: 'ask', tiers } : { kind: 'wait' } };
+}
+
+/** Since when the times of a requirement count, in Unix seconds; null while it is not known. */
+export interface Beginnings {
+  /** When the signing module first verified the withdrawal. */
+  readonly registeredAt: number | null;
+  /** When it first registered any withdrawal to this destination. */
+  readonly firstSeenAt: number | null;
+}
+
+/** The moment before which nothing is signed, in Unix seconds. What is not known has not begun yet. */
+export function notBefore(
+  { delaySeconds, coolingSeconds }: Requirement,
+  { registeredAt, firstSeenAt }: Beginnings,
+  now: number,
+): number {
+  const [delayed, cool] = [(registeredAt ?? now) + delaySeconds, (firstSeenAt ?? now) + coolingSeconds];
+  return Math.max(delaySeconds === 0 ? 0 : delayed, coolingSeconds === 0 ? 0 : cool);
 }
 
 /** Whether any person is asked; what nobody is asked about leaves on the automatic path. */
@@ -130,6 +154,12 @@ export function votesValidForSeconds({ quorums, holds }: Requirement, person: st
   );
   invariant(hearing.length > 0, `${person} is heard by some rule`);
   return Math.min(...hearing.map((ask) => ask.votesValidForSeconds));
+}
+
+/** All groups that a rule names, in its order. */
+export function groupsIn(tier: Tier): readonly Group[] {
+  const ask = askOf(tier);
+  return ask === null ? [] : groupsOf(ask);
 }
 
 /** All groups that an ask names, in its order. */

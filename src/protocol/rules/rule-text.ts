@@ -1,6 +1,6 @@
 import { formatAmount, type BaseUnits } from '../base-units.js';
 import { invariant } from '../invariant.js';
-import { type Group, type Hold, type Policy, type Quorum, type Requires, type Tier } from '../policy.js';
+import { type Alert, type Group, type Hold, type Policy, type Quorum, type Requires, type Tier } from '../policy.js';
 
 /** A rule in words: `BTC >= 0.1: operations 2 of 3 and finance 1 of 2`. */
 export function ruleText(tier: Tier, policy: Policy): string {
@@ -9,18 +9,24 @@ export function ruleText(tier: Tier, policy: Policy): string {
 
 /** What a rule is for: `BTC >= 0.1 and < 10, from btc-hot, to a new destination`. */
 export function conditionsText(tier: Tier, policy: Policy): string {
-  const { value, wallets, engineKeys, destinations, beneficiaries, hours } = tier;
+  const { value, wallets, engineKeys, destinations, alerts, beneficiaries, hours } = tier;
   const parts = [
     ...(tier.asset === undefined ? [] : [amountText(tier, policy)]),
     ...(value === undefined ? [] : [`worth ${boundsText(value.atLeast, value.below, String)} ${value.currency}`]),
     ...(wallets === undefined ? [] : [`from ${either(wallets)}`]),
     ...(engineKeys === undefined ? [] : [`asked by ${either(engineKeys)}`]),
     ...(destinations === undefined ? [] : [`to a destination that is ${either(destinations)}`]),
+    ...(alerts === undefined ? [] : [either(alerts.map((alert) => ALERT_WORDS[alert]))]),
     ...(beneficiaries === undefined ? [] : [`for ${either(beneficiaries)}`]),
     ...(hours === undefined ? [] : [`between ${hours.from} and ${hours.to} UTC`]),
   ];
   return parts.length === 0 ? 'everything' : parts.join(', ');
 }
+
+const ALERT_WORDS: Readonly<Record<Alert, string>> = {
+  'look-alike': 'that resembles a known destination',
+  outlier: 'of an unusual amount',
+};
 
 /** What a rule demands: `operations 2 of 3 and finance 1 of 2, signed after 3600 s`. */
 export function requiresText(requires: Requires): string {
@@ -34,6 +40,8 @@ export function requiresText(requires: Requires): string {
       return quorumText(requires);
     case 'hold':
       return holdText(requires);
+    case 'cooling':
+      return `signed when the destination has been known for ${requires.seconds} s`;
   }
 }
 

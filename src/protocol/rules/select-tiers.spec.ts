@@ -6,8 +6,8 @@ import {
   BTC,
   TWO_OF_OPS_ONE_OF_FINANCE,
 } from '../../../test/support/builders/a-policy.js';
-import { CURRENCIES, DESTINATION_CLASSES } from '../policy-document.js';
-import { parsePolicy, type Currency, type Policy } from '../policy.js';
+import { ALERTS, CURRENCIES, DESTINATION_CLASSES } from '../policy-document.js';
+import { parsePolicy, type Alert, type Currency, type Policy } from '../policy.js';
 import { nothingKnown, type Facts } from './facts.js';
 import { selectTiers, type Selectable } from './select-tiers.js';
 
@@ -38,16 +38,22 @@ const conditions = fc.record(
   {
     value,
     destinations: fc.uniqueArray(fc.constantFrom(...DESTINATION_CLASSES), { minLength: 1 }),
+    alerts: fc.subarray([...ALERTS], { minLength: 1 }),
     beneficiaries: fc.constantFrom(['customer-1'], ['customer-2']),
     engineKeys: fc.constantFrom(['trading'], ['desk']),
     amount: fc.nat(9),
   },
   { requiredKeys: [] },
 );
-const requires = fc.constantFrom(TWO_OF_OPS_ONE_OF_FINANCE, { kind: 'engine-signature' }, {
-  kind: 'hold',
-  releasedBy: { name: 'release', threshold: 1, members: ['dave'] },
-} as const);
+const requires = fc.constantFrom(
+  TWO_OF_OPS_ONE_OF_FINANCE,
+  { kind: 'engine-signature' },
+  {
+    kind: 'hold',
+    releasedBy: { name: 'release', threshold: 1, members: ['dave'] },
+  } as const,
+  { kind: 'cooling', seconds: 60 },
+);
 
 const policies: fc.Arbitrary<Policy> = fc
   .array(fc.tuple(conditions, requires), { minLength: 1, maxLength: 5 })
@@ -61,32 +67,44 @@ const policies: fc.Arbitrary<Policy> = fc
   );
 
 /** Every way in which what is not known could be, over the worths that the generated rules can tell apart. */
-function completions({ destinationClass, values, now }: Facts): readonly Facts[] {
-  const classes = destinationClass === 'unknown' ? DESTINATION_CLASSES : [destinationClass];
+function completions({ destinationClasses, alerts, values, at }: Facts): readonly Facts[] {
+  const either = (alert: Alert): readonly boolean[] => {
+    const told = alerts[alert];
+    return told === 'unknown' ? [false, true] : [told];
+  };
+  const alarms = either('look-alike').flatMap((lookAlike) =>
+    either('outlier').map((outlier) => ({ 'look-alike': lookAlike, outlier })),
+  );
   const worths = (currency: Currency) => {
     const known = values.get(currency);
     return known === undefined ? [...WORTHS, 100n] : [known];
   };
-  return classes.flatMap((each) =>
+  return destinationClasses.flatMap((each) =>
     worths('JPY').flatMap((jpy) =>
-      worths('USD').map((usd) => ({
-        ...{ destinationClass: each, now },
-        values: new Map<Currency, bigint>([
-          ['JPY', jpy],
-          ['USD', usd],
-          ['EUR', 0n],
-        ]),
-      })),
+      worths('USD').flatMap((usd) =>
+        alarms.map((alarm) => ({
+          ...{ destinationClasses: [each], alerts: alarm, at },
+          values: new Map<Currency, bigint>([
+            ['JPY', jpy],
+            ['USD', usd],
+            ['EUR', 0n],
+          ]),
+        })),
+      ),
     ),
   );
 }
 
 const facts: fc.Arbitrary<Facts> = fc.record({
-  destinationClass: fc.constantFrom(...DESTINATION_CLASSES, 'unknown' as const),
+  destinationClasses: fc.subarray([...DESTINATION_CLASSES], { minLength: 1 }),
+  alerts: fc.record({
+    'look-alike': fc.constantFrom(true, false, 'unknown' as const),
+    outlier: fc.constantFrom(true, false, 'unknown' as const),
+  }),
   values: fc
     .record({ JPY: fc.constantFrom(...WORTHS), USD: fc.constantFrom(...WORTHS) }, { requiredKeys: [] })
     .map((known) => new Map(Object.entries(known) as [Currency, bigint][])),
-  now: fc.constant(NOW),
+  at: fc.constant(NOW),
 });
 
 const ids = (tiers: readonly { readonly id: string }[]): string[] => tiers.map(({ id }) => id);
@@ -95,11 +113,11 @@ describe('selectTiers', () => {
   it('takes exactly the rules that some way in which the unknown could be selects, and one where all is known', () => {
     fc.assert(
       fc.property(policies, facts, (policy, known) => {
-        const { tiers, holds } = selectTiers(policy, intent(), known);
+        const { tiers, joining } = selectTiers(policy, intent(), known);
         const possible = completions(known).map((each) => selectTiers(policy, intent(), each));
         for (const each of possible) expect(each.tiers.length).toBeLessThanOrEqual(1);
         expect(new Set(ids(tiers))).toEqual(new Set(possible.flatMap((each) => ids(each.tiers))));
-        expect(new Set(ids(holds))).toEqual(new Set(possible.flatMap((each) => ids(each.holds))));
+        expect(new Set(ids(joining))).toEqual(new Set(possible.flatMap((each) => ids(each.joining))));
       }),
     );
   });

@@ -1,5 +1,5 @@
 import { ZERO } from '../base-units.js';
-import { type Policy, type Tier } from '../policy.js';
+import { isDeciding, type Alert, type Policy, type Tier } from '../policy.js';
 import { type Intent } from '../verbs.js';
 import { type Facts } from './facts.js';
 import { ruleText } from './rule-text.js';
@@ -19,8 +19,10 @@ export interface Selection {
   readonly kind: 'selected' | 'none' | 'unknowable';
   /** The rules that decide: one, or several where what is not known could select any of them. */
   readonly tiers: readonly Tier[];
-  /** The holds above them. */
-  readonly holds: readonly Tier[];
+  /** Above them, those that do not decide: holds and coolings. */
+  readonly joining: readonly Tier[];
+  /** Whether anything that is not known has a say in it. */
+  readonly isOpen: boolean;
   /** Readable lines for people, in the policy's order: `rule 4: BTC >= 0.1: operations 2 of 3 and finance 1 of 2`. */
   readonly trace: readonly string[];
 }
@@ -34,7 +36,7 @@ export interface Selection {
  */
 export function selectTiers(policy: Policy, intent: Selectable, facts: Facts): Selection {
   const tiers: Tier[] = [];
-  const holds: Tier[] = [];
+  const joining: Tier[] = [];
   const trace: string[] = [];
   let worlds = worldsOf(facts);
   for (const [index, tier] of policy.tiers.entries()) {
@@ -43,35 +45,46 @@ export function selectTiers(policy: Policy, intent: Selectable, facts: Facts): S
     const parts = worlds.map((world) => divide(world, tier));
     if (!parts.some(({ hit }) => hit)) continue;
     trace.push(`rule ${index + 1}: ${ruleText(tier, policy)}`);
-    if (tier.requires.kind === 'hold') {
-      holds.push(tier);
+    if (!isDeciding(tier)) {
+      joining.push(tier);
       continue;
     }
     tiers.push(tier);
     worlds = parts.flatMap(({ rest }) => rest);
   }
   const kind = worlds.length === 0 ? 'selected' : tiers.length === 0 ? 'none' : 'unknowable';
-  return { kind, tiers, holds, trace: [...trace, ...remarks(kind, openQuestions(tiers, facts), tiers.length)] };
+  const open = openQuestions([...joining, ...tiers], facts);
+  return { kind, tiers, joining, isOpen: open !== '', trace: [...trace, ...remarks(kind, open, tiers.length)] };
 }
 
 function remarks(kind: Selection['kind'], open: string, rules: number): string[] {
   if (kind === 'none') return ['no rule matches: refused'];
   if (kind === 'unknowable') return [`${open} cannot be known now, and in some case no rule matches: not allowed`];
-  return rules < 2 ? [] : [`${open} cannot be known now: the demands of all ${rules} join`];
+  if (open === '') return [];
+  return [
+    `${open} cannot be known now: ${rules < 2 ? 'what it could demand joins' : `the demands of all ${rules} join`}`,
+  ];
 }
 
+const ALERT_QUESTIONS: Readonly<Record<Alert, string>> = {
+  'look-alike': 'whether the destination resembles a known one',
+  outlier: 'whether the amount is unusual',
+};
+
 /** What the rules ask about and nobody knows. */
-function openQuestions(tiers: readonly Tier[], { destinationClass, values }: Facts): string {
+function openQuestions(tiers: readonly Tier[], { destinationClasses, alerts, values }: Facts): string {
   const asksForClass = tiers.some(({ destinations }) => destinations !== undefined);
+  const asked = new Set(tiers.flatMap((tier) => tier.alerts ?? []));
   const currencies = new Set(tiers.flatMap(({ value }) => value?.currency ?? []));
   return [
-    ...(asksForClass && destinationClass === 'unknown' ? ['the class of the destination'] : []),
+    ...(asksForClass && destinationClasses.length > 1 ? ['the class of the destination'] : []),
+    ...[...asked].filter((alert) => alerts[alert] === 'unknown').map((alert) => ALERT_QUESTIONS[alert]),
     ...[...currencies].filter((currency) => !values.has(currency)).map((currency) => `the worth in ${currency}`),
   ].join(' and ');
 }
 
 /** All conditions but those on what may be unknown. */
-function matchesWhatIsKnown(tier: Tier, intent: Selectable, { now }: Facts): boolean {
+function matchesWhatIsKnown(tier: Tier, intent: Selectable, { at }: Facts): boolean {
   const { asset, atLeast = ZERO, below, wallets, engineKeys, beneficiaries, hours } = tier;
   const isOneOf = (list: readonly string[] | undefined, value: string): boolean =>
     list === undefined || list.includes(value);
@@ -82,7 +95,7 @@ function matchesWhatIsKnown(tier: Tier, intent: Selectable, { now }: Facts): boo
     isOneOf(wallets, intent.wallet) &&
     isOneOf(engineKeys, intent.engineKey) &&
     isOneOf(beneficiaries, intent.beneficiary) &&
-    (hours === undefined || isWithin(hours, now))
+    (hours === undefined || isWithin(hours, at))
   );
 }
 

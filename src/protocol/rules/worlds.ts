@@ -1,5 +1,5 @@
-import { CURRENCIES, DESTINATION_CLASSES } from '../policy-document.js';
-import { type Currency, type DestinationClass, type Tier } from '../policy.js';
+import { CURRENCIES } from '../policy-document.js';
+import { type Alert, type Currency, type DestinationClass, type Tier } from '../policy.js';
 import { type Facts } from './facts.js';
 
 /**
@@ -8,6 +8,7 @@ import { type Facts } from './facts.js';
  */
 export interface World {
   readonly destinationClass: DestinationClass;
+  readonly alerts: Readonly<Record<Alert, boolean>>;
   readonly values: Readonly<Record<Currency, Range>>;
 }
 /** `from` inclusive, `below` exclusive; null means however large. */
@@ -17,21 +18,35 @@ interface Range {
 }
 
 /** All worlds that the facts leave open. */
-export function worldsOf({ destinationClass, values }: Facts): readonly World[] {
+export function worldsOf({ destinationClasses, alerts, values }: Facts): readonly World[] {
   const range = (currency: Currency): Range => {
     const value = values.get(currency);
     return value === undefined ? { from: 0n, below: null } : { from: value, below: value + 1n };
   };
   const [jpy, usd, eur] = CURRENCIES;
   const worth = { [jpy]: range(jpy), [usd]: range(usd), [eur]: range(eur) };
-  const classes = destinationClass === 'unknown' ? DESTINATION_CLASSES : [destinationClass];
-  return classes.map((each) => ({ destinationClass: each, values: worth }));
+  const either = (alert: Alert): readonly boolean[] => {
+    const known = alerts[alert];
+    return known === 'unknown' ? [false, true] : [known];
+  };
+  return destinationClasses.flatMap((destinationClass) =>
+    either('look-alike').flatMap((lookAlike) =>
+      either('outlier').map((outlier) => ({
+        ...{ destinationClass, values: worth },
+        alerts: { 'look-alike': lookAlike, outlier },
+      })),
+    ),
+  );
 }
 
 /** Which part of a world a rule is for, and what is left of it. */
-export function divide(world: World, { destinations, value }: Tier): { readonly hit: boolean; readonly rest: World[] } {
+export function divide(
+  world: World,
+  { destinations, alerts, value }: Tier,
+): { readonly hit: boolean; readonly rest: World[] } {
   if (destinations !== undefined && !destinations.includes(world.destinationClass))
     return { hit: false, rest: [world] };
+  if (alerts !== undefined && !alerts.some((alert) => world.alerts[alert])) return { hit: false, rest: [world] };
   if (value === undefined) return { hit: true, rest: [] };
   const { currency, atLeast, below = null } = value;
   const { from, below: end } = world.values[currency];

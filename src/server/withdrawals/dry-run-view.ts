@@ -22,6 +22,12 @@ export const dryRunSchema = z
       .describe('Choices: of each, all groups of one of its lists must approve as well'),
     minimumReviewSeconds: z.int().describe('An approval counts when it is cast so long after registration, or later'),
     delaySeconds: z.int().describe('Nothing is signed before so much time has passed since registration'),
+    coolingSeconds: z.int().describe('Nor before the signing module has known the destination for so long'),
+    isOpen: z
+      .boolean()
+      .describe(
+        'A rule asks what the signing module finds out at registration; these are the demands of all that could decide',
+      ),
     independentVote: z.boolean().describe('One of the approvals must come from a device on an independent path'),
     beyondLimits: z
       .strictObject({ then: z.enum(['wait', 'refuse', 'ask']), rules: z.array(text) })

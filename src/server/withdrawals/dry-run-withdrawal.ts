@@ -41,6 +41,8 @@ export class DryRunWithdrawal {
     const judged = judgeRequest(body, keyId as EngineKeyId, policy, this.clock.seconds());
     if (judged.kind === 'refused') throw Refused.because(judged.code);
     const { intent, grounds } = judged;
+    // In some case that nobody can exclude now, no rule allows it.
+    if (grounds.kind !== 'found') throw Refused.because('CONDITION_UNKNOWN');
     const report = await this.reports.last();
     return {
       ...{ policyHash: policy.hash, trace: [...grounds.trace] },
@@ -54,7 +56,7 @@ export class DryRunWithdrawal {
 
 type Demands = Omit<DryRun, 'policyHash' | 'trace' | 'initiators' | 'amountText' | 'maxFee' | 'maxFeeText' | 'limits'>;
 
-function demandsOf({ requirement, initiators }: Grounds): Demands {
+function demandsOf({ requirement, initiators, isOpen }: Grounds): Demands {
   const { quorums, holds, beyondLimits } = requirement;
   const view = ({ name, threshold, members }: Group) => ({
     ...{ name, threshold, members: [...members] },
@@ -68,6 +70,8 @@ function demandsOf({ requirement, initiators }: Grounds): Demands {
     anyOf: quorums.flatMap(({ anyOf }) => (anyOf.length === 0 ? [] : [anyOf.map((list) => list.map(view))])),
     minimumReviewSeconds: Math.max(0, ...quorums.map(({ minimumReviewSeconds }) => minimumReviewSeconds)),
     delaySeconds: requirement.delaySeconds,
+    coolingSeconds: requirement.coolingSeconds,
+    isOpen,
     independentVote: quorums.some(({ independentVote }) => independentVote),
     beyondLimits: {
       then: beyondLimits.kind,

@@ -1,17 +1,19 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ASK_AGAIN_SECONDS, settles } from '../../core/owed-work.js';
+import { firstStep } from '../../core/first-step.js';
+import { ASK_AGAIN_SECONDS, HAND_OUT_AGAIN_SECONDS, settles } from '../../core/owed-work.js';
 import { followAnotherIntent, followReceipt, isOfAnotherIntent } from '../../core/withdrawal-state.js';
 import { NO_HASH } from '../../protocol/derive-intent.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { invariant } from '../../protocol/invariant.js';
-import { readSignedReceipt, type SignedReceipt } from '../../protocol/receipt.js';
+import { findingsOf, readSignedReceipt, type SignedReceipt } from '../../protocol/receipt.js';
+import { writeMessage } from '../../protocol/typed-data.js';
 import { type Receipt } from '../../protocol/verbs.js';
 import { isEnd } from '../../protocol/withdrawal-states.js';
 import { type Transaction } from '../platform/database/database.js';
 import { Deployment } from '../platform/deployment.js';
 import { Refused } from '../platform/http/refused.js';
 import { type Change, type LockedWithdrawal } from './locked-withdrawal.js';
-import { groundsFor } from './tier-question.js';
+import { firstVerdictOn, groundsFor } from './tier-question.js';
 import { type StoredWithdrawal } from './withdrawal-row.js';
 import { WithdrawalStore } from './withdrawal-store.js';
 
@@ -70,11 +72,30 @@ export class FollowReceipts {
       reason: isStillAsked && followed.reason === null ? row.reason : followed.reason,
       confirmations: message.confirmations,
       ...(message.txid !== '' && { txid: message.txid }),
-      ...(message.outcome === 'registered' && { registeredAt: message.recordedAt }),
       ...(message.outcome === 'reopened' && this.reconsider(row, message.reason === 'LIMIT_REACHED')),
       ...((isSettled || isEnd(followed.state)) && { owed: null }),
+      ...(message.outcome === 'registered' && this.register(row, message)),
     });
     if (message.outcome === 'refused' && !isSettled) await locked.postponeWork(ASK_AGAIN_SECONDS);
+  }
+
+  /** What it has found out may select other rules than those that could be. */
+  private register(row: StoredWithdrawal, message: Receipt): Change {
+    const registered = { ...row, registered_at: message.recordedAt, findings: findingsOf(message) };
+    return {
+      registeredAt: message.recordedAt,
+      ...(registered.findings !== null && { findings: writeMessage(message.findings) }),
+      ...this.reconsider(registered, false),
+      ...(row.state === 'received' && this.begin(registered)),
+    };
+  }
+
+  /** Its rules asked about what nobody knew yet. */
+  private begin(row: StoredWithdrawal): Change {
+    const verdict = firstVerdictOn(row, this.deployment.policies);
+    if (verdict === null) return {};
+    const { state, owed } = firstStep(verdict);
+    return { state, owed: owed === 'authorise' ? { work: owed, inSeconds: HAND_OUT_AGAIN_SECONDS } : null };
   }
 
   /** However often the module is asked about it, its reference stands for something else. */

@@ -20,6 +20,8 @@ export interface Change {
   readonly quorumLapsesAt?: number | null;
   /** Unix seconds, by the signing module's clock. */
   readonly registeredAt?: number;
+  /** What it stated then, as `writeMessage` writes it. */
+  readonly findings?: Record<string, unknown>;
   readonly beyondLimits?: true;
   /** Worked out anew. */
   readonly decision?: Decision;
@@ -79,7 +81,8 @@ export class LockedWithdrawal {
          quorum_lapses_at = CASE WHEN $11 THEN quorum_lapses_at ELSE $12::bigint END,
          registered_at = coalesce($13::bigint, registered_at),
          beyond_limits = beyond_limits OR $14,
-         decision = coalesce($15::jsonb, decision)
+         decision = coalesce($15::jsonb, decision),
+         findings = coalesce($16::jsonb, findings)
        WHERE id = $1`,
       [
         ...[id, state, reason, txid, confirmations, this.now, cancel && asJson(cancel)],
@@ -87,6 +90,7 @@ export class LockedWithdrawal {
         ...[quorumLapsesAt === undefined, quorumLapsesAt ?? null],
         ...[change.registeredAt ?? null, change.beyondLimits ?? false],
         change.decision === undefined ? null : asJson(change.decision),
+        change.findings === undefined ? null : asJson(change.findings),
       ],
     );
     if (state === before.state && reason === before.reason) return;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { firstStep } from '../../core/first-step.js';
 import { judgeRequest } from '../../core/judge-request.js';
-import { move } from '../../core/withdrawal-state.js';
 import { writeSignedRequest } from '../../protocol/evidence.js';
 import { type EngineKeyId } from '../../protocol/ids.js';
 import { invariant } from '../../protocol/invariant.js';
@@ -16,8 +16,6 @@ import { Refused } from '../platform/http/refused.js';
 import { FollowReceipts } from './follow-receipts.js';
 import { type StoredWithdrawal } from './withdrawal-row.js';
 import { WithdrawalStore, type NewWithdrawal } from './withdrawal-store.js';
-
-const FIRST_STEP = { automatic: 'authorise automatically', open: 'ask approvers', held: 'hold' } as const;
 
 export interface Taken {
   readonly withdrawal: StoredWithdrawal;
@@ -53,12 +51,12 @@ export class RequestWithdrawal {
     const judged = judgeRequest(body, keyId as EngineKeyId, policy, this.clock.seconds());
     if (judged.kind === 'refused') throw Refused.because(judged.code);
     const { intent, hash: intentHash, grounds, verdict } = judged;
-    const decision = { policyHash: policy.hash, rule: grounds.requirement.rule, trace: [...grounds.trace] };
+    const rule = grounds.kind === 'found' ? grounds.requirement.rule : '';
+    const decision = { policyHash: policy.hash, rule, trace: [...grounds.trace] };
     const isNew = await this.insert({
       ...{ intent, intentHash, idempotencyKey, bodyHash, decision, request: evidence },
       initiators: [...initiatorsOf(intent, policy)].sort(),
-      state: move('received', FIRST_STEP[verdict]),
-      owed: verdict === 'automatic' ? 'authorise' : 'register',
+      ...firstStep(verdict),
     });
     const withdrawal = isNew ? await this.store.find(intent.withdrawalId) : await this.findIdentical(identity);
     invariant(withdrawal !== null, 'what was inserted, or stood in the way, is there');

@@ -9,7 +9,7 @@ import { suspendedDevices } from '../orders/suspended-devices.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Deployment } from '../platform/deployment.js';
-import { questionOf } from './tier-question.js';
+import { questionOf, releaseTimeOf } from './tier-question.js';
 import { votesInOffice } from './votes-in-office.js';
 import { type StoredWithdrawal } from './withdrawal-row.js';
 import { WithdrawalStore } from './withdrawal-store.js';
@@ -51,6 +51,7 @@ export class ShowWithdrawals {
       tier: row.decision.rule,
       decision: row.decision,
       approvals: approvalsOf(row, votesInOffice(votes.get(row.id) ?? [], electorate), electorate.policies, now),
+      estimatedReleaseAt: timeText(releaseTimeOf(row, this.deployment.policies, now)),
       initiators: row.initiators,
       txid: row.txid,
       confirmations: row.confirmations,
@@ -59,6 +60,10 @@ export class ShowWithdrawals {
       updatedAt: row.updated_at.toISOString(),
     }));
   }
+}
+
+function timeText(unixSeconds: number | null): string | null {
+  return unixSeconds === null ? null : utcText(unixSeconds);
 }
 
 /** The time has passed and the signing module has not said so yet. */

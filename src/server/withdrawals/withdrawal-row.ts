@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { OWED_WORK } from '../../core/owed-work.js';
 import { WITHDRAWAL_STATES } from '../../protocol/withdrawal-states.js';
 import { parseBaseUnits } from '../../protocol/base-units.js';
+import { readFindings, type Findings } from '../../protocol/findings.js';
 import { parseHex32, type Hex32 } from '../../protocol/hex.js';
 import { type ApproverId, type DeviceId, type IntentHash, type WithdrawalId } from '../../protocol/ids.js';
+import { isMalformed, readMessage } from '../../protocol/typed-data.js';
+import { FINDINGS } from '../../protocol/verbs.js';
 import { type Vote } from '../../protocol/vote.js';
 
 /** Columns come back through the same doors as strangers' data, so what holds a brand has earned it. */
@@ -17,6 +20,13 @@ const amount = z.string().transform((text, context) => {
   const parsed = parseBaseUnits(text);
   if (parsed !== null) return parsed;
   context.addIssue({ code: 'custom', message: 'not an amount' });
+  return z.NEVER;
+});
+const findings = z.unknown().transform((value, context): Findings => {
+  const message = readMessage(FINDINGS, value);
+  const read = isMalformed(message) ? null : readFindings(message);
+  if (read !== null) return read;
+  context.addIssue({ code: 'custom', message: 'not what was found out' });
   return z.NEVER;
 });
 const withdrawalId = hex32.transform((hash) => hash as WithdrawalId);
@@ -53,6 +63,8 @@ export const withdrawalRow = z.object({
   policy_hash: z.string(),
   decision: decisionSchema,
   registered_at: z.coerce.number().nullable(),
+  /** What the signing module stated when it registered it. */
+  findings: findings.nullable(),
   beyond_limits: z.boolean(),
   state: z.enum(WITHDRAWAL_STATES),
   reason: z.string().nullable(),

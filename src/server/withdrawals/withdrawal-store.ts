@@ -179,11 +179,12 @@ export class WithdrawalStore {
       withdrawalId: intent.withdrawalId,
       ...{ reference: intent.reference, engineKey: intent.engineKey, bodyHash, intentHash, tier, policyHash },
     });
-    transaction.record({
-      type: 'withdrawal.changed',
-      withdrawalId: intent.withdrawalId,
-      ...{ reference: intent.reference, from: 'received', to: state, reason: null },
-    });
+    if (state !== 'received')
+      transaction.record({
+        type: 'withdrawal.changed',
+        withdrawalId: intent.withdrawalId,
+        ...{ reference: intent.reference, from: 'received', to: state, reason: null },
+      });
     return true;
   }
 

@@ -33,6 +33,9 @@ export const withdrawalViewSchema = z
       .record(z.string(), z.strictObject({ have: z.int(), need: z.int() }))
       .nullable()
       .describe('By group; null where an engine signature is enough'),
+    estimatedReleaseAt: time
+      .nullable()
+      .describe('Earliest moment of the signature, by delay and cooling; null where neither is left to wait for'),
     initiators: z.array(z.string()),
     txid: z.string().nullable(),
     confirmations: z.int(),

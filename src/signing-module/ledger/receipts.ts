@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ZERO } from '../../protocol/base-units.js';
 import { type Code } from '../../protocol/codes.js';
+import { NO_FINDINGS } from '../../protocol/findings.js';
 import { type Genesis } from '../../protocol/genesis.js';
 import { parseHex32, type Hex32 } from '../../protocol/hex.js';
 import { invariant } from '../../protocol/invariant.js';
@@ -33,6 +34,7 @@ export interface Statement extends Subject {
   readonly tier?: string;
   readonly votes?: readonly Hex32[];
   readonly payment?: Pick<Receipt, 'attempt' | 'txid' | 'fee'>;
+  readonly findings?: Receipt['findings'];
   readonly block?: Pick<Receipt, 'blockHeight' | 'blockHash' | 'confirmations'>;
 }
 
@@ -79,6 +81,7 @@ export async function appendReceipt(
     votes: statement.votes ?? [],
     ...(statement.payment ?? { attempt: 0, txid: '', fee: ZERO }),
     ...(statement.block ?? { blockHeight: 0, blockHash: '', confirmations: 0 }),
+    findings: statement.findings ?? NO_FINDINGS,
     // Another transaction may have waited for the same lock and been given it first, with a later moment.
     recordedAt: Math.max(now, head.recorded_at),
   };

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { type Findings } from '../../protocol/findings.js';
+import { type Genesis } from '../../protocol/genesis.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { type WithdrawalId } from '../../protocol/ids.js';
-import { type SignedReceipt } from '../../protocol/receipt.js';
+import { invariant } from '../../protocol/invariant.js';
+import { findingsOf, verifyReceipt, type SignedReceipt } from '../../protocol/receipt.js';
 import { type Charged } from '../../protocol/limits.js';
 import { hex32, wholeNumber } from './columns.js';
 import { type Reader } from './database.js';
@@ -23,6 +26,8 @@ export interface RecordedVerdict {
   readonly isBeyondLimits: boolean;
   /** Why the rule that decided was the one, in lines for people. */
   readonly trace: readonly string[];
+  /** What was found out when it was registered; null where nothing was. */
+  readonly findings: Findings | null;
   /** What this module signed when it came to the verdict. */
   readonly receipt: SignedReceipt;
 }
@@ -62,7 +67,7 @@ export async function recordVerdict(entry: LedgerEntry, verdict: NewVerdict): Pr
   );
 }
 
-export async function readVerdict(reader: Reader, id: WithdrawalId): Promise<RecordedVerdict | null> {
+export async function readVerdict(reader: Reader, id: WithdrawalId, genesis: Genesis): Promise<RecordedVerdict | null> {
   const { rows } = await reader.query(
     `SELECT v.path, v.package, v.trace, w.policy_hash, w.registered_at, w.is_beyond_limits, r.signed FROM verdict v
        JOIN withdrawal w ON w.id = v.withdrawal_id
@@ -77,8 +82,25 @@ export async function readVerdict(reader: Reader, id: WithdrawalId): Promise<Rec
     registeredUnder: row.policy_hash,
     registeredAt: row.registered_at,
     isBeyondLimits: row.is_beyond_limits,
+    findings: await readFindingsOn(reader, id, genesis),
     receipt: parseSigned(rows[0]),
   };
+}
+
+/** By our own signed word: a row that somebody edits makes no destination known and no amount small. */
+export async function readFindingsOn(
+  reader: Reader,
+  id: WithdrawalId,
+  { deploymentId, attestationKey }: Genesis,
+): Promise<Findings | null> {
+  const { rows } = await reader.query(
+    "SELECT signed FROM receipt WHERE withdrawal_id = $1 AND outcome = 'registered' ORDER BY sequence LIMIT 1",
+    [id],
+  );
+  const registration = parseSigned(rows[0]);
+  const isOurs = registration.message.withdrawalId === id && verifyReceipt(deploymentId, registration, attestationKey);
+  invariant(isOurs, 'what is registered has its signed receipt');
+  return findingsOf(registration.message);
 }
 
 const evidenceRow = z.object({ package: z.string().nullable(), request: z.string() });

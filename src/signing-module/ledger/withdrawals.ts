@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Code } from '../../protocol/codes.js';
+import { findingsMessage, NO_FINDINGS, type Findings } from '../../protocol/findings.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { type WithdrawalId } from '../../protocol/ids.js';
 import { invariant } from '../../protocol/invariant.js';
@@ -88,6 +89,8 @@ export interface NewWithdrawal extends Subject {
   readonly wallet: string;
   readonly notAfter: number;
   readonly request: string;
+  /** Stated in the receipt, and kept nowhere else. */
+  readonly findings: Findings | null;
 }
 
 /** Registers a withdrawal, with its receipt. From now on its reference is taken. */
@@ -114,7 +117,8 @@ export async function registerWithdrawal(entry: LedgerEntry, row: NewWithdrawal)
   // There was no row to lock when we looked; another connection has registered it since.
   if (rows.length === 0) throw new LedgerUnavailable('the withdrawal was registered at the same moment');
   const { withdrawalId, reference, intentHash, tier } = row;
-  await entry.append({ withdrawalId, reference, intentHash, outcome: 'registered', tier });
+  const findings = row.findings === null ? NO_FINDINGS : findingsMessage(row.findings);
+  await entry.append({ withdrawalId, reference, intentHash, outcome: 'registered', tier, findings });
   return withdrawalRow.parse(rows[0]);
 }
 

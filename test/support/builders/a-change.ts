@@ -1,3 +1,4 @@
+import { NO_FINDINGS } from '../../../src/protocol/findings.js';
 import { NO_HASH } from '../../../src/protocol/derive-intent.js';
 import { readDraft, type Draft } from '../../../src/protocol/governance/check-change.js';
 import { type ChainLink } from '../../../src/protocol/governance/follow-chain.js';
@@ -97,6 +98,7 @@ export function aChangeReceipt(
     blockHeight: 0,
     blockHash: '',
     confirmations: 0,
+    findings: NO_FINDINGS,
     recordedAt: Math.floor(Date.now() / 1000),
     ...overrides,
   };

@@ -1,6 +1,6 @@
 import { NO_HASH } from '../../../src/protocol/derive-intent.js';
 import { type IntentHash } from '../../../src/protocol/ids.js';
-import { type Policy } from '../../../src/protocol/policy.js';
+import { isDeciding, type Policy } from '../../../src/protocol/policy.js';
 import { type RuleQuestion } from '../../../src/protocol/rules/evaluate-requirement.js';
 import { requirementOfTiers } from '../../../src/protocol/rules/requirement.js';
 
@@ -11,16 +11,17 @@ export function aRuleQuestion(
   { now, ...change }: Partial<RuleQuestion> & { readonly now: number },
 ): RuleQuestion {
   const selected = policy.tiers.filter(({ id }) => rules.includes(id));
-  const [holds, tiers] = [
-    selected.filter(({ requires }) => requires.kind === 'hold'),
-    selected.filter(({ requires }) => requires.kind !== 'hold'),
-  ];
   return {
     intent: NO_HASH as unknown as IntentHash,
-    requirement: requirementOfTiers(policy, tiers, holds),
+    requirement: requirementOfTiers(
+      policy,
+      selected.filter(isDeciding),
+      selected.filter((tier) => !isDeciding(tier)),
+    ),
     initiators: new Set(),
     now,
     registeredAt: now,
+    firstSeenAt: now,
     devices: policy.devices,
     ...change,
   };

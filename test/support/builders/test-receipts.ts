@@ -1,3 +1,4 @@
+import { NO_FINDINGS } from '../../../src/protocol/findings.js';
 import { hashIntent, NO_HASH } from '../../../src/protocol/derive-intent.js';
 import { type Hex32 } from '../../../src/protocol/hex.js';
 import { receiptHash, signReceipt, type SignedReceipt } from '../../../src/protocol/receipt.js';
@@ -49,6 +50,7 @@ export class TestReceipts {
       blockHeight: 0,
       blockHash: '',
       confirmations: 0,
+      findings: NO_FINDINGS,
       recordedAt: Math.floor(Date.now() / 1000),
       ...overrides,
     };

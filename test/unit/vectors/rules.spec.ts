@@ -1,7 +1,10 @@
 import { hex32Of, type Hex32 } from '../../../src/protocol/hex.js';
 import { type ApproverId, type DeviceId, type IntentHash } from '../../../src/protocol/ids.js';
+import { DESTINATION_CLASSES } from '../../../src/protocol/policy-document.js';
 import {
+  isDeciding,
   type Currency,
+  type DestinationClass,
   type Device,
   type Group,
   type Policy,
@@ -19,7 +22,12 @@ import { thePolicy } from './the-policy.js';
 interface Asked {
   readonly tiers: readonly unknown[];
   readonly intent: Omit<Selectable, 'amount'> & { readonly amount: string };
-  readonly facts: Omit<Facts, 'values'> & { readonly values: Readonly<Partial<Record<Currency, string>>> };
+  readonly facts: {
+    readonly destinationClass: DestinationClass | 'unknown';
+    readonly alerts: Facts['alerts'];
+    readonly values: Readonly<Partial<Record<Currency, string>>>;
+    readonly now: number;
+  };
 }
 
 const CURRENCIES: readonly Currency[] = ['JPY', 'USD', 'EUR'];
@@ -29,10 +37,12 @@ describeVectors('rules.json', ({ tiers, intent, facts }: Asked) => {
     const value = facts.values[currency];
     return value === undefined ? [] : [[currency, BigInt(value)] as const];
   });
-  const known = { ...facts, values: new Map(values) };
+  const { destinationClass, alerts, now: at } = facts;
+  const destinationClasses = destinationClass === 'unknown' ? DESTINATION_CLASSES : [destinationClass];
+  const known = { destinationClasses, alerts, at, values: new Map(values) };
   const selection = selectTiers(thePolicy({ tiers }), { ...intent, amount: BigInt(intent.amount) }, known);
   const ids = (selected: readonly Tier[]): string[] => selected.map(({ id }) => id);
-  return { ...selection, tiers: undefined, rules: ids(selection.tiers), holds: ids(selection.holds) };
+  return { ...selection, tiers: undefined, rules: ids(selection.tiers), joining: ids(selection.joining) };
 });
 
 interface Question {
@@ -40,6 +50,7 @@ interface Question {
   readonly initiators: readonly string[];
   readonly now: number;
   readonly registeredAt: number | null;
+  readonly firstSeenAt?: number;
   readonly devices: Readonly<Record<string, Device['path']>>;
   readonly votes: readonly Omit<Vote, 'intent' | 'digest'>[];
 }
@@ -55,12 +66,11 @@ describeVectors('requirements.json', (question: Question) => {
     id: `r${index + 1}`,
     requires: requires.kind === 'quorum' ? { ...NO_GROUPS, ...requires } : requires,
   }));
-  const isHold = ({ requires }: Tier): boolean => requires.kind === 'hold';
   const nobodyIsAsked: Policy = thePolicy();
   const requirement = requirementOfTiers(
     nobodyIsAsked,
-    rules.filter((rule) => !isHold(rule)),
-    rules.filter(isHold),
+    rules.filter(isDeciding),
+    rules.filter((rule) => !isDeciding(rule)),
   );
   const votes = question.votes.map((vote, place): Vote => ({ ...vote, intent, digest: digestOf(place) }));
   const devices = new Map(
@@ -70,7 +80,7 @@ describeVectors('requirements.json', (question: Question) => {
     }),
   );
   const verdict = evaluateRequirement(
-    { ...question, requirement, intent, initiators: new Set(question.initiators), devices },
+    { firstSeenAt: null, ...question, requirement, intent, initiators: new Set(question.initiators), devices },
     votes,
   );
   const places = (counted: readonly Vote[]): number[] => counted.map((vote) => votes.indexOf(vote));

@@ -19,6 +19,7 @@ import {
   INTENT,
   LOGIN,
   POLICY_CHANGE,
+  PRICE,
   RECEIPT,
   REJECT,
   SUSPEND,
@@ -39,6 +40,7 @@ const TYPES = {
   Suspend: SUSPEND,
   Veto: VETO,
   Heartbeat: HEARTBEAT,
+  Price: PRICE,
   Receipt: RECEIPT,
 };
 

@@ -15,6 +15,13 @@ const INTENT = fields(`
   bytes destinationBytes, string memo, string wallet, string maxFeeText, uint256 maxFee, string notAfterText,
   uint64 notAfter, string engineKey, string[] initiators, string beneficiary`);
 
+const FINDINGS = fields(
+  'string destinationClass, uint64 firstSeenAt, string[] resembles, string outlier, string[] worths',
+);
+
+/** What receipts say that register nothing. */
+export const NO_FINDINGS = { destinationClass: '', firstSeenAt: 0, resembles: [], outlier: '', worths: [] };
+
 const TYPES = {
   Intent: { Intent: INTENT },
   Approve: {
@@ -58,8 +65,10 @@ const TYPES = {
       uint64 sequence, bytes32 previous, bytes32 withdrawalId, string reference, bytes32 intentHash,
       bytes32 policyHash, string outcome, string reason, string finality, string tier, bytes32[] votes,
       uint64 attempt, string txid, uint256 fee, uint64 blockHeight, string blockHash, uint64 confirmations,
-      uint64 recordedAt`),
+      Findings findings, uint64 recordedAt`),
+    Findings: FINDINGS,
   },
+  Price: { Price: fields('string asset, string currency, uint256 high, uint64 from, uint64 at') },
 };
 
 /** Our JSON writes bytes without `0x`; ethers wants it. */

@@ -1,6 +1,7 @@
 import { devices, INTENTS, NOW, vote } from '../world.mjs';
 import { put } from '../change.mjs';
 import { sha256 } from '../keys.mjs';
+import { NO_FINDINGS } from '../typed-data.mjs';
 import { vector } from '../vector.mjs';
 
 export const about =
@@ -40,6 +41,7 @@ const receiptVotes = (votes) => ({
     blockHeight: 0,
     blockHash: '',
     confirmations: 0,
+    findings: NO_FINDINGS,
     recordedAt: NOW,
   },
 });

@@ -13,7 +13,7 @@ import {
 } from '../world.mjs';
 import { put } from '../change.mjs';
 import { sha256 } from '../keys.mjs';
-import { digestOf } from '../typed-data.mjs';
+import { digestOf, NO_FINDINGS } from '../typed-data.mjs';
 import { vector } from '../vector.mjs';
 
 export const about =
@@ -34,6 +34,7 @@ const nothing = {
   blockHeight: 0,
   blockHash: '',
   confirmations: 0,
+  findings: NO_FINDINGS,
 };
 const about17 = {
   withdrawalId: btc.withdrawalId,
@@ -43,8 +44,15 @@ const about17 = {
 };
 const paid = { tier: 'btc-large', votes, attempt: 1, txid: sha256('a transaction').toString('hex'), fee: '14100' };
 const mined = { ...paid, blockHeight: 930412, blockHash: sha256('a block').toString('hex') };
+const found = {
+  destinationClass: 'new',
+  firstSeenAt: NOW,
+  resembles: ['bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080'],
+  outlier: 'above-usual',
+  worths: ['JPY 7850000', 'EUR 48001'],
+};
 const said = [
-  {},
+  { findings: found },
   { outcome: 'refused', reason: 'QUORUM_NOT_REACHED', finality: 'retryable' },
   { outcome: 'authorised', tier: 'btc-large', votes },
   { outcome: 'signed', ...paid },
@@ -91,14 +99,14 @@ const malformed = (name, rule, pointer, ...value) => [
   { malformed: 1 },
 ];
 /** Signed as it is, and so are all that follow. */
-const resigned = (name, rule, place, change, expected) => [
-  name,
-  rule,
-  question(run((message, at) => (at === place ? { ...message, ...change } : message))),
-  expected,
-];
+const resigned = (name, rule, place, change, expected) => {
+  const all = run((message, at) => (at === place ? { ...message, ...change } : message));
+  const unbroken = { hashes: all.map(({ message }) => hashOf(message)) };
+  return [name, rule, question(all), expected === 'unbroken' ? unbroken : expected];
+};
 
 const FORM = 'a receipt has its message and its signature, to the letter';
+const FOUND = 'findings stand in the receipt of a registration, each from its closed list, and in no other receipt';
 const CLOSED = 'outcomes, reasons and finality are from closed lists';
 const CHAIN = 'sequence rises by one, previous is the hash of the one before';
 
@@ -115,6 +123,10 @@ export const vectors = [
       edited('a vote left out', 2, '/votes', votes.slice(1)),
       edited('votes in another order', 2, '/votes', [...votes].reverse()),
       edited('another finality', 1, '/finality', 'final'),
+      edited('a destination that is known', 0, '/findings/destinationClass', 'known'),
+      edited('a destination seen earlier', 0, '/findings/firstSeenAt', NOW - 1),
+      edited('a look-alike left out', 0, '/findings/resembles', []),
+      edited('another worth', 0, '/findings/worths', ['JPY 1', 'EUR 48001']),
       edited('another moment', 0, '/recordedAt', NOW + 1),
       [
         'by another key',
@@ -164,6 +176,39 @@ export const vectors = [
       resigned('a reason that is none', CLOSED, 1, { reason: 'BECAUSE' }, { malformed: 1 }),
       resigned('a reason by way of `toString`', CLOSED, 1, { reason: 'toString' }, { malformed: 1 }),
       resigned('a finality that is none', CLOSED, 1, { finality: 'maybe' }, { malformed: 1 }),
+      resigned('nothing found out at registration', FOUND, 0, { findings: NO_FINDINGS }, 'unbroken'),
+      resigned('something found out later', FOUND, 2, { findings: found }, { malformed: 2 }),
+      resigned('a class that is none', FOUND, 0, { findings: { ...found, destinationClass: 'old' } }, { malformed: 0 }),
+      resigned(
+        'the allow-list, which is not its to state',
+        FOUND,
+        0,
+        { findings: { ...found, destinationClass: 'allow-listed' } },
+        { malformed: 0 },
+      ),
+      resigned('an outlier that is none', FOUND, 0, { findings: { ...found, outlier: '' } }, { malformed: 0 }),
+      resigned(
+        'worths in another order',
+        FOUND,
+        0,
+        { findings: { ...found, worths: ['EUR 1', 'JPY 1'] } },
+        { malformed: 0 },
+      ),
+      resigned('a worth twice', FOUND, 0, { findings: { ...found, worths: ['JPY 1', 'JPY 1'] } }, { malformed: 0 }),
+      resigned(
+        'a worth of another currency',
+        FOUND,
+        0,
+        { findings: { ...found, worths: ['XAU 1'] } },
+        { malformed: 0 },
+      ),
+      resigned(
+        'a worth in another spelling',
+        FOUND,
+        0,
+        { findings: { ...found, worths: ['JPY 01'] } },
+        { malformed: 0 },
+      ),
       malformed('no signature', FORM, '/signature'),
       malformed('a signature with 0x', FORM, '/signature', `0x${receipts[1].signature}`),
       malformed('a field more beside it', FORM, '/note', ''),

@@ -1,7 +1,7 @@
 import { vector } from '../vector.mjs';
 
 export const about =
-  'Joined demands: input {rules: [requires of each rule that joins, named r1, r2, ...], initiators, now, registeredAt, devices: {id: path}, votes}, times in seconds; a vote’s digest is its place in the list. Expected {approved: [places]}, {delayed: until, counted: [places]}, {held: groups, missing}, {rejected: group, by} or {open: missing, choices, lacksIndependentVote}. By hand.';
+  'Joined demands: input {rules: [requires of each rule that joins, named r1, r2, ...], initiators, now, registeredAt, firstSeenAt (absent: unknown), devices: {id: path}, votes}, times in seconds; a vote’s digest is its place in the list. Expected {approved: [places]}, {delayed: until, counted: [places]}, {held: groups, missing}, {rejected: group, by} or {open: missing, choices, lacksIndependentVote}. By hand.';
 
 const REGISTERED = 10_000;
 const NOW = 20_000;
@@ -12,6 +12,7 @@ const BOARD = group('board', 1, 'grace');
 const COMPLIANCE = group('compliance', 1, 'carol', 'frank');
 const quorum = (groups, more = {}) => ({ kind: 'quorum', groups, votesValidForSeconds: 7200, ...more });
 const either = (...anyOf) => ({ kind: 'quorum', anyOf, votesValidForSeconds: 7200 });
+const cool = { kind: 'cooling', seconds: 9_000 };
 const hold = { kind: 'hold', releasedBy: COMPLIANCE };
 
 const v = (approver, change = {}) => ({
@@ -56,6 +57,7 @@ const EITHER = 'all groups of one of the lists are enough, and one list that is 
 const JOIN = 'each rule’s demand must be met by itself';
 const REVIEW = 'an approval counts when review was over by its own time and by that of whoever asks';
 const DELAY = 'nothing is signed before so much time has passed since registration';
+const COOLING = 'nor before the destination has been known for so long; what is not known has not begun';
 const PATH = 'one of the approvals is on an independent path';
 const HOLD = 'held until those whom the rule names have approved, whatever else is there';
 
@@ -198,6 +200,30 @@ export const vectors = [
         'a rejection needs no review',
         question([reviewed], [no('alice', { castAt: 18_000 }), no('bob', { castAt: 18_000 })]),
         rejected('operations'),
+      ),
+      is(
+        'a destination that is not cool yet',
+        COOLING,
+        question([cool, late], two, { firstSeenAt: 18_000 }),
+        delayed(27_000, 0, 1),
+      ),
+      is(
+        'cool before the delay is over',
+        COOLING,
+        question([cool, late], two, { firstSeenAt: 15_000 }),
+        delayed(25_000, 0, 1),
+      ),
+      is(
+        'a destination seen first exactly so long ago',
+        COOLING,
+        question([cool, quorum([OPS])], two, { firstSeenAt: NOW - 9_000 }),
+        approved(0, 1),
+      ),
+      is(
+        'a destination that nobody says was seen',
+        COOLING,
+        question([cool, quorum([OPS])], two),
+        delayed(29_000, 0, 1),
       ),
       is('all there, and the delay runs', DELAY, question([late], two), delayed(25_000, 0, 1)),
       is('one second before the delay is over', DELAY, question([late], two, { now: 24_999 }), delayed(25_000, 0, 1)),

@@ -2,7 +2,7 @@ import { BTC, ETH, USDC } from '../world.mjs';
 import { vector } from '../vector.mjs';
 
 export const about =
-  'Which rules an intent falls under: input {tiers, intent, facts} with the tiers in place of those of policies.json, facts {destinationClass, values in whole units by currency, now in seconds}; a value that is not there is unknown. Expected {kind, rules, holds, trace}. By hand.';
+  'Which rules an intent falls under: input {tiers, intent, facts} with the tiers in place of those of policies.json, facts {destinationClass, alerts by name, values in whole units by currency, now in seconds}; a value that is not there is unknown. Expected {kind, rules, joining, isOpen, trace}. By hand.';
 
 const group = (name, threshold, ...members) => ({ name, threshold, members });
 const ops = (threshold) => group('operations', threshold, 'alice', 'bob', 'carol');
@@ -14,6 +14,18 @@ const TIERS = [
     id: 'watched',
     beneficiaries: ['customer-66'],
     requires: { kind: 'hold', releasedBy: group('compliance', 1, 'carol') },
+  },
+  {
+    id: 'strange',
+    alerts: ['look-alike', 'outlier'],
+    requires: { kind: 'hold', releasedBy: group('compliance', 1, 'carol') },
+  },
+  {
+    id: 'cool-btc',
+    asset: BTC,
+    atLeast: '5000000',
+    destinations: ['new'],
+    requires: { kind: 'cooling', seconds: 86400 },
   },
   {
     id: 'btc-night',
@@ -63,14 +75,17 @@ const TIERS = [
 
 const LINES = {
   watched: 'rule 1: for customer-66: held until compliance 1 of 1 has approved',
-  night: 'rule 2: BTC >= 1, between 22:00 and 06:00 UTC: operations 2 of 3 and finance 2 of 2, signed after 7200 s',
-  worth: 'rule 3: BTC, worth >= 10000000 JPY: operations 3 of 3, one of them on an independent path',
-  new: 'rule 4: BTC, to a destination that is new: either operations 1 of 3 or finance 1 of 2, reviewed for 600 s',
-  small: 'rule 5: BTC < 0.1: the engine’s signature; beyond the limits btc-large decides',
-  large: 'rule 6: BTC >= 0.1: operations 2 of 3 and finance 1 of 2',
-  cheap: 'rule 7: ETH, worth < 1000 USD: operations 1 of 3',
-  middle: 'rule 8: ETH, worth >= 1000 and < 5000 USD: operations 2 of 3',
-  desk: 'rule 9: USDC, from evm-hot, asked by desk: operations 1 of 3, beyond the limits it is refused',
+  strange:
+    'rule 2: that resembles a known destination or of an unusual amount: held until compliance 1 of 1 has approved',
+  cool: 'rule 3: BTC >= 0.05, to a destination that is new: signed when the destination has been known for 86400 s',
+  night: 'rule 4: BTC >= 1, between 22:00 and 06:00 UTC: operations 2 of 3 and finance 2 of 2, signed after 7200 s',
+  worth: 'rule 5: BTC, worth >= 10000000 JPY: operations 3 of 3, one of them on an independent path',
+  new: 'rule 6: BTC, to a destination that is new: either operations 1 of 3 or finance 1 of 2, reviewed for 600 s',
+  small: 'rule 7: BTC < 0.1: the engine’s signature; beyond the limits btc-large decides',
+  large: 'rule 8: BTC >= 0.1: operations 2 of 3 and finance 1 of 2',
+  cheap: 'rule 9: ETH, worth < 1000 USD: operations 1 of 3',
+  middle: 'rule 10: ETH, worth >= 1000 and < 5000 USD: operations 2 of 3',
+  desk: 'rule 11: USDC, from evm-hot, asked by desk: operations 1 of 3, beyond the limits it is refused',
 };
 
 const NOON = 1_790_000_000 - (1_790_000_000 % 86_400) + 12 * 3600;
@@ -83,14 +98,22 @@ const intent = (change = {}) => ({
   beneficiary: 'customer-81',
   ...change,
 });
+const CALM = { 'look-alike': false, outlier: false };
 const known = (change = {}) => ({
   destinationClass: 'known',
+  alerts: CALM,
   values: { JPY: '9999999', USD: '1', EUR: '1' },
   now: NOON,
   ...change,
 });
 const question = (change = {}, facts = {}) => ({ tiers: TIERS, intent: intent(change), facts: known(facts) });
-const selected = (rules, trace, holds = []) => ({ kind: 'selected', rules, holds, trace });
+const selected = (rules, trace, joining = []) => ({
+  kind: 'selected',
+  rules,
+  joining,
+  isOpen: trace.some((line) => line.includes('cannot be known')),
+  trace,
+});
 const is = (name, rule, input, expected) => [name, rule, input, expected];
 
 const FIRST = 'the first that matches in visible order decides';
@@ -113,7 +136,12 @@ export const vectors = [
       question({}, { values: { JPY: '10000000' } }),
       selected(['btc-worth'], [LINES.worth]),
     ),
-    is('to a new destination', FIRST, question({}, { destinationClass: 'new' }), selected(['btc-new'], [LINES.new])),
+    is(
+      'to a new destination',
+      FIRST,
+      question({}, { destinationClass: 'new' }),
+      selected(['btc-new'], [LINES.cool, LINES.new], ['cool-btc']),
+    ),
     is(
       'to one on the allow-list',
       FIRST,
@@ -167,7 +195,11 @@ export const vectors = [
       'to a destination of an unknown class',
       UNKNOWN,
       question({}, { destinationClass: 'unknown' }),
-      selected(['btc-new', 'btc-large'], [LINES.new, LINES.large, joinOf('the class of the destination', 2)]),
+      selected(
+        ['btc-new', 'btc-large'],
+        [LINES.cool, LINES.new, LINES.large, joinOf('the class of the destination', 2)],
+        ['cool-btc'],
+      ),
     ),
     is(
       'of unknown worth',
@@ -181,20 +213,59 @@ export const vectors = [
       question({}, { destinationClass: 'unknown', values: {} }),
       selected(
         ['btc-worth', 'btc-new', 'btc-large'],
-        [LINES.worth, LINES.new, LINES.large, joinOf('the class of the destination and the worth in JPY', 3)],
+        [
+          LINES.cool,
+          LINES.worth,
+          LINES.new,
+          LINES.large,
+          joinOf('the class of the destination and the worth in JPY', 3),
+        ],
+        ['cool-btc'],
       ),
     ),
     is(
       'of unknown worth, to a new destination',
       'what comes after a rule that matches for certain is not reached',
       question({}, { destinationClass: 'new', values: {} }),
-      selected(['btc-worth', 'btc-new'], [LINES.worth, LINES.new, joinOf('the worth in JPY', 2)]),
+      selected(
+        ['btc-worth', 'btc-new'],
+        [LINES.cool, LINES.worth, LINES.new, joinOf('the worth in JPY', 2)],
+        ['cool-btc'],
+      ),
     ),
     is(
       'at night, of unknown worth',
       'a rule that matches for certain is the last one',
       { ...question({}, { now: at(0), values: {} }), intent: large },
       selected(['btc-night'], [LINES.night]),
+    ),
+    is(
+      'to a destination that resembles a known one',
+      HOLD,
+      question({}, { alerts: { ...CALM, 'look-alike': true } }),
+      selected(['btc-large'], [LINES.strange, LINES.large], ['strange']),
+    ),
+    is(
+      'of an unusual amount',
+      HOLD,
+      question({}, { alerts: { ...CALM, outlier: true } }),
+      selected(['btc-large'], [LINES.strange, LINES.large], ['strange']),
+    ),
+    is(
+      'of which nobody knows whether its amount is unusual',
+      UNKNOWN,
+      question({}, { alerts: { ...CALM, outlier: 'unknown' } }),
+      selected(
+        ['btc-large'],
+        [LINES.strange, LINES.large, 'whether the amount is unusual cannot be known now: what it could demand joins'],
+        ['strange'],
+      ),
+    ),
+    is(
+      'a little to a new destination',
+      'a cooling does not decide: it joins, and the search goes on below it',
+      question({ amount: '4999999' }, { destinationClass: 'new' }),
+      selected(['btc-new'], [LINES.new]),
     ),
     is('cheap ether', FIRST, question(ETHER, { values: { USD: '999' } }), selected(['eth-cheap'], [LINES.cheap])),
     is(
@@ -206,7 +277,8 @@ export const vectors = [
     is('ether worth five thousand dollars', DENY, question(ETHER, { values: { USD: '5000' } }), {
       kind: 'none',
       rules: [],
-      holds: [],
+      joining: [],
+      isOpen: false,
       trace: ['no rule matches: refused'],
     }),
     is(
@@ -216,7 +288,8 @@ export const vectors = [
       {
         kind: 'unknowable',
         rules: ['eth-cheap', 'eth-middle'],
-        holds: [],
+        joining: [],
+        isOpen: true,
         trace: [
           LINES.cheap,
           LINES.middle,
@@ -233,19 +306,22 @@ export const vectors = [
     is('dollars that another asks for', DENY, question(DOLLAR), {
       kind: 'none',
       rules: [],
-      holds: [],
+      joining: [],
+      isOpen: false,
       trace: ['no rule matches: refused'],
     }),
     is('dollars of another wallet', DENY, question({ ...DOLLAR, engineKey: 'desk', wallet: 'evm-cold' }), {
       kind: 'none',
       rules: [],
-      holds: [],
+      joining: [],
+      isOpen: false,
       trace: ['no rule matches: refused'],
     }),
     is('nothing but a hold', 'a hold allows nothing by itself', question({ ...DOLLAR, beneficiary: 'customer-66' }), {
       kind: 'none',
       rules: [],
-      holds: ['watched'],
+      joining: ['watched'],
+      isOpen: false,
       trace: [LINES.watched, 'no rule matches: refused'],
     }),
   ]),

@@ -2,7 +2,7 @@ import { Mnemonic } from 'ethers';
 import { devices, DEPLOYMENT, INTENTS, NOW, OTHER_DEPLOYMENT, POLICY_HASH, vote, voteDigest } from '../world.mjs';
 import { freeze, suspend, unfreeze, veto, watchtower } from '../orders.mjs';
 import { sha256 } from '../keys.mjs';
-import { digestOf, domainSeparator, encodeType, structHash } from '../typed-data.mjs';
+import { digestOf, domainSeparator, encodeType, NO_FINDINGS, structHash } from '../typed-data.mjs';
 import { vector } from '../vector.mjs';
 
 export const about =
@@ -53,6 +53,7 @@ const receipt = {
   blockHeight: 930412,
   blockHash: sha256('a block').toString('hex'),
   confirmations: 1,
+  findings: NO_FINDINGS,
   recordedAt: NOW,
 };
 const refused = {
@@ -70,6 +71,7 @@ const refused = {
   blockHeight: 0,
   blockHash: '',
   confirmations: 0,
+  findings: NO_FINDINGS,
 };
 
 export const vectors = [
@@ -165,6 +167,26 @@ export const vectors = [
     ordersHash: sha256('a feed').toString('hex'),
   }),
   typed('a receipt of a confirmed payment', 'bytes32[] is the hash of its words', 'Receipt', receipt),
+  typed('a receipt of a registration', 'a struct in a struct is hashed by itself', 'Receipt', {
+    ...refused,
+    outcome: 'registered',
+    reason: '',
+    finality: '',
+    findings: {
+      destinationClass: 'new',
+      firstSeenAt: NOW,
+      resembles: ['bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080'],
+      outlier: 'ordinary',
+      worths: ['JPY 7850000', 'USD 51234', 'EUR 48001'],
+    },
+  }),
+  typed('a price', 'numbers are words', 'Price', {
+    asset: INTENTS.btc.asset,
+    currency: 'JPY',
+    high: '14950000500000000000',
+    from: NOW - 3600,
+    at: NOW,
+  }),
   typed('a receipt of a refusal', 'an empty list is the hash of nothing', 'Receipt', refused),
   typed('a receipt with the largest numbers', 'uint64 below 2^53', 'Receipt', {
     ...receipt,
@@ -189,6 +211,7 @@ export const vectors = [
     blockHeight: 0,
     blockHash: '',
     confirmations: 0,
+    findings: NO_FINDINGS,
     recordedAt: 0,
   }),
 ];

@@ -1,0 +1,81 @@
+import { assertBaseUnits } from '../../protocol/base-units.js';
+import { assetOf, parseAssetId, type AssetId } from '../../protocol/chains/caip.js';
+import { resemblanceOf } from '../../protocol/chains/resemblance.js';
+import { type Findings, type Outlier } from '../../protocol/findings.js';
+import { invariant } from '../../protocol/invariant.js';
+import { type Currency } from '../../protocol/policy.js';
+import { worthOf } from '../../protocol/prices/worth.js';
+import { type Intent } from '../../protocol/verbs.js';
+import { meetDestination, paidLookAlikes, type Acquaintance, type Place } from '../ledger/destinations.js';
+import { type LedgerEntry } from '../ledger/ledger.js';
+import { highestPrices } from '../ledger/prices.js';
+import { type Policies } from '../policies.js';
+import { type LastBalances } from './last-balances.js';
+import { type UsualAmounts } from './usual-amounts.js';
+
+export interface FindOutParts {
+  readonly policies: Policies;
+  readonly usual: UsualAmounts;
+  readonly balances: LastBalances;
+}
+
+/** Finds out, once for each withdrawal, what rules ask about and nobody else may tell us: all from our own records. */
+export class FindOut {
+  constructor(private readonly parts: FindOutParts) {}
+
+  /** In the transaction that registers the withdrawal, and before it is judged. */
+  async execute(entry: LedgerEntry, intent: Intent): Promise<Findings> {
+    const asset = parseAssetId(intent.asset);
+    invariant(asset !== null, 'an intent names an asset');
+    const { destinationBytes: bytes, destination: address } = intent;
+    const place = { chain: assetOf(asset).chain, bytes, address };
+    const acquaintance = await meetDestination(entry, place);
+    return {
+      destinationClass: this.classOf(acquaintance, entry.now),
+      firstSeenAt: acquaintance.firstSeenAt,
+      resembles: await this.lookAlikes(entry, place),
+      outlier: await this.compare(entry, asset, intent),
+      worths: await this.worths(entry, asset, intent),
+    };
+  }
+
+  private classOf({ firstSeenAt, paidAt }: Acquaintance, now: number): Findings['destinationClass'] {
+    const isOldEnough = now >= firstSeenAt + this.parts.policies.inForce.knownAfterSeconds;
+    return paidAt !== null && isOldEnough ? 'known' : 'new';
+  }
+
+  /** Among what was paid, and what was ever allow-listed: striking an entry off makes nothing easier. */
+  private async lookAlikes({ client }: LedgerEntry, place: Place): Promise<string[]> {
+    const resemblance = resemblanceOf(place.chain, place.address);
+    const listed = this.parts.policies.history.all
+      .flatMap(({ allowList }) => allowList)
+      .filter(({ chain, bytes }) => chain === place.chain && bytes !== place.bytes)
+      .filter(({ chain, address }) => resemblanceOf(chain, address) === resemblance)
+      .map(({ address }) => address);
+    return [...new Set([...listed, ...(await paidLookAlikes(client, place))])];
+  }
+
+  private async compare({ client, now }: LedgerEntry, asset: AssetId, { amount, wallet }: Intent): Promise<Outlier> {
+    const balance = this.parts.balances.of(asset);
+    if (balance !== null && amount > balance) return 'above-balance';
+    const usual = await this.parts.usual.of(client, asset, wallet, now);
+    if (usual !== null && amount > FAR_ABOVE * usual) return 'above-usual';
+    return balance === null || usual === null ? 'unknown' : 'ordinary';
+  }
+
+  private async worths(
+    { client, now }: LedgerEntry,
+    asset: AssetId,
+    { amount }: Intent,
+  ): Promise<ReadonlyMap<Currency, bigint>> {
+    const { prices, assets } = this.parts.policies.inForce;
+    const decimals = assets.get(asset)?.decimals;
+    if (prices === null || decimals === undefined) return new Map();
+    const highest = await highestPrices(client, prices, asset, now);
+    const units = assertBaseUnits(amount);
+    return new Map([...highest].map(([currency, price]) => [currency, worthOf(units, decimals, price)]));
+  }
+}
+
+/** More than so many times what nearly all payments come to is far above usual. */
+const FAR_ABOVE = 50n;
