@@ -78,6 +78,8 @@ export const CODES = {
   ORDER_DEVICE_NOT_THE_APPROVERS: 'Give the order as the person whose device it is.',
   ORDER_DEVICE_SUSPENDED: 'Use another device; this one is suspended until the governors lift that.',
   ORDER_NOT_ELIGIBLE: 'Ask a governor: this order is theirs to give.',
+  ORDER_POLICY_BEHIND:
+    'Give it another place as well, and here again soon: this watchtower cannot learn which policy is in force now.',
   ORDER_NOT_YET_VALID: 'Set the clock of the device right and sign the order anew.',
   ORDER_VALID_TOO_LONG: 'Let the order expire within 24 hours.',
   ORDER_EXPIRED: 'Sign the order anew.',

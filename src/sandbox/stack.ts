@@ -108,7 +108,7 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
   keep(server.process);
   progress('watchtower');
   const watchtowerUrl = `http://127.0.0.1:${ports.watchtower}`;
-  const watchtowerPlan = { folders, url: watchtowerUrl, ceremony, databaseUrl: databases.watchtower };
+  const watchtowerPlan = { folders, url: watchtowerUrl, ceremony, databaseUrl: databases.watchtower, serverUrl };
   const watchtower = await startWatchtower(watchtowerPlan);
   keep(watchtower.process);
   progress('signing module');
@@ -201,12 +201,19 @@ async function startServer({ folders, url, ceremony, databaseUrl }: ServerPlan):
   return { url, databaseUrl, process: process_ };
 }
 
-async function startWatchtower({ folders, url, ceremony, databaseUrl }: ServerPlan): Promise<Stack['watchtower']> {
+async function startWatchtower({
+  folders,
+  url,
+  ceremony,
+  databaseUrl,
+  serverUrl,
+}: WatchtowerPlan): Promise<Stack['watchtower']> {
   const configFile = writePrivate(join(folders.watchtower(), 'watchtower.json'), {
     listen: { host: '127.0.0.1', port: Number(new URL(url).port) },
     databaseUrl,
     genesis: { directory: ceremony.genesisFolder, hash: ceremony.genesisHash },
     keyFile: watchtowerKeyFile(folders),
+    serverUrl,
   });
   await runCommand('watchtower', ['migrate', '--config', configFile]);
   const process_ = await startPartProcess({
@@ -218,6 +225,11 @@ async function startWatchtower({ folders, url, ceremony, databaseUrl }: ServerPl
     isReady: async () => (await fetch(`${url}/health`)).ok,
   });
   return { url, databaseUrl, process: process_ };
+}
+
+interface WatchtowerPlan extends ServerPlan {
+  /** Where it learns which policy is in force. */
+  readonly serverUrl: string;
 }
 
 interface SigningModulePlan {

@@ -1,13 +1,13 @@
 import pg from 'pg';
 import { z } from 'zod';
 import { type Genesis } from '../protocol/genesis.js';
+import { readChainLink, writeChainLink, type ChainLink } from '../protocol/governance/follow-chain.js';
 import { parseHex32, type Hex32 } from '../protocol/hex.js';
 import { invariant } from '../protocol/invariant.js';
 import { FEED_PAGE, nextOrdersHash } from '../protocol/orders/heartbeat.js';
 import { orderDigest, readSignedOrder, writeSignedOrder, type SignedOrder } from '../protocol/orders/signed-order.js';
-import { standingOrders, suspendedIn, type Arrival } from '../protocol/orders/standing-orders.js';
+import { afterOrder, NOTHING_STANDS, suspendedIn, type Standing } from '../protocol/orders/standing-orders.js';
 import { refuseOrder, verifyOrder, type OrderRefusal } from '../protocol/orders/verify-order.js';
-import { type Policy } from '../protocol/policy.js';
 import { type Heartbeat } from '../protocol/verbs.js';
 import { ConfigError } from '../process/config-error.js';
 import { type KnownPolicies } from './known-policies.js';
@@ -30,7 +30,8 @@ const headRow = z.object({ genesis_hash: hash, orders: wholeNumber, hash });
 const beatRow = z.object({ counter: wholeNumber, orders: wholeNumber, hash });
 const placeRow = z.object({ place: wholeNumber });
 const orderRow = z.object({ signed: z.string() });
-const arrivalRow = z.object({ signed: z.string(), taken_at: wholeNumber });
+const arrivalRow = z.object({ signed: z.string(), taken_at: wholeNumber, policy_version: wholeNumber });
+const linkRow = z.object({ version: wholeNumber, link: z.string() });
 
 /** Longer than any statement of ours takes; a database that hangs is a watchtower that falls silent. */
 const STATEMENT_TIMEOUT_MS = 5_000;
@@ -41,7 +42,7 @@ export class Feed {
 
   constructor(
     databaseUrl: string,
-    private readonly policies: Pick<KnownPolicies, 'inForce'>,
+    private readonly policies: Pick<KnownPolicies, 'inForce' | 'version'>,
     log: Log,
   ) {
     this.pool = new pg.Pool({
@@ -79,20 +80,46 @@ export class Feed {
       const known = await client.query('SELECT place FROM feed_order WHERE digest = $1', [digest]);
       if (known.rows.length > 0)
         return { kind: 'taken', digest, place: placeRow.parse(known.rows[0]).place, isNew: false };
-      const arrivals = await this.arrivals(client, policy);
-      const verified = verifyOrder(signed, policy, suspendedIn(standingOrders(arrivals, policy)));
+      const verified = verifyOrder(signed, policy, suspendedIn(await this.standing(client)));
       if (verified.kind === 'refused') return verified;
       const code = refuseOrder(verified.order, now);
       if (code !== null) return { kind: 'refused', code };
       const place = head.orders + 1;
-      await client.query('INSERT INTO feed_order (place, digest, hash, taken_at, signed) VALUES ($1, $2, $3, $4, $5)', [
-        place,
-        digest,
-        nextOrdersHash(head.hash, digest),
-        now,
-        JSON.stringify(writeSignedOrder(signed)),
-      ]);
+      await client.query(
+        `INSERT INTO feed_order (place, digest, hash, taken_at, signed, policy_version)
+         VALUES ($1, $2, $3, $4, $5, $6)`,
+        [
+          place,
+          digest,
+          nextOrdersHash(head.hash, digest),
+          now,
+          JSON.stringify(writeSignedOrder(signed)),
+          policy.version,
+        ],
+      );
       return { kind: 'taken', digest, place, isNew: true };
+    });
+  }
+
+  /** The versions of the policy after the first that were kept, in their order. */
+  async readPolicies(): Promise<readonly ChainLink[]> {
+    const { rows } = await this.pool.query('SELECT version, link FROM policy_link ORDER BY version');
+    return rows.map((row, place) => {
+      const { version, link } = linkRow.parse(row);
+      const read = readChainLink(JSON.parse(link));
+      invariant(read !== null && version === place + 2, 'every version that was followed is kept as it was read');
+      return read;
+    });
+  }
+
+  /** @param from the version of the first of them */
+  async keepPolicies(from: number, links: readonly ChainLink[]): Promise<void> {
+    await this.transaction(async (client) => {
+      for (const [place, link] of links.entries())
+        await client.query('INSERT INTO policy_link (version, link) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+          from + place,
+          JSON.stringify(writeChainLink(link)),
+        ]);
     });
   }
 
@@ -119,20 +146,25 @@ export class Feed {
     await this.pool.end();
   }
 
-  /** Those that have a say in who is suspended. */
-  private async arrivals(client: pg.PoolClient, policy: Policy): Promise<readonly Arrival[]> {
+  /**
+   * What stands, from those that have a say in who is suspended. Each is read with the policy under which it was taken:
+   * a lifting stays one when the devices that signed it have left since.
+   */
+  private async standing(client: pg.PoolClient): Promise<Standing> {
     const { rows } = await client.query(
-      `SELECT signed, taken_at FROM feed_order
+      `SELECT signed, taken_at, policy_version FROM feed_order
         WHERE signed::jsonb ->> 'verb' IN ('Suspend', 'Unfreeze') ORDER BY place`,
     );
     return z
       .array(arrivalRow)
       .parse(rows)
-      .flatMap(({ signed, taken_at: at }) => {
-        // It was verified when it came; whose device has left the policy since has nothing to say any more.
+      .reduce((standing, { signed, taken_at: at, policy_version: version }) => {
+        const policy = this.policies.version(version);
+        invariant(policy !== null, 'an order is taken under a policy that is kept');
         const verified = verifyOrder(parseOrder(signed), policy, new Set());
-        return verified.kind === 'order' ? [{ order: verified.order, at }] : [];
-      });
+        invariant(verified.kind === 'order', 'an order was verified when it came');
+        return afterOrder(standing, { order: verified.order, at }, policy);
+      }, NOTHING_STANDS);
   }
 
   private async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {

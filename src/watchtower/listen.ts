@@ -1,16 +1,19 @@
 import { type IncomingMessage, type Server } from 'node:http';
 import { type OrderRefusal } from '../protocol/orders/verify-order.js';
 import { writeFeedPage } from '../protocol/orders/heartbeat.js';
-import { readSignedOrder } from '../protocol/orders/signed-order.js';
+import { readSignedOrder, type SignedOrder } from '../protocol/orders/signed-order.js';
 import { parseStrictJson, StrictJsonError } from '../protocol/strict-json.js';
 import { readBody, Refused, serveJson, type Answer } from '../process/serve-json.js';
-import { type Feed } from './feed.js';
+import { type Feed, type TakenOrder } from './feed.js';
+import { type FollowPolicies } from './follow-policies.js';
 import { type Log } from './log.js';
 import { type Pulse } from './pulse.js';
 
 export interface ListenParts {
   readonly feed: Pick<Feed, 'take' | 'read'>;
   readonly pulse: Pick<Pulse, 'last' | 'beat'>;
+  /** Where a version of the policy that we do not know yet may be learned. */
+  readonly following?: Pick<FollowPolicies, 'look'>;
   readonly log: Log;
   readonly host: string;
   readonly port: number;
@@ -58,10 +61,11 @@ async function answer(parts: ListenParts, request: IncomingMessage): Promise<Ans
   }
 }
 
-async function takeOrder({ feed, pulse, log }: ListenParts, body: Uint8Array): Promise<Answer> {
+async function takeOrder(parts: ListenParts, body: Uint8Array): Promise<Answer> {
+  const { pulse, log } = parts;
   const signed = readSignedOrder(parse(body));
   if (signed === null) throw refusalOf('ORDER_MALFORMED');
-  const taken = await feed.take(signed, Math.floor(Date.now() / 1000));
+  const taken = await takeUnderNewest(parts, signed);
   if (taken.kind === 'refused') {
     log.info({ code: taken.code, verb: signed.verb }, 'an order was refused');
     throw refusalOf(taken.code);
@@ -73,6 +77,32 @@ async function takeOrder({ feed, pulse, log }: ListenParts, body: Uint8Array): P
     await pulse.beat().catch(() => undefined);
   }
   return { status: isNew ? 201 : 200, body: { digest, place } };
+}
+
+/** What a policy that we do not know yet could make good: its devices, their keys, and who governs. */
+const PERHAPS_BEHIND: readonly OrderRefusal[] = [
+  'ORDER_DEVICE_UNKNOWN',
+  'ORDER_DEVICE_NOT_THE_APPROVERS',
+  'ORDER_SIGNATURE_INVALID',
+  'ORDER_NOT_ELIGIBLE',
+];
+
+/**
+ * A device may be newer than the last policy that we have heard of. So nobody is told that his device is unknown before
+ * we have looked, and where that cannot be done we say that, for then the order is perhaps a good one.
+ */
+async function takeUnderNewest({ feed, following, log }: ListenParts, signed: SignedOrder): Promise<TakenOrder> {
+  const take = (): Promise<TakenOrder> => feed.take(signed, Math.floor(Date.now() / 1000));
+  const taken = await take();
+  if (following === undefined || taken.kind === 'taken' || !PERHAPS_BEHIND.includes(taken.code)) return taken;
+  const hasLooked = await following.look();
+  const again = await take();
+  if (hasLooked || again.kind === 'taken') return again;
+  log.warn(
+    { code: again.code, verb: signed.verb },
+    'an order was refused, perhaps for a policy that is not known here',
+  );
+  throw new Refused(503, 'ORDER_POLICY_BEHIND');
 }
 
 async function readFeed({ feed, pulse }: ListenParts, afterText: string): Promise<Answer> {

@@ -6,6 +6,7 @@ import { EXIT } from '../process/exit-code.js';
 import { checkDatabase, migrate, SchemaError } from '../process/migrate.js';
 import { readConfig } from './config.js';
 import { Feed } from './feed.js';
+import { FollowPolicies } from './follow-policies.js';
 import { giveFreeze } from './give-freeze.js';
 import { KnownPolicies } from './known-policies.js';
 import { listen } from './listen.js';
@@ -53,24 +54,34 @@ async function open(configFile: string) {
   const log = openLog(config.logLevel);
   const policies = KnownPolicies.open(config.genesis);
   const key = readKeyFile(config.keyFile);
-  policies.demandKey(key.publicKey);
   await checkDatabase('watchtower', config.databaseUrl);
   const feed = new Feed(config.databaseUrl, policies, log);
   await feed.begin(policies.genesis);
-  return { config, log, key, feed, genesis: policies.genesis };
+  const known = policies.newIn(await feed.readPolicies());
+  if (known.kind === 'refused') throw new ConfigError(`databaseUrl: what it keeps does not hold: ${known.what}`);
+  if (known.kind === 'followed') policies.enter(known);
+  const { serverUrl = null } = config;
+  const following = new FollowPolicies({ policies, feed, serverUrl, publicKey: key.publicKey, log });
+  // A key that is not ours may be one that a newer policy has replaced.
+  if (!policies.namesKey(key.publicKey)) await following.look();
+  policies.demandKey(key.publicKey);
+  return { config, log, key, feed, following, genesis: policies.genesis };
 }
 
 async function run(configFile: string): Promise<number> {
-  const { config, log, key, feed, genesis } = await open(configFile);
+  const { config, log, key, feed, following, genesis } = await open(configFile);
   const stop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   const pulse = new Pulse({ feed, key, genesis, log, intervalSeconds: config.intervalSeconds });
   await pulse.start();
-  const server = await listen({ feed, pulse, log, ...config.listen });
+  const server = await listen({ feed, pulse, ...(following.isConfigured && { following }), log, ...config.listen });
+  void following.look();
+  following.start();
   log.info({ port: (server.address() as AddressInfo).port, genesis: genesis.hash }, 'ready');
   await stop;
   log.info({}, 'stopping');
   server.close();
   server.closeAllConnections();
+  await following.stop();
   await pulse.stop();
   await feed.close();
   return EXIT.ok;

@@ -27,7 +27,7 @@ export type RejectOrder = Given & { readonly kind: 'reject'; readonly vote: Vote
 /** An order that has been verified: whose it is and what it commands. */
 export type Order = FreezeOrder | UnfreezeOrder | SuspendOrder | VetoOrder | RejectOrder;
 
-export type OrderRefusal = Exclude<Extract<Code, `ORDER_${string}`>, 'ORDER_NOT_DELIVERED'>;
+export type OrderRefusal = Exclude<Extract<Code, `ORDER_${string}`>, 'ORDER_NOT_DELIVERED' | 'ORDER_POLICY_BEHIND'>;
 export type VerifiedOrder =
   { readonly kind: 'order'; readonly order: Order } | { readonly kind: 'refused'; readonly code: OrderRefusal };
 
