@@ -1,8 +1,16 @@
 import { NO_HASH } from '../../../src/protocol/derive-intent.js';
+import { type ApproverId, type PolicyHash } from '../../../src/protocol/ids.js';
 import { suspendedDevices } from '../../../src/signing-module/ledger/stop-orders.js';
 import { ALICE, BOB, CAROL, DAVE, ERIN } from '../../support/builders/a-device.js';
 import { LARGE_BTC } from '../../support/builders/a-policy.js';
-import { aFreeze, anUnfreeze, aSuspend, aWatchtowersFreeze, digestOf } from '../../support/builders/an-order.js';
+import {
+  aFreeze,
+  anUnfreeze,
+  aSuspend,
+  aWatchtowersFreeze,
+  digestOf,
+  GOVERNED,
+} from '../../support/builders/an-order.js';
 import { GovernedModule } from '../../support/governed-module.js';
 
 const LARGE = { amount: LARGE_BTC.toString() };
@@ -12,6 +20,12 @@ beforeEach(async () => {
   governed = await GovernedModule.start();
 });
 afterEach(() => governed.end());
+
+/** The orders that were lifted, by their receipts. */
+const unfrozen = async () =>
+  (await governed.module.receipts())
+    .filter(({ outcome }) => outcome === 'unfrozen')
+    .map(({ intentHash }) => intentHash);
 
 describe('a freeze', () => {
   it('holds up a payment until two governors have lifted it, and then it goes on by itself', async () => {
@@ -185,15 +199,68 @@ describe('lifting', () => {
     expect((await governed.module.receipts()).map(({ outcome }) => outcome)).not.toContain('unfrozen');
   });
 
-  it('uses its signatures up', async () => {
-    const [first, second] = [aFreeze(CAROL, governed.policy), aFreeze(CAROL, governed.policy, { reason: 'And again' })];
-    await governed.give(first);
-    await governed.lift(first);
-    await governed.give(second);
-    await governed.give(anUnfreeze(ALICE, governed.policy, [digestOf(governed.policy, second)]));
-    const asked = await governed.anAuthorised();
+  it('of one order leaves every other one standing', async () => {
+    const frozen = await governed.anAuthorised({ beneficiary: 'customer-1' });
+    const free = await governed.anAuthorised({ beneficiary: 'customer-2' });
+    const lifted = aFreeze(ERIN, governed.policy);
+    await governed.give(aFreeze(CAROL, governed.policy, { scope: 'beneficiary customer-1' }));
+    await governed.give(lifted);
+    await governed.give(aSuspend(DAVE, governed.policy, ERIN.id));
+    await governed.lift(lifted);
     await governed.module.pay.round();
-    expect((await governed.story(asked.id)).at(-1)).toBe('waiting FROZEN');
+    expect((await governed.story(frozen.id)).at(-1)).toBe('waiting FROZEN');
+    expect((await governed.story(free.id)).at(-1)).toBe('broadcast');
+    expect(await suspendedDevices(governed.module.ledger.database)).toEqual(new Set([ERIN.id]));
+  });
+
+  it('is not for a suspended device to sign', async () => {
+    const freeze = aFreeze(CAROL, governed.policy);
+    await governed.give(freeze);
+    await governed.give(aSuspend(DAVE, governed.policy, ALICE.id));
+    const digest = digestOf(governed.policy, freeze);
+    expect(await governed.give(anUnfreeze(ALICE, governed.policy, [digest]))).toEqual({
+      kind: 'refused',
+      code: 'ORDER_DEVICE_SUSPENDED',
+    });
+    await governed.give(anUnfreeze(BOB, governed.policy, [digest]));
+    expect(await unfrozen()).toEqual([]);
+  });
+
+  it('does not count somebody who governs no more when the last signature comes', async () => {
+    const freeze = aFreeze(CAROL, governed.policy);
+    await governed.give(freeze);
+    const digest = digestOf(governed.policy, freeze);
+    await governed.give(anUnfreeze(ALICE, governed.policy, [digest]));
+    governed.module.policies.enter({
+      ...governed.policy,
+      ...{ version: 2, previous: governed.policy.hash, hash: '77'.repeat(32) as PolicyHash },
+      governance: { ...GOVERNED.governance, governors: ['bob', 'carol', 'dave'] as ApproverId[] },
+    });
+    await governed.give(anUnfreeze(BOB, governed.policy, [digest]));
+    expect(await unfrozen()).toEqual([]);
+    await governed.give(anUnfreeze(CAROL, governed.policy, [digest]));
+    expect(await unfrozen()).toEqual([digest]);
+  });
+
+  it('uses its signatures up, over restarts too: what they named and comes later takes as many again', async () => {
+    const [first, second] = [aFreeze(CAROL, governed.policy), aFreeze(CAROL, governed.policy, { reason: 'And again' })];
+    const both = [first, second].map((order) => digestOf(governed.policy, order));
+    await governed.give(first);
+    await governed.lift(first, second);
+    await governed.give(second);
+    await governed.reopen();
+    await governed.give(anUnfreeze(DAVE, governed.policy, both));
+    expect(await unfrozen()).toEqual(both.slice(0, 1));
+    await governed.give(anUnfreeze(BOB, governed.policy, both, { reason: 'Signed anew' }));
+    expect(await unfrozen()).toEqual(both);
+  });
+
+  it('lifts nothing that comes only afterwards, and uses its signatures up all the same', async () => {
+    const freeze = aFreeze(CAROL, governed.policy);
+    await governed.lift(freeze);
+    await governed.give(freeze);
+    await governed.give(anUnfreeze(DAVE, governed.policy, [digestOf(governed.policy, freeze)]));
+    expect(await unfrozen()).toEqual([]);
   });
 });
 
