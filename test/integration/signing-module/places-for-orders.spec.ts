@@ -5,6 +5,7 @@ import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Hex32 } from '../../../src/protocol/hex.js';
 import {
+  FEED_PAGE,
   nextOrdersHash,
   NO_ORDERS_HASH,
   signHeartbeat,
@@ -42,15 +43,19 @@ describe('places for orders', () => {
   let server: Server;
   let url: string;
   let answer: unknown;
+  /** Of a feed that is longer than a page; by the place after which it was asked. */
+  let pageAfter: ((place: number) => unknown) | null;
   let status: number;
   const signal = new AbortController().signal;
 
   beforeEach(async () => {
     folder = makeTemporaryFolder();
     status = 200;
-    server = createServer((_request, response) => {
+    pageAfter = null;
+    server = createServer(({ url: path = '' }, response) => {
       response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
+      const given = pageAfter === null ? answer : pageAfter(Number(path.split('=')[1]));
+      response.end(typeof given === 'string' ? given : JSON.stringify(given));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -121,8 +126,12 @@ describe('places for orders', () => {
     let watch: FeedWatch;
     let feed: WatchtowerFeed;
     let counter: number;
+    /** The module's clock stands still, so that a second of a slow machine makes no difference. */
+    let now: number;
 
-    beforeEach(() => {
+    beforeEach(async () => {
+      now = governed.wall();
+      await governed.reopen({ wall: () => now });
       monotonicMs = 0;
       counter = 100;
       watch = new FeedWatch(
@@ -142,7 +151,7 @@ describe('places for orders', () => {
       orders.map((order) => digestOf(governed.policy, order)).reduce(nextOrdersHash, NO_ORDERS_HASH);
     const beat = (orders: readonly SignedOrder[], overrides: Partial<Heartbeat> = {}) => {
       counter += 1;
-      const message = { counter, at: governed.wall(), orders: orders.length, ordersHash: hashOf(orders), ...overrides };
+      const message = { counter, at: now, orders: orders.length, ordersHash: hashOf(orders), ...overrides };
       return signHeartbeat(governed.policy.deploymentId, message, WATCHTOWER_SECRET);
     };
     const show = (page: FeedPage) => {
@@ -181,8 +190,8 @@ describe('places for orders', () => {
     it.each([
       ['a heartbeat that was heard before', () => ({ counter: 100 })],
       ['one whose counter has not risen', () => ({ counter: 50 })],
-      ['one from 31 s ago', () => ({ at: governed.wall() - 31 })],
-      ['one from 31 s ahead', () => ({ at: governed.wall() + 31 })],
+      ['one from 31 s ago', () => ({ at: now - 31 })],
+      ['one from 31 s ahead', () => ({ at: now + 31 })],
       ['one that knows of more orders', () => ({ orders: 1 })],
       ['one of other orders', () => ({ ordersHash: '11'.repeat(32) as Hex32 })],
     ])('does not believe %s', async (_name, overrides) => {
@@ -197,6 +206,12 @@ describe('places for orders', () => {
       expect(watch.isSilent).toBe(false);
     });
 
+    it.each([-30, 30])('believes one whose clock is %s s from ours', async (seconds) => {
+      show({ heartbeat: beat([], { at: now + seconds }), orders: [] });
+      await feed.round();
+      expect(watch.isSilent).toBe(false);
+    });
+
     it('does not believe one that somebody else has signed, and takes the orders all the same', async () => {
       const orders = [aFreeze(CAROL, governed.policy)];
       const forged = signHeartbeat(governed.policy.deploymentId, beat(orders).message, BOB.secret);
@@ -204,6 +219,17 @@ describe('places for orders', () => {
       await feed.round();
       expect(watch.isSilent).toBe(true);
       expect(await frozenTimes()).toBe(1);
+    });
+
+    it('is read to its end, though it is longer than a page', async () => {
+      const orders = Array.from({ length: FEED_PAGE + 1 }, (_, n) =>
+        aFreeze(CAROL, governed.policy, { reason: `Number ${n}` }),
+      );
+      const heartbeat = beat(orders);
+      pageAfter = (place) => writeFeedPage({ heartbeat, orders: orders.slice(place, place + FEED_PAGE) });
+      await feed.round();
+      expect(await frozenTimes()).toBe(FEED_PAGE + 1);
+      expect(watch.isSilent).toBe(false);
     });
 
     it('does not believe a feed that leaves an order out', async () => {

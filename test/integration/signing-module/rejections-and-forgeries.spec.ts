@@ -1,9 +1,10 @@
 import { NO_HASH } from '../../../src/protocol/derive-intent.js';
 import { type Hex32 } from '../../../src/protocol/hex.js';
+import { VOTES_AT_MOST } from '../../../src/protocol/work-package.js';
 import { vetoedPolicies } from '../../../src/signing-module/ledger/stop-orders.js';
-import { ALICE, BOB, CAROL, DAVE } from '../../support/builders/a-device.js';
+import { ALICE, BOB, CAROL, DAVE, ERIN, type TestDevice } from '../../support/builders/a-device.js';
 import { LARGE_BTC } from '../../support/builders/a-policy.js';
-import { aFreeze, anUnfreeze, aRejectOrder, aVeto, digestOf } from '../../support/builders/an-order.js';
+import { aFreeze, anUnfreeze, aRejectOrder, aSuspend, aVeto, digestOf } from '../../support/builders/an-order.js';
 import { GovernedModule } from '../../support/governed-module.js';
 
 const LARGE = { amount: LARGE_BTC.toString() };
@@ -43,6 +44,34 @@ describe('a rejection besides the server', () => {
     await governed.give(aRejectOrder(BOB, governed.policy, asked.intent));
     await governed.give(aRejectOrder(CAROL, governed.policy, asked.intent));
     expect((await governed.story(asked.id)).at(-1)).toBe('rejected REJECTED_BY_APPROVERS');
+  });
+
+  it('counts although the server sends as many votes as a package may have', async () => {
+    const asked = governed.ask(LARGE);
+    for (const device of [BOB, CAROL]) await governed.give(aRejectOrder(device, governed.policy, asked.intent));
+    const crowd = Array.from({ length: VOTES_AT_MOST - 3 }, () => ALICE.approve(governed.policy, asked.intent));
+    await governed.module.takePackage.execute(asked.item([...approvals(asked), ...crowd]));
+    expect((await governed.story(asked.id)).at(-1)).toBe('rejected REJECTED_BY_APPROVERS');
+  });
+
+  it('by a suspended device counts for nothing, and keeps nobody else’s votes from counting', async () => {
+    const asked = governed.ask(LARGE);
+    const reject = (device: TestDevice) => governed.give(aRejectOrder(device, governed.policy, asked.intent));
+    await reject(BOB);
+    await governed.give(aSuspend(ALICE, governed.policy, BOB.id));
+    await governed.give(aSuspend(ALICE, governed.policy, ERIN.id));
+    expect(await reject(ERIN)).toEqual({ kind: 'refused', code: 'ORDER_DEVICE_SUSPENDED' });
+    const votes = [ALICE, CAROL, DAVE].map((device) => device.approve(governed.policy, asked.intent));
+    await governed.module.takePackage.execute(asked.item(votes));
+    expect((await governed.story(asked.id)).at(-1)).toBe('authorised');
+  });
+
+  it('under a policy that was never in force does not get in the way', async () => {
+    const asked = governed.ask(LARGE);
+    const unknown = { policyHash: 'ee'.repeat(32) as Hex32 };
+    await governed.give(aRejectOrder(ERIN, governed.policy, asked.intent, unknown));
+    await governed.module.takePackage.execute(asked.item(approvals(asked)));
+    expect((await governed.story(asked.id)).at(-1)).toBe('authorised');
   });
 
   it('of another intent under the same id does not get in the way', async () => {
@@ -117,6 +146,44 @@ describe('forged packages', () => {
     expect((await governed.story(asked.id)).at(-1)).toBe('broadcast');
     await forge(1);
     expect((await governed.module.receipts()).filter(({ outcome }) => outcome === 'frozen')).toHaveLength(2);
+  });
+
+  it.each<[string, number, boolean]>([
+    ['count together to the last second of the window', 599, true],
+    ['do not count together a second later', 600, false],
+  ])('%s', async (_what, later, isFrozen) => {
+    let now = governed.wall();
+    await governed.reopen({ wall: () => now });
+    await forge(2);
+    now += later;
+    await forge(1);
+    const outcomes = (await governed.module.receipts()).map(({ outcome }) => outcome);
+    expect(outcomes.includes('frozen')).toBe(isFrozen);
+  });
+
+  it('freeze once, however many come at once', async () => {
+    await Promise.all(Array.from({ length: 12 }, () => forge(1)));
+    expect((await governed.module.receipts()).filter(({ outcome }) => outcome === 'frozen')).toHaveLength(1);
+  });
+
+  it('are requests and votes that nobody signed, and requests that are others than the first', async () => {
+    const [voted, known] = [governed.ask(LARGE), governed.ask(LARGE)];
+    await forge(1);
+    const vote = ALICE.approve(governed.policy, voted.intent);
+    const { signature } = ALICE.approve(governed.policy, known.intent);
+    await governed.module.takePackage.execute(voted.item([{ ...vote, signature }]));
+    await governed.module.takePackage.execute(known.item());
+    const { reference } = known.body;
+    const other = governed.ask({ ...LARGE, reference, beneficiary: 'somebody-else' });
+    expect(other.id).toBe(known.id);
+    await governed.module.takePackage.execute(other.item());
+    expect((await governed.module.receipts()).map(({ outcome, reason }) => `${outcome} ${reason}`).sort()).toEqual([
+      'frozen FORGED_PACKAGES',
+      'refused REQUEST_DIFFERS',
+      'refused REQUEST_SIGNATURE_INVALID',
+      'refused VOTE_SIGNATURE_INVALID',
+      'registered ',
+    ]);
   });
 
   it('are not forgotten by a restart', async () => {
