@@ -3,6 +3,7 @@ import { NO_HASH } from '../../../src/protocol/derive-intent.js';
 import { hashPolicy } from '../../../src/protocol/policy.js';
 import { typedDataDigest } from '../../../src/protocol/typed-data.js';
 import { SUSPEND, VETO } from '../../../src/protocol/verbs.js';
+import { writeSignedVote } from '../../../src/protocol/vote.js';
 import { aChange, aNextPolicy } from '../../support/builders/a-next-policy.js';
 import { aDevice, ALICE, BOB, CAROL, DAVE, DEVICES, ERIN, type TestDevice } from '../../support/builders/a-device.js';
 import { aPolicyDocument, LARGE_BTC } from '../../support/builders/a-policy.js';
@@ -241,6 +242,20 @@ describe('what waits when the policy changes', () => {
     expect((await module.story(asked.id)).at(-1)).toBe('authorised');
   });
 
+  it('does not hear what a removed device has rejected besides the server, and hears the others', async () => {
+    const asked = setting.ask(LARGE);
+    const vote = (device: TestDevice) =>
+      device.approve(setting.genesis.policy, asked.intent, { castAt: now, expiresAt: now + 600 });
+    const reject = SPARE.reject(setting.genesis.policy, asked.intent, { castAt: now, expiresAt: now + 600 });
+    expect((await module.takeOrder.execute(writeSignedVote(reject), 'folder')).kind).toBe('taken');
+    const { change } = propose((next) => {
+      next['devices'] = (next['devices'] as { id: string }[]).filter(({ id }) => id !== SPARE.id);
+    });
+    await module.takeChange.execute(change);
+    await module.takePackage.execute(asked.item([ALICE, BOB, DAVE].map(vote)));
+    expect((await module.story(asked.id)).at(-1)).toBe('authorised');
+  });
+
   it('is asked about again when it is no longer approved, and paid when it is', async () => {
     const asked = setting.ask(LARGE);
     const vote = (device: TestDevice) =>
@@ -389,6 +404,22 @@ describe('a ledger that somebody has edited', () => {
   it('does not open where a version that was in force waits again', async () => {
     await afterChange();
     const edit = `UPDATE policy_version SET state = 'waiting', settled = NULL`;
+    await doesNotOpen(edit, /policies and receipts differ/);
+  });
+
+  it('does not open where a version that was in force is called void', async () => {
+    await afterChange();
+    await doesNotOpen(`UPDATE policy_version SET state = 'void'`, /policies and receipts differ/);
+  });
+
+  it('does not open where another version is void in the place of the one that was vetoed', async () => {
+    const { hash } = await afterChange(HIGHER_CAP);
+    await module.takeChange.execute(propose(capOf('91000000')).change);
+    await give('Veto', { policyHash: hash }, DAVE);
+    await module.takeChange.settleDue();
+    const edit = `CREATE TABLE kept AS SELECT settled AS receipt FROM policy_version WHERE state = 'void';
+      UPDATE policy_version SET state = CASE state WHEN 'void' THEN 'waiting' ELSE 'void' END,
+        settled = CASE state WHEN 'void' THEN NULL ELSE (SELECT receipt FROM kept) END`;
     await doesNotOpen(edit, /policies and receipts differ/);
   });
 
