@@ -14,6 +14,7 @@ import { LeaseLost } from './ledger/lease.js';
 import { LedgerTampered } from './ledger/ledger-tampered.js';
 import { openLog, type Log } from './log.js';
 import { makeKeys, parseWallets } from './make-keys.js';
+import { restartFeed } from './orders/restart-feed.js';
 import { run } from './run.js';
 import { selfTest, SelfTestFailed } from './self-test.js';
 
@@ -21,6 +22,8 @@ const USAGE = `The signing module: holds the chain keys, checks everything itsel
 
   run --config FILE         serves until SIGTERM
   migrate --config FILE     brings its database to this program's schema
+  restart-feed --config FILE --reason TEXT
+                            reads the watchtower's feed anew from its beginning, after its database was restored
   make-keys --keystore DIR --passphrase-file FILE --wallets WALLET=CHAIN,...
                             makes the attestation key and one key per wallet, and public.json for the ceremony
   self-test                 runs the known-answer tests that every start runs
@@ -39,13 +42,18 @@ const OPERATORS = [
 ];
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { command, demand } = readCommandLine(argv, ['config', 'keystore', 'passphrase-file', 'wallets']);
+  const { command, demand } = readCommandLine(argv, ['config', 'keystore', 'passphrase-file', 'wallets', 'reason']);
   switch (command) {
     case 'run':
       return runUntilStopped(demand('config'));
     case 'migrate': {
       const applied = await migrate('signing-module', readConfig(demand('config')).databaseUrl);
       process.stdout.write(`${applied.length === 0 ? 'up to date' : `applied ${applied.join(', ')}`}\n`);
+      return EXIT.ok;
+    }
+    case 'restart-feed': {
+      const read = await restartFeed(readConfig(demand('config')).databaseUrl, demand('reason'));
+      process.stdout.write(`read anew from the beginning; ${read} orders had been read, and stay as they are\n`);
       return EXIT.ok;
     }
     case 'make-keys': {

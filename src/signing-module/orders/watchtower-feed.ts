@@ -32,6 +32,7 @@ type Disbelief =
   | 'the heartbeat is not signed by the watchtower'
   | 'the clocks are more than 30 s apart'
   | 'the counter has not risen'
+  | 'the feed has lost orders that were read from it; if its database was restored, see restart-feed'
   | 'the orders are not those of the heartbeat';
 
 /**
@@ -103,6 +104,8 @@ function disbeliefIn(
 ): Disbelief | null {
   if (Math.abs(heartbeat.at - now) > SILENCE_SECONDS) return 'the clocks are more than 30 s apart';
   if (heartbeat.counter <= reached.counter) return 'the counter has not risen';
+  if (heartbeat.orders < reached.place)
+    return 'the feed has lost orders that were read from it; if its database was restored, see restart-feed';
   const isComplete = heartbeat.orders === reached.place && heartbeat.ordersHash === reached.hash;
   return isComplete ? null : 'the orders are not those of the heartbeat';
 }
