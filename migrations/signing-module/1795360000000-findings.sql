@@ -10,19 +10,20 @@ CREATE TABLE destination (
   address text NOT NULL CHECK (address <> ''),
   -- What people look at of an address; whatever shares it may be taken for the other.
   resemblance text NOT NULL CHECK (resemblance <> ''),
-  first_seen_at bigint NOT NULL,
-  -- When a payment to it was final for the first time.
-  paid_at bigint,
+  -- The first withdrawal to it that was registered. When that was its receipt says.
+  seen_by text NOT NULL CONSTRAINT destination_seen_by_fkey REFERENCES withdrawal (id),
+  -- The first one whose payment was final.
+  paid_by text CONSTRAINT destination_paid_by_fkey REFERENCES withdrawal (id),
   CONSTRAINT destination_pkey PRIMARY KEY (chain, bytes)
 );
-CREATE INDEX destination_resemblance_idx ON destination (chain, resemblance) WHERE paid_at IS NOT NULL;
+CREATE INDEX destination_resemblance_idx ON destination (chain, resemblance) WHERE paid_by IS NOT NULL;
 
 -- What was seen once was seen then for ever, and what was paid once is known for ever.
 CREATE FUNCTION guard_destination() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF ROW(NEW.chain, NEW.bytes, NEW.address, NEW.resemblance, NEW.first_seen_at)
-     IS DISTINCT FROM ROW(OLD.chain, OLD.bytes, OLD.address, OLD.resemblance, OLD.first_seen_at)
-     OR OLD.paid_at IS NOT NULL THEN
+  IF ROW(NEW.chain, NEW.bytes, NEW.address, NEW.resemblance, NEW.seen_by)
+     IS DISTINCT FROM ROW(OLD.chain, OLD.bytes, OLD.address, OLD.resemblance, OLD.seen_by)
+     OR OLD.paid_by IS NOT NULL THEN
     RAISE EXCEPTION 'a destination''s past does not change' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
@@ -40,6 +41,8 @@ CREATE TABLE price (
   said_at bigint NOT NULL,
   -- Of one whole unit of the asset, in 10^-12 of the currency.
   high numeric(78, 0) NOT NULL CHECK (high > 0),
+  -- As it was signed. The columns are for looking it up; this is what is believed.
+  signed text NOT NULL,
   CONSTRAINT price_pkey PRIMARY KEY (feed, asset, currency, said_at)
 );
 CREATE INDEX price_said_at_idx ON price (said_at);

@@ -6,7 +6,7 @@ import { type PaymentOrder, type Sighting } from './chain.js';
 import { type Adapters } from './adapters.js';
 import { eachOf } from './each-of.js';
 import { type Ledger, type LedgerEntry } from './ledger/ledger.js';
-import { notePaid } from './ledger/destinations.js';
+import { notePaid, placeOf } from './ledger/destinations.js';
 import { readAttempt, type CommittedAttempt } from './ledger/spends.js';
 import { readVerdict } from './ledger/verdicts.js';
 import {
@@ -127,8 +127,7 @@ class Observed {
       withdrawal = await this.say(withdrawal, sighting, { outcome: 'confirmed' });
     }
     if (!isConfirmed || !isFinal) return;
-    const { destinationBytes: bytes, destination: address } = order.intent;
-    await notePaid(entry, { chain: order.wallet.chain, bytes, address });
+    await notePaid(entry.client, placeOf(order.intent), withdrawal.id);
     await this.say(withdrawal, sighting, { outcome: 'final' });
   }
 

@@ -31,6 +31,7 @@ import { type Genesis } from '../protocol/genesis.js';
 import { type SignedReceipt } from '../protocol/receipt.js';
 import { Policies } from './policies.js';
 import { PostReceipts } from './post-receipts.js';
+import { LookForPrices } from './prices/look-for-prices.js';
 import { readGenesis, type OpenedGenesis } from '../process/read-genesis.js';
 import { RecentRefusals } from './recent-refusals.js';
 import { makeReport } from './report.js';
@@ -40,6 +41,8 @@ import { TakePackage } from './take-package.js';
 import { takeWork } from './take-work.js';
 
 const REPORT_EVERY_SECONDS = 5;
+/** Far below the age at which any sensible policy calls a price stale. */
+const LOOK_FOR_PRICES_EVERY_SECONDS = 5;
 /** How long a stop may take before we leave anyway: every transaction can be cut off without harm. */
 const STOP_WITHIN_MS = 8_000;
 
@@ -150,12 +153,13 @@ async function loops(parts: LoopParts): Promise<void> {
   const follow = new Follow(parts);
   const link = new ServerLink({ serverUrl: config.serverUrl, attestation: parts.attestation, signal });
   const balances = new LastBalances();
-  const findOut = new FindOut({ policies, balances, usual: new UsualAmounts() });
+  const findOut = new FindOut({ policies, genesis: parts.genesis, balances, usual: new UsualAmounts() });
   const takePackage = new TakePackage({ ...parts, findOut, refusals: new RecentRefusals() });
   const takeOrder = new TakeOrder({ ledger, policies, takePackage, log });
   const takeChange = new TakeChange(parts);
   const orders = new SeenOrders(takeOrder, 'server', log);
   const changes = new SeenOrders(takeChange, 'server', log);
+  const lookForPrices = new LookForPrices({ ...parts, priceUrls: config.priceUrls, signal });
   const postReceipts = new PostReceipts(ledger, link, parts.headFile, log);
   const bells = {
     work: new Bell(),
@@ -184,6 +188,7 @@ async function loops(parts: LoopParts): Promise<void> {
       pace(bells.work),
     ),
     ...looking.running,
+    keepDoing('look for prices', () => lookForPrices.round(), pace(new Bell(), LOOK_FOR_PRICES_EVERY_SECONDS)),
     keepDoing('settle policies', () => takeChange.settleDue(), pace(bells.policies)),
     looking.haveLooked.then(() => keepDoing('pay', () => pay.round(signal), pace(bells.pay))),
     keepDoing('follow', () => follow.round(signal), pace(bells.follow)),

@@ -19,6 +19,7 @@ import {
   type WorkItem,
 } from './check-package.js';
 import { type FindOut } from './findings/find-out.js';
+import { placeOf } from './ledger/destinations.js';
 import { type Ledger, type LedgerEntry } from './ledger/ledger.js';
 import { holdOrders, rejectionsOf, suspendedDevices } from './ledger/stop-orders.js';
 import { readEvidence, readFindingsOn, recordVerdict } from './ledger/verdicts.js';
@@ -256,6 +257,7 @@ export class TakePackage {
       notAfter,
       request: JSON.stringify(writeSignedRequest(work.request)),
       findings,
+      place: placeOf(intent),
     });
     await this.parts.announce('registered');
     return registered;

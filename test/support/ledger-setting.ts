@@ -64,6 +64,8 @@ export interface OpenModule {
   readonly pay: Pay;
   readonly follow: Follow;
   readonly takePackage: TakePackage;
+  /** What the wallets are said to hold, for whoever asks how large a withdrawal is. */
+  readonly balances: LastBalances;
   readonly takeChange: TakeChange;
   readonly takeOrder: TakeOrder;
   readonly policies: Policies;
@@ -148,7 +150,8 @@ export class LedgerSetting {
       (await readReceipts(database, 1, 10_000))
         .map(({ message }) => message)
         .filter(({ withdrawalId }) => id === undefined || withdrawalId === id);
-    const findOut = new FindOut({ policies, balances: new LastBalances(), usual: new UsualAmounts() });
+    const balances = new LastBalances();
+    const findOut = new FindOut({ policies, genesis, balances, usual: new UsualAmounts() });
     const takePackage = new TakePackage({ ...parts, findOut, refusals: new RecentRefusals() });
     const module: OpenModule = {
       ledger,
@@ -156,6 +159,7 @@ export class LedgerSetting {
       pay: new Pay(parts),
       follow: new Follow(parts),
       takePackage,
+      balances,
       takeOrder: new TakeOrder({ ...parts, takePackage }),
       takeChange: new TakeChange(parts),
       policies,

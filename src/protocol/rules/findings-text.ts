@@ -1,14 +1,21 @@
 import { utcText } from '../derive-intent.js';
 import { type Findings, type Outlier } from '../findings.js';
+import { type Tier } from '../policy.js';
 
-/** What is worth knowing about a withdrawal beside the rules, in lines for people; both addresses in full. */
-export function findingsText(destination: string, { destinationClass, firstSeenAt, ...findings }: Findings): string[] {
-  const { resembles, outlier, worths } = findings;
+/**
+ * What these rules looked at, in lines for people; and always what is strange about a withdrawal, both addresses in full.
+ */
+export function findingsText(destination: string, findings: Findings, rules: readonly Tier[]): string[] {
+  const { destinationClass, firstSeenAt, resembles, outlier, worths } = findings;
+  const asksClass = rules.some(
+    ({ destinations, requires }) => destinations !== undefined || requires.kind === 'cooling',
+  );
+  const asked = new Set(rules.flatMap(({ value }) => value?.currency ?? []));
   return [
-    `${destination} is ${destinationClass}, seen first ${utcText(firstSeenAt)}`,
+    ...(asksClass ? [`${destination} is ${destinationClass}, seen first ${utcText(firstSeenAt)}`] : []),
     ...resembles.map((known) => `${destination} resembles ${known}, which is known`),
     ...OUTLIER_LINES[outlier],
-    ...[...worths].map(([currency, worth]) => `worth ${worth} ${currency}`),
+    ...[...worths].filter(([currency]) => asked.has(currency)).map(([currency, worth]) => `worth ${worth} ${currency}`),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { invariant } from '../invariant.js';
-import { type Policy } from '../policy.js';
+import { type Policy, type Tier } from '../policy.js';
 import { initiatorsOf } from '../quorum.js';
 import { type Intent } from '../verbs.js';
 import { type Findings } from '../findings.js';
@@ -63,12 +63,14 @@ export function groundsOf({
   const beginnings = { registeredAt: when.registeredAt, firstSeenAt: findings?.firstSeenAt ?? null };
   const requirements: Requirement[] = [];
   const trace: string[] = [];
+  const rules: Tier[] = [];
   let isOpen = false;
   for (const policy of new Set([inForce, registeredUnder])) {
     const facts = factsUnder(policy, intent, findings, when.registeredAt ?? when.now);
     const selection = selectTiers(policy, intent, facts);
     const requirement = isBeyondLimits ? requirementBeyondLimits(policy, selection) : requirementOf(policy, selection);
     isOpen ||= selection.isOpen;
+    rules.push(...selection.joining, ...selection.tiers);
     trace.push(
       ...selection.trace.map((line) =>
         policy === inForce ? line : `registered under policy ${policy.version}: ${line}`,
@@ -78,7 +80,7 @@ export function groundsOf({
     invariant(requirement !== null, 'rules were selected');
     requirements.push(requirement);
   }
-  if (findings !== null) trace.push(...findingsText(intent.destination, findings));
+  if (findings !== null) trace.push(...findingsText(intent.destination, findings, rules));
   const requirement = joinRequirements(requirements);
   if (isBeyondLimits) trace.push(`beyond the automatic limits: ${requirement.rule} decides`);
   const asked = [...initiatorsOf(intent, inForce), ...initiatorsOf(intent, registeredUnder)];

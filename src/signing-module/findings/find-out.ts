@@ -1,12 +1,13 @@
 import { assertBaseUnits } from '../../protocol/base-units.js';
-import { assetOf, parseAssetId, type AssetId } from '../../protocol/chains/caip.js';
+import { parseAssetId, type AssetId } from '../../protocol/chains/caip.js';
 import { resemblanceOf } from '../../protocol/chains/resemblance.js';
 import { type Findings, type Outlier } from '../../protocol/findings.js';
+import { type Genesis } from '../../protocol/genesis.js';
 import { invariant } from '../../protocol/invariant.js';
 import { type Currency } from '../../protocol/policy.js';
 import { worthOf } from '../../protocol/prices/worth.js';
 import { type Intent } from '../../protocol/verbs.js';
-import { meetDestination, paidLookAlikes, type Acquaintance, type Place } from '../ledger/destinations.js';
+import { paidLookAlikes, placeOf, readAcquaintance, type Acquaintance, type Place } from '../ledger/destinations.js';
 import { type LedgerEntry } from '../ledger/ledger.js';
 import { highestPrices } from '../ledger/prices.js';
 import { type Policies } from '../policies.js';
@@ -15,6 +16,7 @@ import { type UsualAmounts } from './usual-amounts.js';
 
 export interface FindOutParts {
   readonly policies: Policies;
+  readonly genesis: Genesis;
   readonly usual: UsualAmounts;
   readonly balances: LastBalances;
 }
@@ -23,25 +25,25 @@ export interface FindOutParts {
 export class FindOut {
   constructor(private readonly parts: FindOutParts) {}
 
-  /** In the transaction that registers the withdrawal, and before it is judged. */
+  /** In the transaction that may register the withdrawal, and before it is judged. Writes nothing. */
   async execute(entry: LedgerEntry, intent: Intent): Promise<Findings> {
     const asset = parseAssetId(intent.asset);
     invariant(asset !== null, 'an intent names an asset');
-    const { destinationBytes: bytes, destination: address } = intent;
-    const place = { chain: assetOf(asset).chain, bytes, address };
-    const acquaintance = await meetDestination(entry, place);
+    const place = placeOf(intent);
+    const { policies, genesis } = this.parts;
+    const acquaintance = await readAcquaintance(entry.client, place, { genesis, history: policies.history });
     return {
       destinationClass: this.classOf(acquaintance, entry.now),
-      firstSeenAt: acquaintance.firstSeenAt,
+      firstSeenAt: acquaintance?.firstSeenAt ?? entry.now,
       resembles: await this.lookAlikes(entry, place),
       outlier: await this.compare(entry, asset, intent),
       worths: await this.worths(entry, asset, intent),
     };
   }
 
-  private classOf({ firstSeenAt, paidAt }: Acquaintance, now: number): Findings['destinationClass'] {
-    const isOldEnough = now >= firstSeenAt + this.parts.policies.inForce.knownAfterSeconds;
-    return paidAt !== null && isOldEnough ? 'known' : 'new';
+  private classOf(acquaintance: Acquaintance | null, now: number): Findings['destinationClass'] {
+    if (acquaintance?.isPaid !== true) return 'new';
+    return now >= acquaintance.firstSeenAt + this.parts.policies.inForce.knownAfterSeconds ? 'known' : 'new';
   }
 
   /** Among what was paid, and what was ever allow-listed: striking an entry off makes nothing easier. */
@@ -71,7 +73,7 @@ export class FindOut {
     const { prices, assets } = this.parts.policies.inForce;
     const decimals = assets.get(asset)?.decimals;
     if (prices === null || decimals === undefined) return new Map();
-    const highest = await highestPrices(client, prices, asset, now);
+    const highest = await highestPrices(client, this.parts.genesis.deploymentId, prices, asset, now);
     const units = assertBaseUnits(amount);
     return new Map([...highest].map(([currency, price]) => [currency, worthOf(units, decimals, price)]));
   }

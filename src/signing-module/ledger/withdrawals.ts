@@ -8,6 +8,7 @@ import { type WithdrawalOutcome } from '../../protocol/receipt.js';
 import { type LedgerTransaction } from '../chain.js';
 import { hex32, wholeNumber } from './columns.js';
 import { LedgerUnavailable, type Reader } from './database.js';
+import { meetDestination, type Place } from './destinations.js';
 import { type LedgerEntry } from './ledger.js';
 import { type Statement, type Subject } from './receipts.js';
 
@@ -91,6 +92,7 @@ export interface NewWithdrawal extends Subject {
   readonly request: string;
   /** Stated in the receipt, and kept nowhere else. */
   readonly findings: Findings | null;
+  readonly place: Place;
 }
 
 /** Registers a withdrawal, with its receipt. From now on its reference is taken. */
@@ -117,6 +119,8 @@ export async function registerWithdrawal(entry: LedgerEntry, row: NewWithdrawal)
   // There was no row to lock when we looked; another connection has registered it since.
   if (rows.length === 0) throw new LedgerUnavailable('the withdrawal was registered at the same moment');
   const { withdrawalId, reference, intentHash, tier } = row;
+  // Before the receipt: the head's lock is the last one.
+  await meetDestination(entry.client, row.place, withdrawalId);
   const findings = row.findings === null ? NO_FINDINGS : findingsMessage(row.findings);
   await entry.append({ withdrawalId, reference, intentHash, outcome: 'registered', tier, findings });
   return withdrawalRow.parse(rows[0]);
