@@ -37,6 +37,18 @@ export function checkAuthorisation(message: Receipt, evidence: OutcomeEvidence):
 }
 
 /**
+ * What authorised it must still stand at its first signature: with the devices in office then, and none that was
+ * suspended meanwhile. That votes have lapsed since undoes nothing.
+ */
+export function checkStanding(message: Receipt, authorisedAt: number, evidence: OutcomeEvidence): void {
+  if (evidence.grounds === null || !asksPeople(evidence.grounds.requirement)) return;
+  const approvals = [...evidence.votes.values()].filter(({ choice }) => choice === 'approve');
+  const verdict = verdictAt(authorisedAt, approvals, evidence);
+  if (verdict === null || !isApproval(verdict))
+    evidence.defects.push(`receipt ${message.sequence} signs, and the votes in office then do not add up to that`);
+}
+
+/**
  * A "no" is recomputed like a "yes": a withdrawal turned down by nobody was blocked by the signing module.
  *
  * By approvers: over all the evidence, for an expired rejection counts and is not named. By arithmetic: without

@@ -11,7 +11,15 @@ import { invariant } from '../../protocol/invariant.js';
 import { groundsOf, type Grounds } from '../../protocol/rules/grounds.js';
 import { refuseVoteUnder } from '../../protocol/rules/refuse-vote-under.js';
 import { findingsOf, readSignedReceipt, type SignedReceipt } from '../../protocol/receipt.js';
-import { electorateOf, verifyVote, type SignedVote, type Vote } from '../../protocol/vote.js';
+import { suspendedAt, type Suspension } from '../../protocol/orders/suspensions.js';
+import {
+  electorateOf,
+  type Electorate,
+  verifyVote,
+  voteDigest,
+  type SignedVote,
+  type Vote,
+} from '../../protocol/vote.js';
 import { type Intent, type Receipt } from '../../protocol/verbs.js';
 import { readWorkPackage } from '../../protocol/work-package.js';
 import { readBody, withdrawalRequestSchema } from '../../protocol/withdrawal-request.js';
@@ -23,6 +31,7 @@ import {
   checkHeld,
   checkRefusal,
   checkReopening,
+  checkStanding,
   checkRejection,
   checkToldAuthorisation,
   type OutcomeEvidence,
@@ -38,6 +47,8 @@ export interface CheckedWithdrawal {
   /** On what it was decided in the end; null where no rule allows it. */
   readonly grounds: Grounds | null;
   readonly state: ProvenState | null;
+  /** Digests of all votes in evidence, also of those that do not count any more. */
+  readonly given: readonly Hex32[];
   readonly votes: readonly Vote[];
   /** The votes that the signing module counted when it authorised. */
   readonly counted: readonly Vote[];
@@ -57,7 +68,11 @@ export type WithdrawalCheck =
  * Recomputes one withdrawal from its evidence: what the engine signed, what each device signed, what the
  * signing module stated, and that what it authorised was authorised by those votes under this policy.
  */
-export function checkWithdrawal(line: WithdrawalLine, { genesis, policy, policies }: TrustedGenesis): WithdrawalCheck {
+export function checkWithdrawal(
+  line: WithdrawalLine,
+  { genesis, policy, policies }: TrustedGenesis,
+  suspensions: readonly Suspension[],
+): WithdrawalCheck {
   const defects: string[] = [];
   const receipts = readReceipts(line, defects);
   const voided = (what: string): WithdrawalCheck => ({ kind: 'void', receipts, defects: [...defects, what] });
@@ -86,11 +101,15 @@ export function checkWithdrawal(line: WithdrawalLine, { genesis, policy, policie
   const registeredAt = registration?.recordedAt ?? null;
   const findings = registration === undefined ? null : findingsOf(registration);
   const matter = { intent, registeredUnder, findings, registeredAt, now: 0 };
-  /** As the signing module had it when this policy was in force. */
-  const evidenceOn = (inForce: Policy, isBeyondLimits: boolean): OutcomeEvidence => {
+  /** As the signing module had it when this policy was in force, before it made the receipt of this sequence. */
+  const evidenceOn = (inForce: Policy, isBeyondLimits: boolean, sequence?: number): OutcomeEvidence => {
     const found = groundsOf({ ...matter, inForce, isBeyondLimits });
     const grounds = found.kind === 'found' ? found : null;
-    const votes = votesUnder(historyUpTo(policies, inForce), work.votes, hash);
+    const votes = votesUnder(
+      electorateOf(historyUpTo(policies, inForce), suspendedAt(suspensions, sequence)),
+      work.votes,
+      hash,
+    );
     return { intent, hash, grounds, registeredAt, policy: inForce, votes, isCancelAsked, defects };
   };
   let isBeyondLimits = false;
@@ -98,17 +117,19 @@ export function checkWithdrawal(line: WithdrawalLine, { genesis, policy, policie
   if (line.state === 'authorised' && proof.state === null) checkToldAuthorisation(evidence);
   const counted = new Map<Hex32, Vote>();
   let isAuthorised = false;
+  let authorised: { readonly at: number; readonly evidence: OutcomeEvidence } | null = null;
   let paid: Receipt | null = null;
   for (const { message } of receipts) {
     const which = `receipt ${message.sequence}`;
     const inForce = policies.at(message.policyHash);
     if (inForce === undefined || inForce.version < evidence.policy.version)
       defects.push(`${which} names another policy`);
-    else if (inForce !== evidence.policy) evidence = evidenceOn(inForce, isBeyondLimits);
+    else evidence = evidenceOn(inForce, isBeyondLimits, message.sequence);
     checkHeld(message, work.request, evidence);
     if (message.fee > intent.maxFee) defects.push(`${which} states a fee above the ceiling`);
     if (message.outcome === 'authorised') {
       isAuthorised = true;
+      authorised = { at: message.recordedAt, evidence };
       for (const vote of checkAuthorisation(message, evidence)) counted.set(vote.digest, vote);
     }
     if (message.outcome === 'rejected') checkRejection(message, evidence);
@@ -120,10 +141,12 @@ export function checkWithdrawal(line: WithdrawalLine, { genesis, policy, policie
       checkReopening(message, evidence);
       if (message.reason === 'LIMIT_REACHED') {
         isBeyondLimits = true;
-        evidence = evidenceOn(evidence.policy, isBeyondLimits);
+        evidence = evidenceOn(evidence.policy, isBeyondLimits, message.sequence);
       }
     }
     checkDelay(message, evidence);
+    if (message.outcome === 'signed' && message.attempt === 1 && authorised !== null)
+      if (!hasSameVotes(authorised.evidence, evidence)) checkStanding(message, authorised.at, evidence);
     if (message.txid === '') continue;
     if (!isAuthorised) defects.push(`${which} pays what was not authorised before`);
     if (message.outcome === 'signed' && message.attempt === 1 && message.recordedAt >= intent.notAfter)
@@ -134,7 +157,8 @@ export function checkWithdrawal(line: WithdrawalLine, { genesis, policy, policie
   const cast = [...evidence.votes.values()];
   const { grounds } = evidence;
   const approvals = approvalsAmong(cast, grounds, registeredAt);
-  const all = { votes: cast, counted: [...counted.values()], approvals };
+  const given = work.votes.map((signed) => voteDigest(policy.deploymentId, signed));
+  const all = { given, votes: cast, counted: [...counted.values()], approvals };
   const withdrawal = { intent, intentHash: hash, body: work.request.body, grounds, state, receipts, paid, ...all };
   return { kind: 'checked', withdrawal, defects };
 }
@@ -161,18 +185,24 @@ function refuseForged(
   }
 }
 
-/** Those that counted while this was the history: of devices in office then, cast under a policy that was there. */
+/** Those that counted while this was the history: of devices in office then and not suspended, cast under a policy that was there. */
 function votesUnder(
-  policies: PolicyHistory,
+  electorate: Electorate,
   given: readonly SignedVote[],
   intent: IntentHash,
 ): ReadonlyMap<Hex32, Vote> {
   const votes = new Map<Hex32, Vote>();
   for (const signed of given) {
-    const read = verifyVote(signed, intent, electorateOf(policies));
+    const read = verifyVote(signed, intent, electorate);
     if (read.kind === 'vote') votes.set(read.vote.digest, read.vote);
   }
   return votes;
+}
+
+/** Whether nobody's vote has dropped out or come back, under the same policy. */
+function hasSameVotes(one: OutcomeEvidence, other: OutcomeEvidence): boolean {
+  const isSameSize = one.policy === other.policy && one.votes.size === other.votes.size;
+  return isSameSize && [...one.votes.keys()].every((digest) => other.votes.has(digest));
 }
 
 function historyUpTo({ all }: PolicyHistory, last: Policy): PolicyHistory {

@@ -3,7 +3,7 @@ import { parseStrictJson, StrictJsonError } from '../../protocol/strict-json.js'
 
 const count = z.int().min(0);
 
-/** The lines of an export (JSON Lines), in their order: one genesis, the policies after its first one, events, withdrawals, receipts about none of them, one end. */
+/** The lines of an export (JSON Lines), in their order: one genesis, the policies after its first one, events, orders and what suspends devices, withdrawals, receipts about none of them, one end. */
 const exportLine = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('genesis'),
@@ -13,6 +13,7 @@ const exportLine = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('policy'), change: z.unknown(), receipt: z.unknown() }),
   z.strictObject({ kind: z.literal('event'), index: count, leaf: z.string(), event: z.string() }),
+  z.strictObject({ kind: z.literal('order'), order: z.unknown() }),
   z.strictObject({
     kind: z.literal('withdrawal'),
     id: z.string(),

@@ -3,6 +3,9 @@ import { GenesisDiffers, openAgainst } from '../../client/fetch-genesis.js';
 import { ChainDoesNotHold, follow, type TrustedGenesis } from '../../client/follow-policies.js';
 import { readChainLink, type ChainLink } from '../../protocol/governance/follow-chain.js';
 import { type Hex32 } from '../../protocol/hex.js';
+import { readSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
+import { suspendedAt, suspensionsIn, type Suspension } from '../../protocol/orders/suspensions.js';
+import { verifyOrder } from '../../protocol/orders/verify-order.js';
 import { type Receipt } from '../../protocol/verbs.js';
 import { isAboutNoWithdrawal, readSignedReceipt, receiptHash, verifyReceipt } from '../../protocol/receipt.js';
 import { checkWithdrawal, type CheckedWithdrawal } from './check-withdrawal.js';
@@ -79,6 +82,10 @@ class ExportCheck {
   private readonly chain = new ReceiptChain();
   private readonly policyTimes = new PolicyTimes();
   private readonly links: ChainLink[] = [];
+  private readonly orders: SignedOrder[] = [];
+  /** The receipts that suspend devices or lift something, and where they stand. */
+  private readonly suspending: { readonly line: number; readonly message: Receipt }[] = [];
+  private suspensions: readonly Suspension[] = [];
   private readonly withdrawals = new Map<string, CheckedWithdrawal>();
   /** Hashes of the receipts about withdrawals that the server has never had. */
   private readonly aboutNone = new Set<string>();
@@ -110,6 +117,10 @@ class ExportCheck {
         if (this.told > 0) this.found(number, 'an event stands after the withdrawals');
         this.defects.push(...this.log.add(number, line));
         break;
+      case 'order':
+        if (this.told > 0) this.found(number, 'an order stands after the withdrawals');
+        this.addOrder(number, line.order);
+        break;
       case 'withdrawal':
         this.told += 1;
         this.addWithdrawal(number, line);
@@ -130,6 +141,7 @@ class ExportCheck {
 
   finish(lines: number): ExportReport {
     if (this.end === null) this.found(lines, 'the end is missing: the file was cut off');
+    this.checkSuspensions();
     const { deploymentId, hash } = this.trusted.genesis;
     this.defects.push(...this.chain.check(deploymentId, hash, this.options.isPartial));
     if (!this.options.isPartial) this.defects.push(...this.policyTimes.check(this.trusted.policies));
@@ -169,6 +181,40 @@ class ExportCheck {
     }
   }
 
+  private addOrder(number: number, value: unknown): void {
+    const order = readSignedOrder(value);
+    if (order === null) this.found(number, 'this is no order');
+    else this.orders.push(order);
+    this.suspensionsChanged();
+  }
+
+  private addSuspending(number: number, message: Receipt): void {
+    if (this.told > 0) this.found(number, `receipt ${message.sequence} says whose votes count, after the withdrawals`);
+    this.suspending.push({ line: number, message });
+    this.suspensionsChanged();
+  }
+
+  private suspensionsChanged(): void {
+    const { deploymentId } = this.trusted.genesis;
+    const receipts = this.suspending.map(({ message }) => message);
+    this.suspensions = suspensionsIn(deploymentId, this.orders, receipts);
+  }
+
+  /** Whoever is suspended is named by the order alone; and nobody is by an order that does not hold. */
+  private checkSuspensions(): void {
+    for (const { order, digest, from } of this.suspensions) {
+      const stated = this.suspending.find(({ message }) => message.sequence === from);
+      const policy = this.trusted.policies.at(stated?.message.policyHash ?? '');
+      const line = stated?.line ?? 1;
+      if (order === null) this.found(line, `receipt ${from} suspends a device, and the order is not here: ${digest}`);
+      else if (policy !== undefined) {
+        const verified = verifyOrder(order, policy, suspendedAt(this.suspensions, from));
+        if (verified.kind === 'refused')
+          this.found(line, `receipt ${from} suspends a device by an order that does not hold: ${verified.code}`);
+      }
+    }
+  }
+
   private placeReceipt(number: number, message: Receipt): void {
     this.chain.add(number, message);
     this.policyTimes.add(number, message);
@@ -176,7 +222,7 @@ class ExportCheck {
 
   private addWithdrawal(number: number, line: WithdrawalLine): void {
     this.present.add(line.id);
-    const check = checkWithdrawal(line, this.trusted);
+    const check = checkWithdrawal(line, this.trusted, this.suspensions);
     for (const what of check.defects) this.found(number, what, line.reference);
     const { receipts } = check.kind === 'checked' ? check.withdrawal : check;
     for (const { message } of receipts) this.placeReceipt(number, message);
@@ -203,20 +249,23 @@ class ExportCheck {
     if (this.log.byWithdrawal.get(message.withdrawalId)?.receipts.has(hash) !== true)
       this.found(number, `the log does not know this receipt: ${hash}`);
     // What orders did is about no withdrawal.
-    if (isAboutNoWithdrawal(message)) return;
+    if (isAboutNoWithdrawal(message)) {
+      if (message.outcome === 'suspended' || message.outcome === 'unfrozen') this.addSuspending(number, message);
+      return;
+    }
     if (message.outcome !== 'refused' || message.finality !== 'retryable')
       this.found(number, `${message.reference}: a receipt states "${message.outcome}", and the withdrawal is not here`);
   }
 
   /** The log names evidence by digest; what it names must be here, and nothing here may be news to it. */
-  private unlikeLog({ intent, intentHash, body, votes, receipts }: CheckedWithdrawal): string[] {
+  private unlikeLog({ intent, intentHash, body, given, receipts }: CheckedWithdrawal): string[] {
     const logged = this.log.byWithdrawal.get(intent.withdrawalId);
     if (logged?.received === null || logged === undefined) return ['the log does not know it'];
     const found: string[] = [];
     if (logged.received.intentHash !== intentHash) found.push('the log has another intent under its name');
     if (logged.received.bodyHash !== createHash('sha256').update(body).digest('hex'))
       found.push('the log has another request under its name');
-    const cast = new Set<string>(votes.map(({ digest }) => digest));
+    const cast = new Set<string>(given);
     const { deploymentId } = this.trusted.genesis;
     const stated = new Set<string>(receipts.map(({ message }) => receiptHash(deploymentId, message)));
     found.push(...comparing('vote', cast, logged.votes), ...comparing('receipt', stated, logged.receipts));

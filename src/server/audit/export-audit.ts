@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { csvRow } from '../../core/csv-row.js';
 import { LogFrontier } from '../../core/log-frontier.js';
 import { type WithdrawalState } from '../../protocol/withdrawal-states.js';
-import { utcText } from '../../protocol/derive-intent.js';
+import { NO_HASH, utcText } from '../../protocol/derive-intent.js';
 import { writeChainLink } from '../../protocol/governance/follow-chain.js';
 import { leafHash } from '../../protocol/log/merkle-tree.js';
 import { Database } from '../platform/database/database.js';
@@ -34,6 +34,7 @@ interface Evidence {
   readonly receipts: readonly ReceiptJson[];
 }
 
+const orderRow = z.object({ place: z.coerce.number(), signed: z.unknown() });
 const orphanRow = z.object({ sequence: z.coerce.number(), signed: signedReceiptSchema });
 
 /** Rows held in memory at a time, however long the export. */
@@ -90,6 +91,9 @@ export class ExportAudit {
       if (events.length < BATCH) break;
       after = events.at(-1)?.index ?? after;
     }
+    // Before the withdrawals: whose votes count is judged by them, receipt by receipt.
+    for await (const order of this.orders(sql)) yield line({ kind: 'order', order });
+    for await (const receipt of this.receiptsAboutNone(sql, 'suspensions')) yield line({ kind: 'receipt', receipt });
     let withdrawals = 0;
     for await (const { row, votes, receipts } of this.evidence(sql, question)) {
       const { id, reference, state, request, cancel } = row;
@@ -99,20 +103,35 @@ export class ExportAudit {
     }
     // Filters choose withdrawals; what is about none of them belongs to the whole export only.
     if (question.from === null && question.to === null && question.state === null) {
-      for await (const receipt of this.receiptsAboutNone(sql)) yield line({ kind: 'receipt', receipt });
+      for await (const receipt of this.receiptsAboutNone(sql, 'others')) yield line({ kind: 'receipt', receipt });
     }
     yield line({ kind: 'end', events: frontier.size, withdrawals, root: frontier.root() });
   }
 
+  /** Every order, in the order in which they came here. */
+  private async *orders(sql: Sql): AsyncGenerator {
+    for (let after = 0; ;) {
+      const rows = await sql.rows(
+        orderRow,
+        'SELECT place, signed FROM stop_order WHERE place > $1 ORDER BY place LIMIT $2',
+        [after, BATCH],
+      );
+      for (const { signed } of rows) yield signed;
+      if (rows.length < BATCH) return;
+      after = rows.at(-1)?.place ?? after;
+    }
+  }
+
   /** What the signing module refused, or what a restored database has lost: without them its chain would have gaps. */
-  private async *receiptsAboutNone(sql: Sql): AsyncGenerator<ReceiptJson> {
+  private async *receiptsAboutNone(sql: Sql, which: 'suspensions' | 'others'): AsyncGenerator<ReceiptJson> {
     for (let after = 0; ;) {
       const rows = await sql.rows(
         orphanRow,
         `SELECT sequence, signed FROM receipt r
          WHERE sequence > $1 AND NOT EXISTS (SELECT FROM withdrawal w WHERE w.id = r.withdrawal_id)
+           AND (r.withdrawal_id = $3 AND signed #>> '{message,outcome}' IN ('suspended', 'unfrozen')) = $4
          ORDER BY sequence LIMIT $2`,
-        [after, BATCH],
+        [after, BATCH, NO_HASH, which === 'suspensions'],
       );
       for (const { signed } of rows) yield signed;
       if (rows.length < BATCH) return;

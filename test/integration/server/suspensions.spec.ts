@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { verifyExport } from '../../../src/cli/audit/verify-export.js';
 import { NO_HASH } from '../../../src/protocol/derive-intent.js';
 import { type Hex32 } from '../../../src/protocol/hex.js';
 import { writeSignedOrder, type SignedOrder } from '../../../src/protocol/orders/signed-order.js';
@@ -8,12 +10,13 @@ import { workSchema } from '../../../src/server/signing-work/signing-work-views.
 import { ALICE, BOB, CAROL, DAVE, ERIN } from '../../support/builders/a-device.js';
 import { aGenesis } from '../../support/builders/a-genesis.js';
 import { aSuspend, digestOf, GOVERNED } from '../../support/builders/an-order.js';
-import { aSigningModule } from '../../support/builders/an-engine.js';
+import { anAuditor, aSigningModule } from '../../support/builders/an-engine.js';
 import { TestReceipts } from '../../support/builders/test-receipts.js';
 import { approve, logIn, lookUp, propose, readAs, type Proposed } from '../../support/proposals.js';
 import { PUBLIC_URL, ServerUnderTest } from '../../support/server-under-test.js';
 
 const signingModule = aSigningModule(PUBLIC_URL);
+const auditor = anAuditor('auditor', PUBLIC_URL);
 const genesis = aGenesis({ policy: GOVERNED });
 const { policy } = genesis;
 
@@ -38,7 +41,9 @@ async function suspend(order: SignedOrder, { given = true } = {}): Promise<Hex32
   expect((await hand([receipts.order(digest, 'suspended')], given ? [order] : [])).code).toBe('answered 200');
   return digest;
 }
-const lift = async (digest: Hex32) => { expect((await hand([receipts.order(digest, 'unfrozen')])).status).toBe(200); };
+const lift = async (digest: Hex32) => {
+  expect((await hand([receipts.order(digest, 'unfrozen')])).status).toBe(200);
+};
 const stateOf = async ({ id }: Proposed) => {
   const { state, reason, approvals } = await lookUp(server, id);
   return { state, reason, approvals: approvals?.['ops']?.have };
@@ -124,6 +129,17 @@ it('takes the orders that receipts state, shows them, and never hands them out a
   expect((await owed()).orders).toEqual([]);
   // The answer was lost: the same again.
   expect((await hand(receipts.all, [order])).status).toBe(200);
+});
+
+it('exports the orders and what they did before the withdrawals, so that an auditor counts as the module did', async () => {
+  const proposal = await propose(server);
+  await approve(server, ALICE, proposal);
+  await hand([receipts.state(proposal.intent, 'registered')]);
+  await suspend(aSuspend(BOB, policy, ALICE.id));
+  const lines = (await server.send(auditor.get('/v1/audit/export?format=jsonl'))).text.trimEnd().split('\n');
+  const kinds = lines.map((line) => z.object({ kind: z.string() }).parse(JSON.parse(line)).kind);
+  expect(kinds.filter((kind) => kind !== 'event')).toEqual(['genesis', 'order', 'receipt', 'withdrawal', 'end']);
+  expect((await verifyExport(lines, genesis.genesis.hash, { isPartial: false })).defects).toEqual([]);
 });
 
 it('takes no order that no receipt beside it states', async () => {

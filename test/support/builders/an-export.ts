@@ -4,6 +4,7 @@ import { writeChainLink, type ChainLink } from '../../../src/protocol/governance
 import { type SignedRequest } from '../../../src/protocol/http-signature.js';
 import { invariant } from '../../../src/protocol/invariant.js';
 import { leafHash, merkleRoot } from '../../../src/protocol/log/merkle-tree.js';
+import { writeSignedOrder, type SignedOrder } from '../../../src/protocol/orders/signed-order.js';
 import { receiptHash, writeSignedReceipt, type SignedReceipt } from '../../../src/protocol/receipt.js';
 import { voteDigest, writeSignedVote, type SignedVote } from '../../../src/protocol/vote.js';
 import { type TestGenesis } from './a-genesis.js';
@@ -20,13 +21,14 @@ export interface ExportedWithdrawal {
 interface Policies {
   readonly links?: readonly ChainLink[];
   readonly aboutNone?: readonly SignedReceipt[];
+  readonly orders?: readonly SignedOrder[];
 }
 
 /** The lines of an honest server's export, each a parsed object: a test changes one and writes them down. */
 export function anExport(
   of: TestGenesis,
   withdrawals: readonly ExportedWithdrawal[],
-  { links = [], aboutNone = [] }: Policies = {},
+  { links = [], aboutNone = [], orders = [] }: Policies = {},
 ): Record<string, unknown>[] {
   const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
   const { genesis, policy, enrolments } = of.files;
@@ -61,6 +63,8 @@ export function anExport(
     { kind: 'genesis', genesis: text(genesis), policy: text(policy), enrolments: text(enrolments) },
     ...links.map((link) => ({ kind: 'policy', ...writeChainLink(link) })),
     ...logged,
+    ...orders.map((order) => ({ kind: 'order', order: writeSignedOrder(order) })),
+    ...aboutNone.filter(isSuspending).map(receiptLine),
     ...told.map(({ id, reference, state, request, votes, cancel, receipts }) => ({
       kind: 'withdrawal',
       id,
@@ -73,7 +77,7 @@ export function anExport(
       },
       receipts: receipts.map(writeSignedReceipt),
     })),
-    ...aboutNone.map((receipt) => ({ kind: 'receipt', receipt: writeSignedReceipt(receipt) })),
+    ...aboutNone.filter((receipt) => !isSuspending(receipt)).map(receiptLine),
     {
       kind: 'end',
       events: logged.length,
@@ -81,4 +85,12 @@ export function anExport(
       root: merkleRoot(logged.map(({ leaf }) => leaf)),
     },
   ];
+}
+
+function receiptLine(receipt: SignedReceipt) {
+  return { kind: 'receipt', receipt: writeSignedReceipt(receipt) };
+}
+
+function isSuspending({ message }: SignedReceipt): boolean {
+  return ['suspended', 'unfrozen'].includes(message.outcome);
 }
