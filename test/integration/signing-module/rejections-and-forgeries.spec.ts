@@ -55,7 +55,7 @@ describe('a rejection besides the server', () => {
     );
     await governed.module.takePackage.execute(asked.item([...approvals(asked), ...crowd]));
     expect((await governed.story(asked.id)).at(-1)).toBe('rejected REJECTED_BY_APPROVERS');
-  });
+  }, 90_000);
 
   it('by a suspended device ends nothing, given before it was suspended or after', async () => {
     const asked = governed.ask(LARGE);
