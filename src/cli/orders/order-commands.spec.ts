@@ -137,6 +137,37 @@ describe('sekisho freeze, unfreeze, suspend, veto and reject', () => {
     expect([posted, readdirSync(drops)]).toEqual([[], []]);
   });
 
+  it('goes by the genesis that the device has pinned, and by no other', async () => {
+    const shown = makeTemporaryFolder();
+    const freeze = () => run(ALICE, 'freeze', '--server', NOWHERE, '--drop', drops, '--genesis', shown, '--yes');
+    const other = aGenesis({ policy: { ...GOVERNED, deploymentId: 'ab'.repeat(32) } });
+    writeGenesisFolder(join(shown, 'other'), other.files);
+    writeFileSync(join(shown, 'genesis.json'), readFileSync(join(root, 'genesis', 'genesis.json')));
+    writeFileSync(join(shown, 'policy.json'), readFileSync(join(shown, 'other', 'policy.json')));
+    expect(await freeze()).toBe(EXIT.usage);
+    expect(context.noted.at(-1)).toContain('not the policy that the genesis names');
+    writeFileSync(join(shown, 'genesis.json'), readFileSync(join(shown, 'other', 'genesis.json')));
+    expect(await freeze()).toBe(EXIT.usage);
+    expect(context.noted.at(-1)).toContain('not the genesis that the device is enrolled in');
+    expect(dropped()).toEqual([]);
+    removeTemporaryFolder(shown);
+  });
+
+  it('signs nothing that has nowhere to go, and nothing that stops nothing, with no server to ask', async () => {
+    const genesisFolder = ['--genesis', join(root, 'genesis'), '--yes'];
+    expect(await run(ALICE, 'freeze', ...genesisFolder)).toBe(EXIT.usage);
+    expect(context.noted.at(-1)).toContain('where to?');
+    expect(await run(ALICE, 'freeze', 'everything', '--drop', drops, ...genesisFolder)).toBe(EXIT.usage);
+    expect(context.noted.at(-1)).toContain('a scope is');
+    expect(dropped()).toEqual([]);
+  });
+
+  it('refuses to suspend a device that the policy does not have', async () => {
+    expect(await run(ALICE, 'suspend', 'nobody-laptop', '--server', server.url, '--yes')).toBe(EXIT.usage);
+    expect(context.noted.at(-1)).toContain('has no device');
+    expect(posted).toEqual([]);
+  });
+
   it('refuses a scope that would freeze nothing', async () => {
     for (const scope of ['everything', 'wallet btc-hto', 'chain eip155:1', 'destination 0x12'])
       expect(await run(ALICE, 'freeze', ...scope.split(' '), '--server', server.url, '--yes')).toBe(EXIT.usage);
