@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { aPolicyDocument, bitcoinAddressOf, evmAccountOf } from '../../../test/support/builders/a-policy.js';
+import { aPolicyDocument, bitcoinAddressOf, EVM_CHAIN, evmAccountOf } from '../../../test/support/builders/a-policy.js';
 import { ALICE, aDevice, BOB, CAROL, DAVE, ERIN, type TestDevice } from '../../../test/support/builders/a-device.js';
 import { aSecret } from '../../../test/support/builders/a-secret.js';
 import { makeDeviceFolder } from '../../../test/support/device-desk.js';
@@ -74,6 +74,20 @@ describe('sekisho init', () => {
     expect(genesis.attestationKey).toBe(ALICE.publicKey);
     expect([...policy.devices.keys()]).toEqual(DEVICES.map(({ id }) => id));
     expect(policy.wallets.get([...policy.wallets.keys()][0] ?? ('' as never))?.address).toMatch(/^bcrt1q/);
+  });
+
+  it('takes over whatever of the policy a person decides', async () => {
+    const decided = {
+      ...{ roles: [{ id: 'compliance', members: ['carol'] }], knownAfterSeconds: 3_600 },
+      prices: { publicKey: '77'.repeat(32), windowSeconds: 600, staleAfterSeconds: 60 },
+      selfFreeze: { forgedPackages: 3, windowSeconds: 60 },
+      allowList: [
+        { id: 'exchange', chain: EVM_CHAIN, address: evmAccountOf(aSecret('exchange')), expiresAt: 4_000_000_000 },
+      ],
+    };
+    draft = write('draft.json', { ...(JSON.parse(readFileSync(draft, 'utf8')) as object), ...decided });
+    expect(await init()).toBe(0);
+    expect(JSON.parse(readFileSync(join(out, 'policy.json'), 'utf8'))).toMatchObject(decided);
   });
 
   it('makes another deployment every time', async () => {

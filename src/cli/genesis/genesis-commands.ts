@@ -67,5 +67,9 @@ function tell({ hash, policy }: MadeGenesis, finished: boolean, { out, json }: I
   context.print(
     '\nNext: give the folder to every approver, who runs `sekisho device enrol` and compares the check words.',
   );
-  context.print('To change approvers or rules later takes a new genesis for now.');
+  context.print(
+    policy.governance === null
+      ? 'It names no governance: approvers and rules stay as they are for as long as this genesis lives.'
+      : 'Approvers and rules change later by what the governors sign; wallets take a new genesis.',
+  );
 }

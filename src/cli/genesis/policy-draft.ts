@@ -14,6 +14,9 @@ export const policyDraft = z.strictObject({
   governance: z.looseObject({}).optional(),
   watchtower: z.looseObject({}).optional(),
   selfFreeze: z.looseObject({}).optional(),
+  prices: z.looseObject({}).optional(),
+  allowList: anything.optional(),
+  knownAfterSeconds: z.number().optional(),
   maxLifetimeSeconds: z.number(),
   assets: anything,
   wallets: z.array(z.strictObject({ id: z.string(), chain: z.string(), custody: z.literal('module') })),
@@ -35,12 +38,15 @@ interface Known {
 /** The policy document, its fields in the order in which people read them. */
 export function completeDraft(draft: PolicyDraft, { deploymentId, addresses, devices }: Known): object {
   const { format, version, maxLifetimeSeconds, assets, wallets, engineKeys, auditors, approvers } = draft;
-  const { governance, watchtower, selfFreeze, roles, tiers, limits } = draft;
+  const { governance, watchtower, selfFreeze, prices, allowList, knownAfterSeconds, roles, tiers, limits } = draft;
   return {
     ...{ format, deploymentId, version },
     ...(governance && { governance }),
     ...(watchtower && { watchtower }),
     ...(selfFreeze && { selfFreeze }),
+    ...(prices && { prices }),
+    ...(allowList && { allowList }),
+    ...(knownAfterSeconds !== undefined && { knownAfterSeconds }),
     ...{ maxLifetimeSeconds, assets },
     wallets: wallets.map((wallet) => {
       const address = addresses[wallet.id];
