@@ -80,7 +80,9 @@ export class RecountVotes {
     const { kind } = evaluateRequirement(question, votes);
     if (kind !== 'open' && kind !== 'held') return;
     const state = move(row.state, 'ask again');
-    await locked.change({ state, reason, owed: null, quorumLapsesAt: quorumLapsesAt(question, votes) });
+    // Reviews count from the registration, and rules may ask what is found out then.
+    const owed = row.registered_at === null ? ({ work: 'register', inSeconds: 0 } as const) : null;
+    await locked.change({ state, reason, owed, quorumLapsesAt: quorumLapsesAt(question, votes) });
   }
 
   /** Whether the engine's request still asks for the same payment. What is not readable here is the signing module's to refuse. */

@@ -23,6 +23,7 @@ const headRow = z.object({ sequence: z.coerce.number() });
 
 /** What to do about a withdrawal in a state that needs nobody's attention yet. */
 const NEXT: Partial<Record<WithdrawalState, string>> = {
+  received: 'Wait for the signing module to find out what its rules ask about; look whether it runs when this stays.',
   held: CODES.HELD_FOR_RELEASE,
   pending_approval: CODES.QUORUM_NOT_REACHED,
   delayed: CODES.DELAY_NOT_OVER,

@@ -95,6 +95,8 @@ export class FollowReceipts {
     const verdict = firstVerdictOn(row, this.deployment.policies);
     if (verdict === null) return {};
     const { state, owed } = firstStep(verdict);
+    // An engine that has asked to cancel it meanwhile is still owed that.
+    if (row.owed_work === 'cancel') return { state };
     return { state, owed: owed === 'authorise' ? { work: owed, inSeconds: HAND_OUT_AGAIN_SECONDS } : null };
   }
 

@@ -102,6 +102,8 @@ it('asks again where the quorum falls apart before the signing module has counte
     reason: 'VOTE_DEVICE_SUSPENDED',
     approvals: 1,
   });
+  // It was never registered, and reviews count from there.
+  expect((await owed()).items.map(({ withdrawalId }) => withdrawalId)).toEqual([proposal.id]);
   expect((await approve(server, BOB, proposal)).as(castVoteSchema).state).toBe('authorised');
 });
 
