@@ -53,8 +53,8 @@ function refuseRepeatedKeys(text: string): void {
   }
 }
 
-/** The place after the closing quote of the string that opens at `start`. */
-function endOfString(text: string, start: number): number {
+/** The place after the closing quote of the string that opens at `start`, in text that `JSON.parse` has accepted. */
+export function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (text.charAt(at) !== '"') at += text.charAt(at) === '\\' ? 2 : 1;
   return at + 1;

@@ -1,6 +1,6 @@
-import { open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { writeDurably } from '../process/write-durably.js';
 import { type Reader } from './ledger/database.js';
 import { type Head } from './ledger/head.js';
 
@@ -63,22 +63,7 @@ export class HeadFile {
       throw new HeadMismatch(`${this.file} notes receipt ${sequence} with hash ${noted}, the ledger has ${hash} now`);
     }
     if (sequence <= this.latest) return;
-    const temporary = `${this.file}.new`;
-    const handle = await open(temporary, 'w', 0o600);
-    try {
-      await handle.writeFile(`${JSON.stringify({ sequence, hash })}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, this.file);
-    // The name is an entry of the directory, and that has to reach the disk as well.
-    const directory = await open(dirname(this.file), 'r');
-    try {
-      await directory.sync();
-    } finally {
-      await directory.close();
-    }
+    await writeDurably(this.file, `${JSON.stringify({ sequence, hash })}\n`);
     this.latest = sequence;
     this.written.set(sequence, hash);
     const [oldest] = this.written.keys();
