@@ -58,6 +58,7 @@ describe('readConfig', () => {
     ['a node without URL', { nodes: { 'eip155:1': {} } }, 'nodes.eip155:1.rpcUrl: give a URL that begins with http://'],
     ['a node that is none', { nodes: { 'eip155:1': 'hush' } }, 'nodes.eip155:1: name the chain by CAIP-2, and give'],
     ['pollSeconds in quotes', { pollSeconds: '1' }, 'pollSeconds: at least 0.05, at most 60, as a number'],
+    ['a price URL', { priceUrls: ['ftp://hush'] }, 'priceUrls.0: give a list of at most ten URLs'],
     ['logLevel', { logLevel: 'hush' }, 'logLevel: choose one of'],
     ['an unknown field', { pollSecond: 1 }, 'pollSecond: there is no such field'],
     ['testAnnounceFd in production', { testAnnounceFd: 3 }, 'testAnnounceFd: remove it'],

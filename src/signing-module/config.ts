@@ -22,6 +22,11 @@ const schema = z
       .max(10)
       .default([]),
     ordersDirectory: path.optional(),
+    /** Where the price feed's words are fetched. Needed once the policy names a feed; without it prices are stale. */
+    priceUrls: z
+      .array(url(['http:', 'https:']))
+      .max(10)
+      .default([]),
     keystoreDirectory: path,
     passphraseFile: path,
     headFile: path,
@@ -53,6 +58,8 @@ const MENDS: Readonly<Record<string, string>> = {
   watchtowerUrl: 'give the URL of the watchtower, for example "http://127.0.0.1:8100"',
   orderUrls: 'give a list of at most ten URLs that begin with http:// or https://',
   ordersDirectory: 'give the path of a folder into which people put orders',
+  priceUrls:
+    'give a list of at most ten URLs that begin with http:// or https://, for example ["http://127.0.0.1:8110"]',
   keystoreDirectory: 'give the path of the folder that make-keys wrote',
   passphraseFile: 'give the path of the file with the keystore’s passphrase',
   headFile: 'give the path of a file outside of the database, for the head of the ledger',
@@ -64,7 +71,7 @@ const MENDS: Readonly<Record<string, string>> = {
 
 /** Paths in it are relative to the file. */
 export function readConfig(file: string): Config {
-  const config = readConfigFile(file, schema, (at) => MENDS[at.join('.')] ?? mendOfNode(at));
+  const config = readConfigFile(file, schema, (at) => MENDS[at.join('.')] ?? mendWithin(at));
   // The database's password stands in it, perhaps a node's as well.
   if (config.environment === 'production' && (statSync(file).mode & 0o077) !== 0) {
     throw new ConfigError(`${file}: others can read it; chmod 0600`);
@@ -80,8 +87,9 @@ export function readConfig(file: string): Config {
   };
 }
 
-/** Their names are the operator's, so they cannot stand in the table. */
-function mendOfNode([field, , part]: readonly string[]): string | undefined {
+/** What lies in lists, and nodes: their names are the operator's, so they cannot stand in the table. */
+function mendWithin([field, , part]: readonly string[]): string | undefined {
+  if (field === 'orderUrls' || field === 'priceUrls') return MENDS[field];
   if (field !== 'nodes') return undefined;
   return part === 'rpcUrl'
     ? NODE
