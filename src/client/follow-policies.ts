@@ -23,10 +23,16 @@ export interface TrustedGenesis {
   /** In force, as far as the server lets us know. */
   readonly policy: Policy;
   readonly policies: PolicyHistory;
+  /** The policy in force byte for byte, for whoever keeps it; null while it is the genesis' own. */
+  readonly document: Uint8Array | null;
 }
 
-export function trusting(genesis: Genesis, policies: PolicyHistory): TrustedGenesis {
-  return { genesis, policies, policy: policies.inForce };
+export function trusting(
+  genesis: Genesis,
+  policies: PolicyHistory,
+  document: Uint8Array | null = null,
+): TrustedGenesis {
+  return { genesis, policies, policy: policies.inForce, document };
 }
 
 /**
@@ -52,7 +58,7 @@ export function follow({ genesis, policies }: TrustedGenesis, links: readonly Ch
   const [policy] = policies.all;
   invariant(policy !== undefined, 'a history begins');
   const followed = followChain({ genesis, policy }, links);
-  if (followed.kind === 'followed') return trusting(genesis, followed.policies);
+  if (followed.kind === 'followed') return trusting(genesis, followed.policies, links.at(-1)?.change.policy);
   throw new ChainDoesNotHold({ code: followed.code, what: `policy ${followed.version}: ${followed.what}` });
 }
 

@@ -2,10 +2,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type TrustedGenesis } from '../../client/follow-policies.js';
 import { parseHex, parseHex32, type Hex, type Hex32 } from '../../protocol/hex.js';
 import { isName } from '../../protocol/ids.js';
 import { DEVICE_SCHEMES } from '../../protocol/policy-document.js';
-import { type Policy } from '../../protocol/policy.js';
+import { hashPolicy } from '../../protocol/policy.js';
 import { jsonText, readJsonFile } from '../files/json-file.js';
 import { type Passphrase } from '../files/passphrase.js';
 import { makePrivateFolder, readSecretFile, writeSecretFile } from '../files/secret-file.js';
@@ -24,6 +25,9 @@ export const deviceCard = z.object({
   path: z.enum(['console', 'independent']),
 });
 export type DeviceCard = z.infer<typeof deviceCard>;
+
+/** A note: the newest policy's document, once there is one after the genesis'. */
+const NEWEST_POLICY = 'newest-policy.json';
 
 /** `device.json`: the card, and from enrolment on what this device was shown and trusts. */
 const deviceFile = deviceCard.extend({
@@ -92,9 +96,20 @@ export class DeviceFolder {
     return DeviceFolder.open(this.path).about.policy ?? null;
   }
 
+  /** The newest policy that was followed, byte for byte, for when nothing answers; null where none was kept. */
+  get seenDocument(): Uint8Array | null {
+    const { seen } = this;
+    const text = this.readNote(NEWEST_POLICY);
+    const document = text === null ? null : new TextEncoder().encode(text);
+    // The note is worth nothing by itself: what was verified when it was followed is the hash.
+    return document !== null && seen !== null && (hashPolicy(document) as string) === seen.hash ? document : null;
+  }
+
   /** To be called with a policy that follows the one seen before, or is it. */
-  remember({ version, hash }: Pick<Policy, 'version' | 'hash'>): void {
+  remember({ policy: { version, hash }, document }: Pick<TrustedGenesis, 'policy' | 'document'>): void {
     const { about } = DeviceFolder.open(this.path);
+    if (document !== null)
+      this.writeNote(NEWEST_POLICY, new TextDecoder('utf-8', { ignoreBOM: true }).decode(document));
     if (about.policy?.version === version) return;
     new DeviceFolder(this.path, { ...about, policy: { version, hash } }).write();
   }

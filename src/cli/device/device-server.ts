@@ -51,7 +51,7 @@ export class DeviceServer {
     const trusted = await fetchGenesis(context.fetch, url, folder.pinned);
     const { seen } = folder;
     if (seen !== null) refuseRollback(trusted.policies, seen);
-    folder.remember(trusted.policy);
+    folder.remember(trusted);
     return new DeviceServer(url, folder, passphrase, context, trusted);
   }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fetchGenesis } from '../../client/fetch-genesis.js';
+import { refuseRollback } from '../../client/follow-policies.js';
 import { hashGenesis } from '../../protocol/genesis.js';
 import { parseHex32, type Hex32 } from '../../protocol/hex.js';
 import { hashPolicy, parsePolicy, type Policy } from '../../protocol/policy.js';
@@ -13,7 +14,7 @@ import { UsageError } from '../usage-error.js';
 export interface KnownDeployment {
   readonly deploymentId: Hex32;
   readonly policy: Policy;
-  /** False where no server told us, so that this is the first policy and perhaps not the one in force. */
+  /** False where no server told us: then it is the newest that this device has followed, and perhaps not in force any more. */
   readonly isCurrent: boolean;
 }
 
@@ -27,8 +28,8 @@ export function rememberGenesis(folder: DeviceFolder, genesisFolder: string): vo
 }
 
 /**
- * The deployment that this device has pinned: from the server if it answers as it should, else from what the device
- * has kept or is shown. A server that lies about it is no server, and must not keep anybody from stopping things.
+ * The deployment that this device has pinned: from the server if it answers as it should, else the newest policy that the
+ * device has followed, else from what it has kept of the genesis or is shown. A server that lies about it is no server, and must not keep anybody from stopping things.
  */
 export async function knownDeployment(
   folder: DeviceFolder,
@@ -37,11 +38,21 @@ export async function knownDeployment(
 ): Promise<KnownDeployment> {
   if (server !== undefined) {
     try {
-      const { policy } = await fetchGenesis(context.fetch, server, folder.pinned);
+      const trusted = await fetchGenesis(context.fetch, server.replace(/\/+$/, ''), folder.pinned);
+      const { policy, policies } = trusted;
+      const { seen } = folder;
+      // One that was set back, or lies: what this device has followed before is newer.
+      if (seen !== null) refuseRollback(policies, seen);
+      folder.remember(trusted);
       return { deploymentId: policy.deploymentId, policy, isCurrent: true };
     } catch {
       context.note('The server does not answer, or not as it should; going on without it.');
     }
+  }
+  const newest = folder.seenDocument;
+  if (newest !== null) {
+    const policy = parsePolicy(newest);
+    return { deploymentId: policy.deploymentId, policy, isCurrent: false };
   }
   const read = (file: string): string | null => {
     if (genesis === undefined) return folder.readNote(file);

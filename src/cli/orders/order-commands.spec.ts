@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ALICE, BOB, CAROL, DAVE, type TestDevice } from '../../../test/support/builders/a-device.js';
+import { aChainLink, aChange, followingDocument, listed } from '../../../test/support/builders/a-change.js';
+import { aDevice, ALICE, BOB, CAROL, DAVE, ERIN, type TestDevice } from '../../../test/support/builders/a-device.js';
 import { aGenesis, writeGenesisFolder } from '../../../test/support/builders/a-genesis.js';
-import { LARGE_BTC } from '../../../test/support/builders/a-policy.js';
+import { aPolicyDocument, LARGE_BTC } from '../../../test/support/builders/a-policy.js';
+import { type Document } from '../../../test/support/builders/a-rich-policy.js';
 import { aProposal } from '../../../test/support/builders/a-proposal.js';
 import { anEngine, aWithdrawal } from '../../../test/support/builders/an-engine.js';
 import { GOVERNED } from '../../../test/support/builders/an-order.js';
@@ -216,5 +218,32 @@ describe('sekisho freeze, unfreeze, suspend, veto and reject', () => {
       { verb: 'Reject', message: { intent: { reference: 'W-7' } } },
     ]);
     expect(existsSync(drops)).toBe(true);
+  });
+
+  it('goes by the newest policy that the device has followed, with the server down or set back', async () => {
+    // Dave has lost his laptop, and has a phone. As finance decides by one, Erin has to agree.
+    const phone = aDevice('dave', { id: 'dave-phone' });
+    const { deploymentId, hash } = genesis.genesis;
+    const second = followingDocument(aPolicyDocument(GOVERNED), (edited) => {
+      const devices = edited['devices'] as Document[];
+      edited['devices'] = devices.map((each) => (each['id'] === DAVE.id ? listed(phone) : each));
+    });
+    const change = aChange(second, policy, [ALICE, BOB, ERIN], [phone.enrolment(deploymentId, hash)]);
+    const suspend = (...places: string[]) => run(CAROL, 'suspend', phone.id, '--json', '--yes', ...places);
+    server.showChain([aChainLink(change, genesis)]);
+    expect(await suspend('--server', server.url)).toBe(EXIT.ok);
+    // Nothing but the newest policy knows whose it is.
+    const isKnown = /It is dave’s/;
+    expect(context.noted.join(' ')).toMatch(isKnown);
+
+    for (const at of [NOWHERE, server.url]) {
+      context = new FakeContext();
+      server.showChain([]);
+      expect(await suspend('--server', at, '--drop', drops)).toBe(EXIT.ok);
+      expect(context.noted.join(' ')).toMatch(/going on without it/);
+      expect(context.noted.join(' ')).toMatch(isKnown);
+    }
+    // The same order twice, at the same second: one file.
+    expect(dropped()).toHaveLength(1);
   });
 });
