@@ -4,9 +4,10 @@ import { NO_HASH } from '../../protocol/derive-intent.js';
 import { type Genesis } from '../../protocol/genesis.js';
 import { orderDigest } from '../../protocol/orders/signed-order.js';
 import { receiptHash, verifyReceipt } from '../../protocol/receipt.js';
+import { subjectOf } from '../orders/subject-of.js';
 import { hex32, wholeNumber } from './columns.js';
 import { type Reader } from './database.js';
-import { readSignedOrders } from './stop-orders.js';
+import { readStoredOrders, usedUnfreezes } from './stop-orders.js';
 import { type Head } from './head.js';
 import { LedgerTampered } from './ledger-tampered.js';
 import { parseSigned } from './receipts.js';
@@ -34,6 +35,8 @@ interface Said {
   readonly states: ReadonlyMap<string, string>;
   /** Of orders, in receipts about no withdrawal: `outcome digest`, by the receipt's number. */
   readonly orders: ReadonlyMap<number, string>;
+  /** The signatures under which something was lifted. */
+  readonly lifters: ReadonlySet<string>;
 }
 const ABOUT_ORDERS: readonly string[] = ['frozen', 'suspended', 'vetoed', 'unfrozen', 'registered'];
 const CHANGES_NO_STATE: readonly string[] = ['waiting', 'held', 'delayed'];
@@ -59,6 +62,7 @@ export async function verifyLedger(reader: Reader, genesis: Genesis): Promise<He
 async function verifyChain(reader: Reader, genesis: Genesis, head: Head): Promise<Said> {
   const states = new Map<string, string>();
   const orders = new Map<number, string>();
+  const lifters = new Set<string>();
   let last: Head = { sequence: 0, hash: genesis.hash };
   for (;;) {
     const { rows } = await reader.query(
@@ -89,6 +93,7 @@ async function verifyChain(reader: Reader, genesis: Genesis, head: Head): Promis
         throw new LedgerTampered(`receipt ${sequence} is not signed by this module`);
       }
       if (withdrawalId === NO_HASH && ABOUT_ORDERS.includes(outcome)) orders.set(sequence, `${outcome} ${intentHash}`);
+      if (outcome === 'unfrozen') for (const digest of receipt.message.votes) lifters.add(digest);
       const isStep = outcome === 'refused' ? finality === 'final' : !CHANGES_NO_STATE.includes(outcome);
       if (isStep) states.set(withdrawalId, outcome === 'reopened' ? 'registered' : outcome);
     }
@@ -97,7 +102,7 @@ async function verifyChain(reader: Reader, genesis: Genesis, head: Head): Promis
   if (last.sequence !== head.sequence || last.hash !== head.hash) {
     throw new LedgerTampered(`the receipts end at ${last.sequence}, the head says ${head.sequence}`);
   }
-  return { states, orders };
+  return { states, orders, lifters };
 }
 
 /** Each withdrawal is in the state that its last receipt left it in. */
@@ -118,10 +123,14 @@ async function verifyStates(reader: Reader, { states }: Said): Promise<void> {
 
 /** Each order and each lifting is what its receipt says, and every such receipt has its row: no stop was edited away. */
 async function verifyOrders(reader: Reader, genesis: Genesis, said: Said): Promise<void> {
-  for (const { digest, signed } of await readSignedOrders(reader)) {
-    if (orderDigest(genesis.deploymentId, signed) !== digest)
+  for (const { digest, verb, subject, signed } of await readStoredOrders(reader)) {
+    const isItself = orderDigest(genesis.deploymentId, signed) === digest;
+    if (!isItself || signed.verb !== verb || subjectOf(signed) !== subject)
       throw new LedgerTampered(`order ${digest} is another one`);
   }
+  const used = await usedUnfreezes(reader);
+  for (const digest of said.lifters)
+    if (!used.has(digest)) throw new LedgerTampered(`order ${digest} has lifted something and is not used up`);
   const { rows } = await reader.query(
     `SELECT digest, receipt, CASE verb WHEN 'Freeze' THEN 'frozen' WHEN 'Suspend' THEN 'suspended'
                   WHEN 'Veto' THEN 'vetoed' ELSE 'registered' END AS outcome FROM stop_order

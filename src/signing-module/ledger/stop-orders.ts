@@ -164,10 +164,18 @@ export async function ordersStatedIn(reader: Reader, from: number, to: number): 
   return rows.map(parseOrder);
 }
 
-/** Every order with its identity, for a look at whether they are what they were. */
-export async function readSignedOrders(
+const storedRow = z.object({ digest: hex32, verb: z.string(), subject: z.string() });
+
+/** Every order, and what stands beside it in columns, for a look at whether they are what they were. */
+export async function readStoredOrders(
   reader: Reader,
-): Promise<readonly { readonly digest: Hex32; readonly signed: SignedOrder }[]> {
-  const { rows } = await reader.query(`SELECT digest, signed FROM stop_order ORDER BY place`);
-  return rows.map((row) => ({ digest: z.object({ digest: hex32 }).parse(row).digest, signed: parseOrder(row) }));
+): Promise<readonly (z.infer<typeof storedRow> & { readonly signed: SignedOrder })[]> {
+  const { rows } = await reader.query(`SELECT digest, verb, subject, signed FROM stop_order ORDER BY place`);
+  return rows.map((row) => ({ ...storedRow.parse(row), signed: parseOrder(row) }));
+}
+
+/** The signatures that are used up. */
+export async function usedUnfreezes(reader: Reader): Promise<ReadonlySet<string>> {
+  const { rows } = await reader.query('SELECT digest FROM used_unfreeze');
+  return new Set(rows.map((row) => z.object({ digest: hex32 }).parse(row).digest));
 }

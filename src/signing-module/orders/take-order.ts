@@ -30,6 +30,7 @@ import {
 } from '../ledger/stop-orders.js';
 import { type Log } from '../log.js';
 import { type Policies } from '../policies.js';
+import { subjectOf } from './subject-of.js';
 import { type TakePackage } from '../take-package.js';
 
 export interface TakeOrderParts {
@@ -137,19 +138,4 @@ async function stateOrder(
 ): Promise<number> {
   const about = { withdrawalId: NO_HASH, reference: '', intentHash: digest };
   return (await entry.append({ ...about, outcome, votes })).message.sequence;
-}
-
-function subjectOf(signed: SignedOrder): string {
-  switch (signed.verb) {
-    case 'Freeze':
-      return signed.message.scope;
-    case 'Suspend':
-      return signed.message.suspended;
-    case 'Veto':
-      return signed.message.policyHash;
-    case 'Reject':
-      return signed.message.intent.withdrawalId;
-    case 'Unfreeze':
-      return '';
-  }
 }

@@ -239,6 +239,33 @@ describe('the ledger', () => {
     await governed.lift(aFreeze(CAROL, governed.policy));
   });
 
+  it('does not open where a stop is said to stop less than was signed', async () => {
+    const asked = governed.ask(LARGE);
+    await governed.give(aFreeze(CAROL, governed.policy));
+    await governed.give(aRejectOrder(BOB, governed.policy, asked.intent));
+    await governed.close();
+    for (const edit of [
+      `UPDATE stop_order SET subject = 'beneficiary nobody' WHERE verb = 'Freeze'`,
+      `UPDATE stop_order SET subject = repeat('00', 32) WHERE verb = 'Reject'`,
+      `UPDATE stop_order SET verb = 'Unfreeze' WHERE verb = 'Reject'`,
+    ]) {
+      await governed.setting.asIntruder(`CREATE TABLE kept AS SELECT * FROM stop_order; ${edit}`);
+      await expect(governed.reopen()).rejects.toThrow(/is another one/);
+      await governed.setting.asIntruder(`UPDATE stop_order o SET verb = k.verb, subject = k.subject FROM kept k
+        WHERE k.place = o.place; DROP TABLE kept`);
+    }
+    await governed.reopen();
+  });
+
+  it('does not open where signatures that lifted something could lift again', async () => {
+    const freeze = aFreeze(CAROL, governed.policy);
+    await governed.give(freeze);
+    await governed.lift(freeze);
+    await governed.close();
+    await governed.setting.asIntruder('DELETE FROM used_unfreeze');
+    await expect(governed.reopen()).rejects.toThrow(/not used up/);
+  });
+
   it('lets nobody edit, delete or truncate orders, and no feed go back', async () => {
     await governed.give(aFreeze(CAROL, governed.policy));
     for (const sql of [
