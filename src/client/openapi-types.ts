@@ -445,6 +445,10 @@ export interface components {
             minimumReviewSeconds: number;
             /** @description Nothing is signed before so much time has passed since registration */
             delaySeconds: number;
+            /** @description Nor before the signing module has known the destination for so long */
+            coolingSeconds: number;
+            /** @description A rule asks what the signing module finds out at registration; these are the demands of all that could decide */
+            isOpen: boolean;
             /** @description One of the approvals must come from a device on an independent path */
             independentVote: boolean;
             /** @description What becomes of it if it does not fit under a limit; with `ask`, the rules that decide then */
@@ -548,7 +552,7 @@ export interface components {
             digest: string;
         };
         Orders: {
-            /** @description Those that were given to this server, the latest last; at most 500 */
+            /** @description Those that were given to this server, or that the signing module has taken, the latest last; at most 500 */
             orders: components["schemas"]["SignedOrder"][];
             /** @description What the signing module says of orders, whoever brought them, the latest last; at most 500 */
             receipts: components["schemas"]["SignedReceipt"][];
@@ -659,6 +663,8 @@ export interface components {
         /** @description In order of their sequence; those that are known already are skipped. */
         Receipts: {
             receipts: components["schemas"]["SignedReceipt"][];
+            /** @description Those that these receipts state: they may have come past this server */
+            orders?: components["schemas"]["SignedOrder"][];
         };
         ReceiptsTaken: {
             /** @description Send what follows this one */
@@ -794,6 +800,8 @@ export interface components {
                         persons: string[];
                     };
                 };
+                /** @description Earliest moment of the signature, by delay and cooling; null where neither is left to wait for */
+                estimatedReleaseAt: string | null;
                 next: string;
             }[];
         };
@@ -874,6 +882,8 @@ export interface components {
                     need: number;
                 };
             } | null;
+            /** @description Earliest moment of the signature, by delay and cooling; null where neither is left to wait for */
+            estimatedReleaseAt: string | null;
             initiators: string[];
             txid: string | null;
             confirmations: number;

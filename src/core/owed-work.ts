@@ -26,7 +26,8 @@ export function settles(
     case 'register':
       return outcome !== 'refused' || isRefusedForGood;
     case 'authorise':
-      return isRefusedForGood || !['registered', 'held', 'refused'].includes(outcome);
+      // Its rule turns away what no limit leaves room for: whoever wants it paid sends the same request again.
+      return isRefusedForGood || reason === 'LIMIT_REACHED' || !['registered', 'held', 'refused'].includes(outcome);
     case 'reject':
       return isRefusedForGood;
     case 'cancel':

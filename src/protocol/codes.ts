@@ -114,7 +114,7 @@ export const CODES = {
   FROZEN: 'Look why: the status names the orders that stand. The governors lift them with `sekisho unfreeze`.',
   FEED_SILENT: 'Bring the watchtower back: without its heartbeat nothing is signed; it goes on by itself.',
   FORGED_PACKAGES: 'Look into the server at once: it hands out forgeries, and the signing module has frozen itself.',
-  LIMIT_REACHED: 'Wait: it goes on by itself as the window slides, or lower other outflow.',
+  LIMIT_REACHED: 'Wait: it goes on as the window slides, by itself, or where its rule refuses it when the same request is sent again.',
   CANCELLED_BY_ENGINE: 'Nothing to do.',
   CANCEL_TOO_LATE: 'It is being paid; wait for the receipt.',
   EXPIRED: 'Ask again under a new reference.',

@@ -42,10 +42,12 @@ export type Decision =
   /** Something is missing that may still come; retryable. */
   | {
       readonly kind: 'open';
-      readonly code: Extract<Code, 'QUORUM_NOT_REACHED' | 'HELD_FOR_RELEASE' | 'CONDITION_UNKNOWN'>;
+      readonly code: Extract<Code, 'QUORUM_NOT_REACHED' | 'HELD_FOR_RELEASE' | 'CONDITION_UNKNOWN' | 'LIMIT_REACHED'>;
     }
   /** Those whom a rule names have not released it; stated once. */
   | { readonly kind: 'held' }
+  /** It does not fit under the automatic limits, and its rule lets others decide then. */
+  | { readonly kind: 'put-before-people'; readonly tier: string }
   | { readonly kind: 'authorised'; readonly grounds: Grounds; readonly votes: readonly Hex32[] }
   | {
       readonly kind: 'rejected';

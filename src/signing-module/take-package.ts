@@ -6,9 +6,10 @@ import { type Genesis } from '../protocol/genesis.js';
 import { type WithdrawalId } from '../protocol/ids.js';
 import { type Charged } from '../protocol/limits.js';
 import { asksPeople, type Requirement } from '../protocol/rules/requirement.js';
+import { type Intent } from '../protocol/verbs.js';
 import { writeWorkPackage } from '../protocol/work-package.js';
 import { type Announce } from './chain.js';
-import { brokenAtAuthorisation, chargedFor, lockLimits } from './ledger/limits.js';
+import { brokenAtAuthorisation, chargedFor } from './ledger/limits.js';
 import {
   claimedIdOf,
   judgeEvidence,
@@ -69,8 +70,9 @@ export class TakePackage {
       // And no policy comes into force now; one that just did, this process must have heard of.
       await demandInForce(entry, policies);
       const known = await lockWithdrawal(entry.client, claimedIdOf(item));
-      const { verdict, findings } = await this.judge(entry, item, known);
-      if (verdict.kind !== 'refused') await announce('verified');
+      const { verdict: judged, findings } = await this.judge(entry, item, known);
+      if (judged.kind !== 'refused') await announce('verified');
+      const verdict = await this.withinLimits(entry, judged);
       const code = refusalOf(verdict);
       if (code !== null && refusals.has(claimedIdOf(item), code, item.package, entry.now)) return 'old-news';
       const isIdle = changesNothing(verdict, known);
@@ -125,6 +127,29 @@ export class TakePackage {
     return { verdict: judgeEvidence(read, judge, findings), findings };
   }
 
+  /**
+   * What does not fit under the limits is put before the people of another rule, or refused until somebody asks again, as
+   * its own rule says. Decided here, where what was authorised before holds its room and nobody else is deciding, and
+   * before any receipt: the limits' lock comes before that of the head. A rule that waits does so at the signature.
+   */
+  private async withinLimits(entry: LedgerEntry, verdict: PackageVerdict): Promise<PackageVerdict> {
+    if (verdict.kind !== 'decided' || verdict.decision.kind !== 'authorised') return verdict;
+    const { intent } = verdict.asked;
+    const { requirement } = verdict.decision.grounds;
+    const { beyondLimits } = requirement;
+    if (beyondLimits.kind === 'wait') return verdict;
+    const { inForce } = this.parts.policies;
+    // Approvers help against an automatic limit only; against one on all that leaves it waits like everything else.
+    const isAsking = beyondLimits.kind === 'ask';
+    const limits = isAsking ? inForce.limits.filter(({ path }) => path === 'automatic') : inForce.limits;
+    const charged = chargedUnder(intent, requirement);
+    if ((await brokenAtAuthorisation(entry, inForce, limits, intent.withdrawalId, charged)) === null) return verdict;
+    const decision: Decision = isAsking
+      ? { kind: 'put-before-people', tier: beyondLimits.tiers.map(({ id }) => id).join('+') }
+      : { kind: 'open', code: 'LIMIT_REACHED' };
+    return { ...verdict, decision };
+  }
+
   /** A refused package leaves a receipt and changes nothing else. */
   private async refuse(
     entry: LedgerEntry,
@@ -149,7 +174,6 @@ export class TakePackage {
     verdict: Extract<PackageVerdict, { kind: 'decided' }>,
     findings: Findings | null,
   ): Promise<void> {
-    if (verdict.decision.kind === 'authorised') await this.holdRoom(entry, verdict.asked, verdict.decision);
     const withdrawal = known ?? (await this.register(entry, verdict, findings));
     const { decision } = verdict;
     switch (decision.kind) {
@@ -161,10 +185,13 @@ export class TakePackage {
       case 'held':
         await stateStep(entry, withdrawal, { outcome: 'held', reason: 'HELD_FOR_RELEASE' });
         return;
-      case 'authorised': {
+      case 'put-before-people':
+        await noteBeyondLimits(entry, withdrawal.id);
+        await stateStep(entry, withdrawal, { outcome: 'reopened', tier: decision.tier, reason: 'LIMIT_REACHED' });
+        return;
+      case 'authorised':
         await this.authorise(entry, withdrawal, verdict, decision);
         return;
-      }
       case 'rejected':
         await stateStep(entry, withdrawal, {
           outcome: 'rejected',
@@ -185,57 +212,17 @@ export class TakePackage {
     }
   }
 
-  /** Before any receipt is made: the limits' lock comes before that of the head, as everywhere. */
-  private async holdRoom(
-    { client }: LedgerEntry,
-    { intent }: Extract<PackageVerdict, { kind: 'decided' }>['asked'],
-    { grounds: { requirement } }: Extract<Decision, { kind: 'authorised' }>,
-  ): Promise<void> {
-    if (requirement.beyondLimits.kind === 'wait') return;
-    const path = asksPeople(requirement) ? 'approved' : 'automatic';
-    await lockLimits(client, this.parts.policies.inForce, chargedFor(intent, path));
-  }
-
-  /** Unless its rule does not let it wait and there is no room for it under the limits. */
   private async authorise(
     entry: LedgerEntry,
     withdrawal: RecordedWithdrawal,
     { asked, work }: Extract<PackageVerdict, { kind: 'decided' }>,
     { grounds: { requirement, trace }, votes }: Extract<Decision, { kind: 'authorised' }>,
   ): Promise<void> {
-    const charged = chargedFor(asked.intent, asksPeople(requirement) ? 'approved' : 'automatic');
-    if (await this.goBeyondLimits(entry, withdrawal, requirement, charged)) return;
     const evidence = JSON.stringify(writeWorkPackage(work));
     const tier = requirement.rule;
+    const charged = chargedUnder(asked.intent, requirement);
     await recordVerdict(entry, { id: withdrawal.id, tier, trace, votes, package: evidence, charged });
     await stateStep(entry, withdrawal, { outcome: 'authorised', tier, votes });
-  }
-
-  /**
-   * Decided here, where what was authorised before holds its room and nobody else is deciding: beyond its limits it is
-   * refused for good, or put before the people of another rule, as its own rule says. Whether that rule waits is
-   * not asked here but at the signature.
-   */
-  private async goBeyondLimits(
-    entry: LedgerEntry,
-    withdrawal: RecordedWithdrawal,
-    { beyondLimits }: Requirement,
-    charged: Charged,
-  ): Promise<boolean> {
-    if (beyondLimits.kind === 'wait') return false;
-    const { inForce } = this.parts.policies;
-    // Approvers help against an automatic limit only; against one on all that leaves it waits like everything else.
-    const isAsking = beyondLimits.kind === 'ask';
-    const limits = isAsking ? inForce.limits.filter(({ path }) => path === 'automatic') : inForce.limits;
-    if ((await brokenAtAuthorisation(entry, inForce, limits, withdrawal.id, charged)) === null) return false;
-    if (isAsking) {
-      await noteBeyondLimits(entry, withdrawal.id);
-      const tier = beyondLimits.tiers.map(({ id }) => id).join('+');
-      await stateStep(entry, withdrawal, { outcome: 'reopened', tier, reason: 'LIMIT_REACHED' });
-    } else {
-      await stateStep(entry, withdrawal, { outcome: 'refused', reason: 'LIMIT_REACHED', finality: 'final' });
-    }
-    return true;
   }
 
   private async register(
@@ -262,6 +249,10 @@ export class TakePackage {
     await this.parts.announce('registered');
     return registered;
   }
+}
+
+function chargedUnder(intent: Intent, requirement: Requirement): Charged {
+  return chargedFor(intent, asksPeople(requirement) ? 'approved' : 'automatic');
 }
 
 /** A refusal of what is known, or of what stays unknown: whatever it says, the ledger would only grow by it. */

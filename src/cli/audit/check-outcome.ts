@@ -130,11 +130,13 @@ export function checkReopening(message: Receipt, { grounds, defects }: OutcomeEv
   defects.push(`receipt ${message.sequence} puts it before people for a limit, and its rule does not say so`);
 }
 
-/** A limit ends nothing by itself. */
+/** A limit ends nothing, and turns away for now only where the rule says so. */
 export function checkRefusal(message: Receipt, { grounds, defects }: OutcomeEvidence): void {
-  if (message.finality !== 'final' || message.reason !== 'LIMIT_REACHED') return;
-  if (grounds?.requirement.beyondLimits.kind === 'refuse') return;
-  defects.push(`receipt ${message.sequence} refuses it for a limit, and its rule lets it wait`);
+  if (message.reason !== 'LIMIT_REACHED') return;
+  const which = `receipt ${message.sequence}`;
+  if (message.finality === 'final') defects.push(`${which} ends it for a limit, and limits end nothing`);
+  if (grounds?.requirement.beyondLimits.kind !== 'refuse')
+    defects.push(`${which} refuses it for a limit, and its rule lets it wait`);
 }
 
 /** The rule's delay and the destination's cooling, by the signing module's own clock. */

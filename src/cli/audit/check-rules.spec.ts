@@ -121,13 +121,20 @@ describe('what did not fit under the limits', () => {
     ]);
   });
 
-  const refused: Step = ['refused', { reason: 'LIMIT_REACHED', finality: 'final', recordedAt: NOW }];
+  const refused: Step = ['refused', { reason: 'LIMIT_REACHED', finality: 'retryable', recordedAt: NOW }];
 
-  it('is refused for good where its rule says so', async () => {
+  it('is ended by no limit, whatever its rule says', async () => {
+    const ended: Step = ['refused', { reason: 'LIMIT_REACHED', finality: 'final', recordedAt: NOW }];
+    expect(await found(ether, [['registered', { tier: 'eth-small', recordedAt: NOW }], ended])).toEqual([
+      'receipt 2 ends it for a limit, and limits end nothing',
+    ]);
+  });
+
+  it('is refused for now where its rule says so', async () => {
     expect(await found(ether, [['registered', { tier: 'eth-small', recordedAt: NOW }], refused])).toEqual([]);
   });
 
-  it('is not refused for good where its rule lets it wait', async () => {
+  it('is not refused for now where its rule lets it wait', async () => {
     expect(await found(small, [['registered', { tier: 'btc-small', recordedAt: NOW }], refused])).toEqual([
       'receipt 2 refuses it for a limit, and its rule lets it wait',
     ]);

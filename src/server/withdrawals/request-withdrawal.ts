@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { firstStep } from '../../core/first-step.js';
 import { judgeRequest } from '../../core/judge-request.js';
+import { isUnsigned } from '../../core/withdrawal-state.js';
 import { writeSignedRequest } from '../../protocol/evidence.js';
 import { type EngineKeyId } from '../../protocol/ids.js';
 import { invariant } from '../../protocol/invariant.js';
@@ -45,7 +46,7 @@ export class RequestWithdrawal {
     const identity = { idempotencyKey, reference: body.reference, bodyHash, engineKey: keyId };
     // Before anything is judged: what was taken in is known for ever, though its time or tier may have gone.
     const known = await this.findIdentical(identity);
-    if (known !== null) return { withdrawal: known, isNew: false };
+    if (known !== null) return { withdrawal: await this.askAgain(known), isNew: false };
 
     const { policy } = this.deployment;
     const judged = judgeRequest(body, keyId as EngineKeyId, policy, this.clock.seconds());
@@ -61,6 +62,15 @@ export class RequestWithdrawal {
     const withdrawal = isNew ? await this.store.find(intent.withdrawalId) : await this.findIdentical(identity);
     invariant(withdrawal !== null, 'what was inserted, or stood in the way, is there');
     return { withdrawal, isNew };
+  }
+
+  /** What a limit turned away is put to the signing module once more; anything else is as it is. */
+  private async askAgain(known: StoredWithdrawal): Promise<StoredWithdrawal> {
+    if (!isTurnedAway(known)) return known;
+    await this.store.withLocked(known.id, async (locked) => {
+      if (isTurnedAway(locked.row)) await locked.change({ reason: null, owed: { work: 'authorise', inSeconds: 0 } });
+    });
+    return (await this.store.find(known.id)) ?? known;
   }
 
   private insert(fresh: NewWithdrawal): Promise<boolean> {
@@ -91,4 +101,8 @@ export class RequestWithdrawal {
     }
     return taken[0] ?? null;
   }
+}
+
+function isTurnedAway({ state, reason, owed_work }: StoredWithdrawal): boolean {
+  return isUnsigned(state) && reason === 'LIMIT_REACHED' && owed_work === null;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseAssetId } from '../../protocol/chains/caip.js';
-import { parseHex } from '../../protocol/hex.js';
+import { parseHex, type Hex32 } from '../../protocol/hex.js';
 import { type WithdrawalId } from '../../protocol/ids.js';
 import { invariant } from '../../protocol/invariant.js';
 import { brokenLimit, type Charge, type Charged, type LimitState } from '../../protocol/limits.js';
@@ -77,7 +77,7 @@ export async function brokenAtAuthorisation(
   { client, now }: LedgerEntry,
   policy: Policy,
   limits: readonly Limit[],
-  withdrawalId: WithdrawalId,
+  withdrawalId: Hex32,
   next: Charged,
 ): Promise<LimitState | null> {
   await lockLimits(client, policy, next);
@@ -99,7 +99,7 @@ export async function brokenNow(
  * Until the transaction ends nobody else charges what these limits mind. The guard of limits over all assets comes first,
  * and both before the head of the receipts: else two would wait for each other.
  */
-export async function lockLimits(client: LedgerTransaction, policy: Policy, { asset }: Charged): Promise<void> {
+async function lockLimits(client: LedgerTransaction, policy: Policy, { asset }: Charged): Promise<void> {
   if (policy.limits.some((limit) => limit.asset === undefined))
     await client.query("SELECT FROM limit_guard WHERE asset = '*' FOR UPDATE");
   await client.query('INSERT INTO limit_guard (asset) VALUES ($1) ON CONFLICT DO NOTHING', [asset]);
@@ -126,7 +126,7 @@ export async function readCharges(
 }
 
 /** What is authorised and not signed yet, but for one, as if it were charged now. */
-async function readHeld(reader: Reader, but: WithdrawalId, now: number): Promise<Charge[]> {
+async function readHeld(reader: Reader, but: Hex32, now: number): Promise<Charge[]> {
   const { rows } = await reader.query(
     `SELECT w.asset, w.amount, v.path, w.wallet, v.destination, v.beneficiary, v.engine_key, $2::bigint AS charged_at
        FROM withdrawal w JOIN verdict v ON v.withdrawal_id = w.id
