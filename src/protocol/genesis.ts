@@ -17,6 +17,8 @@ import { DEVICE_ENROLMENT } from './verbs.js';
 export interface Genesis {
   readonly hash: Hex32;
   readonly deploymentId: DeploymentId;
+  /** Unix seconds, as those say who made it: what it lists is at least that old. */
+  readonly createdAt: number;
   /** Ed25519, 32 bytes: signs receipts. */
   readonly attestationKey: Hex32;
   readonly policyHash: PolicyHash;
@@ -77,6 +79,7 @@ export function openGenesis(
     genesis: {
       hash,
       deploymentId: policy.deploymentId,
+      createdAt: Math.floor(Date.parse(read.data.createdAt) / 1000),
       attestationKey: read.data.attestationKey as Hex32,
       policyHash: policy.hash,
     },
