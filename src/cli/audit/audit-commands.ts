@@ -1,5 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
@@ -10,6 +9,7 @@ import { readRequesterConfig } from '../engine/requester-config.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { reasonOf } from '../files/secret-file.js';
 import { UsageError } from '../usage-error.js';
+import { linesOfFile } from './export-lines.js';
 import { reportJson, reportScreen } from './report-screen.js';
 import { verifyExport } from './verify-export.js';
 
@@ -80,18 +80,7 @@ export interface VerifyFileOptions {
 export async function verifyAudit(file: string, options: VerifyFileOptions, context: Context): Promise<ExitCode> {
   const pinned = parseHex32(options.genesis);
   if (pinned === null) throw new UsageError('--genesis takes the genesis hash: 64 digits of lower-case hexadecimal');
-  const report = await verifyExport(linesOf(file), pinned, { isPartial: options.partial === true });
+  const report = await verifyExport(linesOfFile(file), pinned, { isPartial: options.partial === true });
   context.print(options.json === true ? reportJson(report) : reportScreen(report, context.style));
   return report.defects.length === 0 ? EXIT.ok : EXIT.refused;
-}
-
-async function* linesOf(file: string): AsyncGenerator<string> {
-  const input = createReadStream(file);
-  try {
-    yield* createInterface({ input, crlfDelay: Infinity });
-  } catch (error) {
-    throw new UsageError(`cannot read the export ${file}: ${reasonOf(error)}`, { cause: error });
-  } finally {
-    input.destroy();
-  }
 }

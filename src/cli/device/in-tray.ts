@@ -7,6 +7,7 @@ import { type DeviceServer } from './device-server.js';
 import { isUndecided } from '../screen/progress-of.js';
 import { ProposalRefused } from './proposal-refused.js';
 import { obstacle, readProposal, type Proposal } from './read-proposal.js';
+import { pauseUntil } from '../pause-until.js';
 
 export interface InTray {
   readonly proposals: readonly Proposal[];
@@ -76,20 +77,4 @@ export async function watchInTray(folder: DeviceFolder, server: DeviceServer, co
     }
     await pauseUntil(LOOK_EVERY_MS, context.stop);
   }
-}
-
-function pauseUntil(ms: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (stop.aborted) {
-      resolve();
-      return;
-    }
-    const done = (): void => {
-      clearTimeout(timer);
-      stop.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    stop.addEventListener('abort', done);
-  });
 }

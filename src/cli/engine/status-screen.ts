@@ -4,6 +4,7 @@ import { CODES, isCode } from '../../protocol/codes.js';
 import { addressGroups } from '../screen/address-groups.js';
 import { printable } from '../screen/printable.js';
 import { rows, type Row } from '../screen/rows.js';
+import { stopLines, stopsAnswer } from '../screen/stops-text.js';
 import { type Style } from '../screen/style.js';
 import { durationText, momentText } from '../screen/time-text.js';
 
@@ -15,13 +16,7 @@ const status = z.object({
   server: z.object({ startedAt: time, now: time, policyHash: text, events: z.int() }),
   signingModule: z.object({ lastSeenAt: time.nullable(), reportedAt: time.nullable(), lastSequence: z.int() }),
   nodes: z.array(z.object({ chain: text, ok: z.boolean(), height: z.int().nullable(), code: text.nullable() })),
-  stops: z
-    .object({
-      feed: text,
-      freezes: z.array(z.object({ digest: text, scope: text, at: z.int(), source: text })),
-      suspended: z.array(text),
-    })
-    .nullish(),
+  stops: stopsAnswer,
   waiting: z.array(
     z.object({
       reference: text,
@@ -79,18 +74,6 @@ function moduleLines({ lastSeenAt, lastSequence }: Status['signingModule'], now:
   const seen = `seen ${durationText(Math.max(0, silent))} ago, last receipt ${lastSequence}`;
   if (silent <= SILENCE_SECONDS) return [`${style.good('up')}, ${seen}`];
   return [style.bad(`silent: ${seen}`), 'Look whether it runs and whether it reaches the server.'];
-}
-
-/** What orders have stopped: whoever finds a payment waiting looks here first. */
-function stopLines(stops: Status['stops'], now: number, style: Style): string[] {
-  if (stops === null || stops === undefined) return [style.quiet('not reported yet')];
-  const lines = stops.freezes.flatMap(({ digest, scope, at, source }) => [
-    `${style.bad('frozen')}: ${scope}, since ${momentText(at, now)}, by way of ${source}`,
-    `  order ${digest}`,
-  ]);
-  if (stops.feed === 'silent') lines.push(`${style.bad('FEED_SILENT')}: ${CODES.FEED_SILENT}`);
-  if (stops.suspended.length > 0) lines.push(`${style.warn('suspended')}: ${stops.suspended.join(', ')}`);
-  return lines.length === 0 ? [style.good('nothing')] : lines;
 }
 
 /** Nodes are seen through the signing module only: what it said before it fell silent says nothing about now. */
