@@ -79,13 +79,7 @@ export function addOrderCommands(program: Command, context: Context): void {
       });
     },
   );
-  ordering(program.command('veto <policyHash>'), 'stop a change of policy that is not in force yet').action(
-    async (policyHash: string, options: OrderOptions) => {
-      await give(options, context, (given) => ({
-        order: { verb: 'Veto', message: { policyHash: digestFrom(policyHash), ...given } },
-      }));
-    },
-  );
+  addVetoCommand(program, context);
   ordering(program.command('reject <withdrawal>'), 'reject a withdrawal by every way, past the server too').action(
     async (named: string, options: OrderOptions) => {
       await give(options, context, async (given, { policy }, folder, show) => {
@@ -96,6 +90,17 @@ export function addOrderCommands(program: Command, context: Context): void {
         show(proposalScreen({ intent, ...proposal }, policy, given.approver, context.now(), context.style));
         return { order: { verb: 'Reject', message: { intent, policyHash: policy.hash, ...given } } };
       });
+    },
+  );
+}
+
+/** Here and among the commands about policies: whoever looks for it looks in both places. */
+export function addVetoCommand(parent: Command, context: Context): void {
+  ordering(parent.command('veto <policyHash>'), 'stop a change of policy that is not in force yet').action(
+    async (policyHash: string, options: OrderOptions) => {
+      await give(options, context, (given) => ({
+        order: { verb: 'Veto', message: { policyHash: digestFrom(policyHash), ...given } },
+      }));
     },
   );
 }

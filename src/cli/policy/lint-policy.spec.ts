@@ -32,7 +32,7 @@ describe('lintPolicy', () => {
         ((tierOf(d, 'btc-large')['requires'] as Document)['groups'] = [
           { name: 'ops', threshold: 1, members: ['alice'] },
         ]),
-      'danger: rule btc-large: one person alone can approve: ops 1 of 1',
+      'danger: rule btc-large: one person alone, with one device, can approve: ops 1 of 1',
     ],
     [
       'no spare member',
@@ -67,5 +67,29 @@ describe('lintPolicy', () => {
         if (device['approver'] === 'bob') Object.assign(device, { scheme: 'eip712', publicKey: '12'.repeat(20) });
     };
     expect(found(carols)).not.toContainEqual('danger: rule btc-large: devices of one scheme, ed25519, are enough');
+  });
+
+  it('finds a quorum that devices are enough for which all see what one host shows them', () => {
+    const wanted = 'danger: rule btc-large: devices that see what one host shows them, the console’s, are enough';
+    const path = (who: string, is: string) => (document: Document) => {
+      for (const device of document['devices'] as Document[]) if (device['approver'] === who) device['path'] = is;
+    };
+    const everybody = (is: string) => (document: Document) => {
+      for (const who of ['alice', 'bob', 'carol', 'dave', 'erin']) path(who, is)(document);
+      delete (tierOf(document, 'desk-at-night')['requires'] as Document)['independentVote'];
+    };
+    expect(found(everybody('console'))).toContainEqual(wanted);
+    expect(found(everybody('independent'))).not.toContainEqual(wanted);
+    const allButTwoOfOps = (document: Document): void => {
+      everybody('console')(document);
+      for (const who of ['alice', 'bob']) path(who, 'independent')(document);
+    };
+    expect(found(allButTwoOfOps)).not.toContainEqual(wanted);
+    const asked = (document: Document): void => {
+      everybody('console')(document);
+      (tierOf(document, 'btc-large')['requires'] as Document)['independentVote'] = true;
+      path('alice', 'independent')(document);
+    };
+    expect(found(asked)).not.toContainEqual(wanted);
   });
 });

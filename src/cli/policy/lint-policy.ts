@@ -1,18 +1,13 @@
 import { casesOf, factsOf } from '../../protocol/governance/cases.js';
 import { type Group, type Policy, type Tier } from '../../protocol/policy.js';
 import { selectTiers } from '../../protocol/rules/select-tiers.js';
-
-/** Something that a policy may say, and that its authors should have meant. */
-export interface Finding {
-  /** `danger`: too few could do it. `stuck`: nobody could, once something goes wrong. `dead`: it never matters. */
-  readonly kind: 'danger' | 'stuck' | 'dead';
-  readonly about: string;
-  readonly what: string;
-}
+import { oneHost, oneScheme } from './few-hands.js';
+import { type Finding } from './finding.js';
 
 /**
- * Looks for what parses and is unwise: quorums that one person or one kind of device could reach, groups that one lost
- * device makes unreachable, rules that never decide. It knows no hosts, no history and no age of anything.
+ * Looks for what parses and is unwise: quorums that one person, one host or one kind of device could reach, groups that
+ * one lost device makes unreachable, rules that never decide. It looks at the document alone; how old its grants are is
+ * `lintGrants`, and what it does with payments `tryOnGenerated`.
  */
 export function lintPolicy(policy: Policy): Finding[] {
   return [...lintGovernance(policy), ...policy.tiers.flatMap((tier) => lintTier(tier, policy)), ...deadRules(policy)];
@@ -29,7 +24,7 @@ function lintGovernance(policy: Policy): Finding[] {
     if (threshold === governors.length && threshold > 1)
       add('stuck', 'every governor must sign: one lost device and nothing can be changed or unfrozen');
     const group = { name: 'governors', threshold, members: governors };
-    found.push(...oneScheme([group], policy, 'governance'));
+    found.push(...oneScheme([group], policy, 'governance'), ...oneHost([group], policy, 'governance'));
   }
   if (watchtower === null)
     add('danger', 'no watchtower: orders reach the signing module by the server or by hand alone');
@@ -44,8 +39,15 @@ function lintTier(tier: Tier, policy: Policy): Finding[] {
   for (const groups of ways) {
     const persons = groups.reduce((sum, { threshold }) => sum + threshold, 0);
     if (tier.requires.kind === 'quorum' && persons === 1)
-      found.push({ kind: 'danger', about, what: `one person alone can approve: ${groupsText(groups)}` });
-    if (tier.requires.kind === 'quorum') found.push(...oneScheme(groups, policy, about));
+      found.push({
+        kind: 'danger',
+        about,
+        what: `one person alone, with one device, can approve: ${groupsText(groups)}`,
+      });
+    if (tier.requires.kind === 'quorum') {
+      found.push(...oneScheme(groups, policy, about));
+      if (tier.requires.independentVote !== true) found.push(...oneHost(groups, policy, about));
+    }
     for (const { name, threshold, members } of groups) {
       if (threshold === members.length)
         found.push({ kind: 'stuck', about, what: `${name} needs all of its members: one lost device and it is stuck` });
@@ -61,19 +63,6 @@ function lintTier(tier: Tier, policy: Policy): Finding[] {
     }
   }
   return found;
-}
-
-/** Whoever breaks one kind of device could then decide alone. */
-function oneScheme(groups: readonly Group[], policy: Policy, about: string): Finding[] {
-  const devices = [...policy.devices.values()];
-  const reaches = (scheme: string): boolean =>
-    groups.every(({ threshold, members }) => {
-      const owners = new Set(devices.filter((each) => each.scheme === scheme).map(({ approver }) => approver));
-      return members.filter((member) => owners.has(member)).length >= threshold;
-    });
-  return [...new Set(devices.map(({ scheme }) => scheme))]
-    .filter(reaches)
-    .map((scheme) => ({ kind: 'danger', about, what: `devices of one scheme, ${scheme}, are enough` }));
 }
 
 function waysOf({ requires }: Tier): readonly (readonly Group[])[] {

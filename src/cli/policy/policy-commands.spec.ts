@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   aChainLink,
@@ -12,6 +12,7 @@ import { ALICE, aDevice, BOB, CAROL, ERIN, type TestDevice } from '../../../test
 import { aGenesis, writeGenesisFolder } from '../../../test/support/builders/a-genesis.js';
 import { aPolicyDocument, documentBytes } from '../../../test/support/builders/a-policy.js';
 import { GOVERNANCE, type Document, type Json } from '../../../test/support/builders/a-rich-policy.js';
+import { anAuditor } from '../../../test/support/builders/an-engine.js';
 import { makeDeviceFolder } from '../../../test/support/device-desk.js';
 import { FakeContext } from '../../../test/support/fake-context.js';
 import { FakeSekishoServer } from '../../../test/support/fake-sekisho-server.js';
@@ -20,6 +21,7 @@ import { makeTemporaryFolder, removeTemporaryFolder } from '../../../test/suppor
 import { checkWords } from '../../protocol/check-words.js';
 import { checkChange } from '../../protocol/governance/check-change.js';
 import { readSignedChange, writeSignedChange, type SignedChange } from '../../protocol/governance/signed-change.js';
+import { hexOf } from '../../protocol/hex.js';
 import { invariant } from '../../protocol/invariant.js';
 import { hashPolicy, parsePolicy } from '../../protocol/policy.js';
 import { typedDataDigest } from '../../protocol/typed-data.js';
@@ -277,6 +279,79 @@ describe('sekisho policy', () => {
       expect(context.output).toContain('stuck  governance: nobody governs');
       const broken = aContext();
       expect(await run(broken, 'lint', write({ ...document, tiers: [] }))).toBe(2);
+    });
+  });
+
+  describe('lint, told who followed the chain', () => {
+    it('finds grants of a genesis that is more than ninety days old', async () => {
+      const lint = async (time: number) => {
+        const context = aContext({ time });
+        await run(context, 'lint', write(document), ...looking(), '--json');
+        return JSON.parse(context.output) as { findings: { kind: string; about: string }[]; trial: object };
+      };
+      const old = ({ findings }: Awaited<ReturnType<typeof lint>>) =>
+        findings.filter(({ kind }) => kind === 'old').map(({ about }) => about);
+      expect(old(await lint(NOW))).toEqual([]);
+      const later = await lint(NOW + 90 * 86_400);
+      expect(old(later)).toContain('engine key trading');
+      expect(later.trial).toMatchObject({ days: 90, remarks: expect.any(Array) as unknown });
+    });
+  });
+
+  describe('status', () => {
+    const link = aChainLink(aChange(tighter, inForce, [ALICE, BOB]), genesis, { recordedAt: NOW - 3600 });
+    const second = parsePolicy(documentBytes(tighter));
+    const third = followingDocument(tighter, (edited) => (edited['maxLifetimeSeconds'] = 43_200));
+    const change = aChange(third, second, [ALICE], [], { castAt: NOW - 60, expiresAt: NOW + 3600 });
+    const hash = hashPolicy(change.policy);
+    beforeEach(() => {
+      const { comparison } = theDraft(third, second);
+      const told = { state: 'open', effectiveAt: null, changes: comparison.changes };
+      server.showChain([link], { proposed: [{ ...told, change: writeSignedChange(change) }] });
+    });
+
+    it('tells since when each version has been in force, and what is missing for the next', async () => {
+      const context = aContext();
+      expect(await run(context, 'status', ...looking())).toBe(0);
+      expect(context.output).toContain(`1  ${inForce.hash}  2026-11-01T00:00:00Z, 21 days ago`);
+      expect(context.output).toContain(`2  ${second.hash}  2026-11-22T05:00:00Z, 60 min ago`);
+      expect(context.output).toContain(`3  ${hash}`);
+      expect(context.output).toContain('tightening, signed by alice. Still missing: 1 more of the governors.');
+      expect(context.output).toContain('not asked: name an engine.json');
+    });
+
+    it('tells scripts, with what is stopped where somebody may ask', async () => {
+      const stops = { feed: 'fresh', freezes: [], suspended: ['bob-laptop'] };
+      server.on('GET /v1/status', () => ({ body: { stops } }));
+      writeFileSync(join(root, 'auditor.key'), hexOf(anAuditor().secret), { mode: 0o400 });
+      const about = { serverUrl: server.url, genesisHash: genesis.genesis.hash, keyId: 'auditor' };
+      const config = write({ ...about, privateKeyFile: 'auditor.key' }, 'auditor.json');
+      const context = aContext();
+      expect(await run(context, 'status', ...looking(), '--config', config, '--json')).toBe(0);
+      expect(JSON.parse(context.output)).toMatchObject({
+        inForce: { version: 2, hash: second.hash },
+        versions: [{ version: 1 }, { version: 2, inForceSince: NOW - 3600 }],
+        proposed: [{ hash, signedBy: ['alice'], missing: { governors: 1 } }],
+        stops,
+      });
+      const screen = aContext();
+      await run(screen, 'status', ...looking(), '--config', config);
+      expect(screen.output).toContain('suspended: bob-laptop');
+    });
+  });
+
+  describe('veto', () => {
+    it('gives the same order as `sekisho veto`, for scripts too', async () => {
+      const drop = join(root, 'drop');
+      mkdirSync(drop);
+      const hash = hashPolicy(proposedBy(ALICE).policy);
+      const line = ['veto', hash, '--reason', 'not this', '--drop', drop, '--yes', '--json'];
+      const context = aContext();
+      expect(await run(context, ...line, ...(await as(ALICE)))).toBe(0);
+      expect(JSON.parse(context.output)).toMatchObject({
+        verb: 'Veto',
+        taken: expect.arrayContaining([drop]) as unknown,
+      });
     });
   });
 

@@ -1,0 +1,68 @@
+import { type Command } from 'commander';
+import { PolicyError } from '../../protocol/policy-error.js';
+import { parsePolicy, type Policy } from '../../protocol/policy.js';
+import { StrictJsonError } from '../../protocol/strict-json.js';
+import { type Context } from '../context.js';
+import { EXIT, type ExitCode } from '../exit-code.js';
+import { readBytes } from '../files/json-file.js';
+import { rows } from '../screen/rows.js';
+import { TRIED_DAYS, tryOnGenerated, type GeneratedTrial } from '../trial/generated-trial.js';
+import { FATE_WORDS } from '../trial/fate-text.js';
+import { FATES } from '../trial/replayed.js';
+import { tallyJson } from '../trial/tally-fates.js';
+import { UsageError } from '../usage-error.js';
+import { type Finding } from './finding.js';
+import { lintPolicy } from './lint-policy.js';
+import { lintGrants } from './old-grants.js';
+import { openReader, reading, type ReadOptions } from './policy-reader.js';
+import { timesInForce } from './times-in-force.js';
+
+export function addLintCommand(policy: Command, context: Context, finish: (code: ExitCode) => void): void {
+  reading(
+    policy.command('lint <policy>'),
+    'what a whole policy allows that its authors should have meant; needs a device or a server only for how old its grants are',
+  ).action(async (file: string, options: ReadOptions) => {
+    const policy = readPolicyFile(file);
+    const trial = tryOnGenerated(policy, context.now());
+    const findings = [...lintPolicy(policy), ...(await grants(policy, options, context))];
+    if (options.json === true) context.print(lintJson(findings, trial, context));
+    else context.print(lintScreen(findings, trial, context));
+    // As other linters do: scripts stop at it. What a generated past shows is for people to judge.
+    if (findings.length > 0) finish(EXIT.refused);
+  });
+}
+
+async function grants(policy: Policy, options: ReadOptions, context: Context): Promise<Finding[]> {
+  const now = context.now();
+  if (options.folder === undefined && options.genesisHash === undefined) return lintGrants(policy, null, now);
+  const { trusted, chain } = await openReader(options, context);
+  return lintGrants(policy, { all: trusted.policies.all, times: timesInForce(trusted, await chain()) }, now);
+}
+
+function readPolicyFile(file: string): Policy {
+  try {
+    return parsePolicy(readBytes(file, 'policy'));
+  } catch (error) {
+    if (error instanceof PolicyError || error instanceof StrictJsonError)
+      throw new UsageError(`the policy ${file} does not hold together: ${error.message}`);
+    throw error;
+  }
+}
+
+const KIND_STYLE = { danger: 'bad', stuck: 'warn', dead: 'quiet', old: 'warn' } as const;
+
+function lintScreen(findings: readonly Finding[], { tally, remarks }: GeneratedTrial, { style }: Context): string {
+  const found = findings.map(({ kind, about, what }) => `${style[KIND_STYLE[kind]](kind)}  ${about}: ${what}`);
+  const counts = FATES.filter((fate) => tally.fates[fate] > 0).map(
+    (fate) => `${FATE_WORDS[fate]} ${tally.fates[fate]}`,
+  );
+  return [
+    ...(found.length === 0 ? [style.good('Nothing found.')] : found),
+    ...['', style.strong(`Tried on ${tally.total} generated withdrawals of ${TRIED_DAYS} days`), ''],
+    rows(style, [['fates', counts], ...(remarks.length === 0 ? [] : [['remarks', remarks] as const])]),
+  ].join('\n');
+}
+
+function lintJson(findings: readonly Finding[], { tally, remarks }: GeneratedTrial, context: Context): string {
+  return JSON.stringify({ findings, trial: { days: TRIED_DAYS, ...tallyJson(tally), remarks }, at: context.now() });
+}
