@@ -1,13 +1,15 @@
-import { deriveIntent, withdrawalIdOf, type DerivedIntent } from '../protocol/derive-intent.js';
+import { deriveIntent, utcText, withdrawalIdOf, type DerivedIntent } from '../protocol/derive-intent.js';
 import { type Hex32 } from '../protocol/hex.js';
 import { type EngineKeyId } from '../protocol/ids.js';
 import { type Policy } from '../protocol/policy.js';
-import { initiatorsOf } from '../protocol/quorum.js';
+import { initiatorsOf } from '../protocol/initiators.js';
 import { readSignedReceipt, type SignedReceipt } from '../protocol/receipt.js';
 import { type Receipt } from '../protocol/verbs.js';
 import { withdrawalRequestSchema, type WithdrawalRequest } from '../protocol/withdrawal-request.js';
+import { isEnd } from '../protocol/withdrawal-states.js';
 import { type TrustedGenesis } from './follow-policies.js';
 import { isProvenState, proveState, type Proof } from './prove-state.js';
+import { provenReleaseTime } from './release-time.js';
 import { ReceiptsDoNotHold } from './receipts-do-not-hold.js';
 import { type WithdrawalView } from './withdrawal-view.js';
 
@@ -38,6 +40,11 @@ export interface Withdrawal extends Content {
   readonly reason: string | null;
   readonly txid: string | null;
   readonly confirmations: number;
+  /**
+   * Nothing is signed before this moment (ISO 8601), by the signing module's receipts and the signed rules. Null where no
+   * time is asked for, before it is registered, and once it is signed or ended.
+   */
+  readonly signedNotBefore: string | null;
   readonly receipts: readonly SignedReceipt[];
   /** The signed statement behind `state`; null while the server's word is all there is. */
   readonly provenBy: Receipt | null;
@@ -94,7 +101,9 @@ export function trustWithdrawal(
   const ahead = runsAhead(view, proof);
   if (ahead !== null) throw liar(ahead);
   const paid = proof.by === null || proof.by.txid === '' ? null : proof.by;
-  const { state, reason, tier, decision, approvals, createdAt, updatedAt } = view;
+  const isDecided = paid !== null || (proof.state !== null && isEnd(proof.state));
+  const release = isDecided ? null : provenReleaseTime(derived.intent, receipts, policies);
+  const { state, reason, tier, decision, approvals, estimatedReleaseAt, createdAt, updatedAt } = view;
   return {
     ...contentOf(derived),
     id,
@@ -104,7 +113,8 @@ export function trustWithdrawal(
     reason: proof.by === null || proof.by.reason === '' ? null : proof.by.reason,
     txid: paid?.txid ?? null,
     confirmations: paid?.confirmations ?? 0,
-    told: { state, reason, tier, decision, approvals, createdAt, updatedAt },
+    signedNotBefore: estimatedReleaseAt,
+    told: { state, reason, tier, decision, approvals, estimatedReleaseAt, createdAt, updatedAt },
   };
 }
 

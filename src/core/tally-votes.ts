@@ -36,7 +36,7 @@ function tallyAsk(ask: Ask, question: RuleQuestion, votes: readonly Vote[]): rea
   const ours = votes.filter((vote) => vote.intent === intent);
   const counting = ours.filter((vote) => {
     const refusal = refuseUnderAsk(vote, ask, question);
-    // As in `evaluateAsk`: a reject stands after its time, or it would bring the older approve to life again.
+    // As in `evaluateQuorum`: a reject stands after its time, or it would bring the older approve to life again.
     return refusal === null || (refusal === 'VOTE_EXPIRED' && vote.choice === 'reject');
   });
   const rejected = new Set(counting.filter(({ choice }) => choice === 'reject').map(({ approver }) => approver));

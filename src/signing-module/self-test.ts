@@ -8,8 +8,9 @@ import { bytesOf, hexOf, parseHex, parseHex32, type Hex, type Hex32 } from '../p
 import { verifyRequest, type SignedRequest } from '../protocol/http-signature.js';
 import { type ApproverId, type DeviceId, type IntentHash } from '../protocol/ids.js';
 import { brokenLimit } from '../protocol/limits.js';
-import { type Limit, type Tier } from '../protocol/policy.js';
-import { evaluateQuorum } from '../protocol/quorum.js';
+import { type Device, type Limit } from '../protocol/policy.js';
+import { evaluateQuorum } from '../protocol/rules/evaluate-quorum.js';
+import { type Ask } from '../protocol/rules/requirement.js';
 import { receiptHash, signReceipt, verifyReceipt } from '../protocol/receipt.js';
 import { type Receipt } from '../protocol/verbs.js';
 import { type Vote } from '../protocol/vote.js';
@@ -144,19 +145,16 @@ function decisions(): Answer[] {
   const [one, two, three] = ['one' as ApproverId, 'two' as ApproverId, 'three' as ApproverId];
   const intent = DIGEST as IntentHash;
   const group = { name: 'self', threshold: 2, members: [one, two, three] };
-  const tier: Tier = {
-    id: 'self',
-    asset,
-    atLeast: assertBaseUnits(0n),
-    requires: { kind: 'quorum', groups: [group], votesValidForSeconds: 60 },
-  };
+  const plain = { anyOf: [], minimumReviewSeconds: 0, independentVote: false };
+  const ask: Ask = { rule: 'self', groups: [group], votesValidForSeconds: 60, ...plain };
+  const devices = new Map<DeviceId, Device>();
   const vote = (approver: ApproverId, overrides: Partial<Vote> = {}): Vote => ({
     ...{ choice: 'approve', approver, device: `${approver}-device` as DeviceId, intent },
     ...{ castAt: 100, expiresAt: 130, digest: DIGEST },
     ...overrides,
   });
   const verdict = (votes: readonly Vote[], initiators: readonly string[] = [], now = 110): string =>
-    evaluateQuorum({ intent, tier, initiators: new Set(initiators), now }, votes).kind;
+    evaluateQuorum(ask, { intent, initiators: new Set(initiators), now, registeredAt: null, devices }, votes).kind;
   const both = [vote(one), vote(two)];
 
   const limit: Limit = {

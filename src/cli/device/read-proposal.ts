@@ -9,7 +9,7 @@ import { readAsked, readSignedRequest } from '../../protocol/evidence.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { type ApproverId, type DeviceId, type EngineKeyId, type IntentHash } from '../../protocol/ids.js';
 import { type Device } from '../../protocol/policy.js';
-import { initiatorsOf } from '../../protocol/quorum.js';
+import { initiatorsOf } from '../../protocol/initiators.js';
 import { type Findings } from '../../protocol/findings.js';
 import { findingsOf, readSignedReceipt, verifyReceipt } from '../../protocol/receipt.js';
 import { type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';

@@ -11,7 +11,7 @@ import { invariant } from '../invariant.js';
 import { PolicyError } from '../policy-error.js';
 import { ALERTS, CURRENCIES, DESTINATION_CLASSES } from '../policy-document.js';
 import { type Currency, type Policy } from '../policy.js';
-import { initiatorsOf } from '../quorum.js';
+import { initiatorsOf } from '../initiators.js';
 import { evaluateRequirement } from '../rules/evaluate-requirement.js';
 import { factsUnder } from '../rules/facts.js';
 import { requirementOf } from '../rules/requirement.js';

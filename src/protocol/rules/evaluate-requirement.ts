@@ -1,5 +1,5 @@
 import { type Vote } from '../vote.js';
-import { evaluateAsk, type AskVerdict, type Hearing, type Missing } from './evaluate-ask.js';
+import { evaluateQuorum, type QuorumVerdict, type Hearing, type Missing } from './evaluate-quorum.js';
 import { notBefore, type Beginnings, type Requirement } from './requirement.js';
 
 export type RequirementVerdict =
@@ -8,7 +8,7 @@ export type RequirementVerdict =
   | { readonly kind: 'delayed'; readonly until: number; readonly counted: readonly Vote[] }
   /** Whatever else is there: these groups have not released it yet. */
   | { readonly kind: 'held'; readonly releasedBy: readonly string[]; readonly missing: Missing }
-  | Extract<AskVerdict, { kind: 'rejected' }>
+  | Extract<QuorumVerdict, { kind: 'rejected' }>
   | {
       readonly kind: 'open';
       readonly missing: Missing;
@@ -33,11 +33,11 @@ export function evaluateRequirement(
   votes: readonly Vote[],
 ): RequirementVerdict {
   const counted = new Map<string, Vote>();
-  const open: Extract<AskVerdict, { kind: 'open' }>[] = [];
-  const unreleased: Extract<AskVerdict, { kind: 'open' }>[] = [];
+  const open: Extract<QuorumVerdict, { kind: 'open' }>[] = [];
+  const unreleased: Extract<QuorumVerdict, { kind: 'open' }>[] = [];
   const releasedBy: string[] = [];
   for (const ask of [...requirement.holds, ...requirement.quorums]) {
-    const verdict = evaluateAsk(ask, hearing, votes);
+    const verdict = evaluateQuorum(ask, hearing, votes);
     if (verdict.kind === 'rejected') return verdict;
     if (verdict.kind === 'approved') {
       for (const vote of verdict.counted) counted.set(vote.digest, vote);

@@ -1,6 +1,6 @@
 import { invariant } from '../invariant.js';
 import { type Policy, type Tier } from '../policy.js';
-import { initiatorsOf } from '../quorum.js';
+import { initiatorsOf } from '../initiators.js';
 import { type Intent } from '../verbs.js';
 import { type Findings } from '../findings.js';
 import { findingsText } from './findings-text.js';

@@ -6,7 +6,7 @@ import { isUnsigned } from '../../core/withdrawal-state.js';
 import { writeSignedRequest } from '../../protocol/evidence.js';
 import { type EngineKeyId } from '../../protocol/ids.js';
 import { invariant } from '../../protocol/invariant.js';
-import { initiatorsOf } from '../../protocol/quorum.js';
+import { initiatorsOf } from '../../protocol/initiators.js';
 import { withdrawalRequestSchema } from '../../protocol/withdrawal-request.js';
 import { type SigningCaller } from '../auth/caller.js';
 import { Clock } from '../platform/clock.js';

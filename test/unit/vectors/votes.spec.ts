@@ -4,9 +4,9 @@ import { hex32Of, type Hex32 } from '../../../src/protocol/hex.js';
 import { type IntentHash } from '../../../src/protocol/ids.js';
 import { brokenLimit, type Charge, type Charged } from '../../../src/protocol/limits.js';
 import { type Group, type Limit, type Tier } from '../../../src/protocol/policy.js';
-import { evaluateQuorum } from '../../../src/protocol/quorum.js';
+import { evaluateQuorum } from '../../../src/protocol/rules/evaluate-quorum.js';
 import { refuseVoteUnder } from '../../../src/protocol/rules/refuse-vote-under.js';
-import { requirementOfTiers } from '../../../src/protocol/rules/requirement.js';
+import { askOf, requirementOfTiers } from '../../../src/protocol/rules/requirement.js';
 import { readSignedVote, electorateOf, verifyVote, writeSignedVote, type Vote } from '../../../src/protocol/vote.js';
 import { describeVectors } from './describe-vectors.js';
 import { thePolicy } from './the-policy.js';
@@ -58,7 +58,10 @@ describeVectors('quorum.json', ({ groups, initiators, now, votes: cast }: Verdic
   const votes = cast.map(({ about, ...vote }, place): Vote => {
     return { ...vote, intent: about === 'other' ? otherIntent : thisIntent, digest: digestOf(place) };
   });
-  const verdict = evaluateQuorum({ intent: thisIntent, tier, initiators: new Set(initiators), now }, votes);
+  const ask = askOf(tier);
+  if (ask === null) throw new Error('it asks nobody');
+  const hearing = { intent: thisIntent, initiators: new Set(initiators), now, registeredAt: null, devices: new Map() };
+  const verdict = evaluateQuorum(ask, hearing, votes);
   switch (verdict.kind) {
     case 'approved':
       return { approved: verdict.counted.map((vote) => votes.indexOf(vote)) };

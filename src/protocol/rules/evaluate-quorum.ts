@@ -20,7 +20,7 @@ export interface Hearing {
 /** How many approvals are missing in each group. */
 export type Missing = Readonly<Record<string, number>>;
 
-export type AskVerdict =
+export type QuorumVerdict =
   | { readonly kind: 'approved'; readonly counted: readonly Vote[] }
   /** Out of reach; `by` says whether someone said no or too few may still vote. `group` may be `INDEPENDENT_VOTE`. */
   | { readonly kind: 'rejected'; readonly group: string; readonly by: 'approvers' | 'arithmetic' }
@@ -44,7 +44,7 @@ export const INDEPENDENT_VOTE = 'an independent path';
  * into a reject but never back, so a "no" that lapsed would bring the older "yes" to life again. An approval
  * that lapsed does not count and is not given twice (one of each choice per person), so nobody waits for it.
  */
-export function evaluateAsk(ask: Ask, hearing: Hearing, votes: readonly Vote[]): AskVerdict {
+export function evaluateQuorum(ask: Ask, hearing: Hearing, votes: readonly Vote[]): QuorumVerdict {
   const count = countVotes(ask, hearing, votes);
   const missing: Record<string, number> = {};
   for (const group of ask.groups) {
