@@ -23,6 +23,11 @@ const RINGS: Readonly<Record<string, Ring>> = {
   'migrations/server': { folders: ['src/core', 'src/protocol', 'src/server'], packages: /./ },
   'src/signing-module': { folders: ['src/protocol', 'src/http', 'src/process'], packages: HOLDS_KEYS },
   'src/watchtower': { folders: ['src/protocol', 'src/http', 'src/process'], packages: HOLDS_KEYS },
+  // Talks to strangers and keeps no database: it has use for little.
+  'src/price-feed': {
+    folders: ['src/protocol', 'src/http', 'src/process'],
+    packages: /^(node:.+|zod|pino|@noble\/.+)$/,
+  },
   'src/client': { folders: ['src/protocol', 'src/http'], packages: /^node:crypto$/ },
   'src/cli': {
     folders: ['src/protocol', 'src/client'],

@@ -1,0 +1,24 @@
+# The price feed. No framework, no ORM, no database; built from `protocol`, `http`, `process` and `price-feed` alone.
+FROM node:20-bookworm-slim AS build
+WORKDIR /build
+COPY package.json package-lock.json .npmrc nest-cli.json tsconfig.json ./
+RUN npm ci --ignore-scripts
+COPY src src
+COPY migrations migrations
+RUN npm run -s build && npm prune --omit=dev --ignore-scripts \
+ && rm -rf node_modules/@nestjs node_modules/typeorm node_modules/fastify node_modules/passport node_modules/passport-strategy
+
+FROM node:20-bookworm-slim
+WORKDIR /app
+COPY --from=build /build/package.json ./
+COPY --from=build /build/node_modules node_modules
+COPY --from=build /build/dist/src/protocol dist/src/protocol
+COPY --from=build /build/dist/src/http dist/src/http
+COPY --from=build /build/dist/src/process dist/src/process
+COPY --from=build /build/dist/src/price-feed dist/src/price-feed
+# The peaks of its window are noted here; a volume mounted on it takes over its owner.
+RUN mkdir -p /var/lib/sekisho && chown node:node /var/lib/sekisho
+USER node
+EXPOSE 8110
+ENTRYPOINT ["node", "dist/src/price-feed/main.js"]
+CMD ["run", "--config", "/etc/sekisho/price-feed.json"]
