@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { hashGenesis } from '../protocol/genesis.js';
+import { type Hex32 } from '../protocol/hex.js';
 import { runCommand } from './command.js';
 import { keptSecret, readJson, writePrivate, type Folders } from './folders.js';
-import { APPROVERS, AUDITOR, draftPolicy, draftWallets, ENGINE_KEY } from './policy-draft.js';
+import { draftFrom, engineKeyIds, type GivenPolicy } from './given-policy.js';
+import { APPROVERS, AUDITOR, draftPolicy, draftWallets } from './policy-draft.js';
 
 export interface SandboxDevice {
   readonly approver: string;
@@ -17,15 +19,18 @@ export interface SandboxDevice {
 /** What the ceremony leaves behind for the parts to pin. */
 export interface Ceremony {
   readonly deploymentId: string;
-  readonly genesisHash: string;
+  readonly genesisHash: Hex32;
   readonly genesisFolder: string;
   readonly attestationKey: string;
   readonly addresses: Readonly<Record<string, string>>;
   readonly devices: readonly SandboxDevice[];
+  /** Of the first policy; their private keys lie in the engine's folder. */
+  readonly engineKeys: readonly string[];
 }
 
 const modulePublic = z.object({ attestationKey: z.string(), addresses: z.record(z.string(), z.string()) });
 const genesisFile = z.object({ deploymentId: z.string() });
+const policyFile = z.object({ engineKeys: z.array(z.object({ id: z.string() })) });
 const keyPublic = z.object({ publicKey: z.string() });
 
 export interface CeremonyPlan {
@@ -33,6 +38,8 @@ export interface CeremonyPlan {
   readonly token: string;
   readonly serverUrl: string;
   readonly hasBitcoin: boolean;
+  /** Absent: the sandbox's own. */
+  readonly policy: GivenPolicy | undefined;
 }
 
 /**
@@ -68,6 +75,7 @@ export async function holdCeremony(plan: CeremonyPlan): Promise<Ceremony> {
     genesisHash: hashGenesis(readFileSync(join(genesisFolder, 'genesis.json'))),
     ...modulePublic.parse(readJson(publicFile)),
     devices,
+    engineKeys: policyFile.parse(readJson(join(genesisFolder, 'policy.json'))).engineKeys.map(({ id }) => id),
   };
 }
 
@@ -96,12 +104,18 @@ async function makeModuleKeys({ folders, hasBitcoin }: CeremonyPlan): Promise<st
   return publicFile;
 }
 
-async function makeDraft({ folders, token, hasBitcoin }: CeremonyPlan): Promise<string> {
-  const engine = await makeKey('engine-key', join(folders.engine(), `${ENGINE_KEY}.key`));
+async function makeDraft({ folders, token, hasBitcoin, policy }: CeremonyPlan): Promise<string> {
+  const engineKeys = [];
+  for (const id of engineKeyIds(policy))
+    engineKeys.push({ id, publicKey: await makeKey('engine-key', engineKeyFile(folders, id)) });
   const auditor = await makeKey('auditor-key', join(folders.auditor(), `${AUDITOR}.key`));
   const watchtower = await makeWatchtowerKey(folders);
-  const draft = draftPolicy({ hasBitcoin, token, engine, auditor, watchtower });
-  return writePrivate(join(folders.root, 'policy-draft.json'), draft);
+  const own = draftPolicy({ hasBitcoin, token, engineKeys, auditor, watchtower });
+  return writePrivate(join(folders.root, 'policy-draft.json'), policy === undefined ? own : draftFrom(policy, own));
+}
+
+export function engineKeyFile(folders: Folders, id: string): string {
+  return join(folders.engine(), `${id}.key`);
 }
 
 async function makeWatchtowerKey(folders: Folders): Promise<string> {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { engineKeyFile } from './ceremony.js';
 import { BITCOIN_WALLET, ENGINE_KEY, EVM_CHAIN, EVM_WALLET, TOKEN, usdx } from './policy-draft.js';
 import { readSecret } from './folders.js';
 import { type Stack } from './stack.js';
@@ -10,7 +11,7 @@ export function describeStack(stack: Stack): Record<string, unknown> {
     deploymentId: ceremony.deploymentId,
     genesisHash: ceremony.genesisHash,
     genesisDirectory: ceremony.genesisFolder,
-    policyFile: join(ceremony.genesisFolder, 'policy.json'),
+    policyFile: stack.policyFile,
     server: { url: stack.server.url, pid: stack.server.process.pid, databaseUrl: stack.server.databaseUrl },
     signingModule: {
       pid: stack.signingModule.process.pid,
@@ -25,7 +26,8 @@ export function describeStack(stack: Stack): Record<string, unknown> {
     },
     ordersDirectory: folders.orders(),
     adminDatabaseUrl: stack.postgres.adminUrl,
-    engine: { keyId: ENGINE_KEY, privateKeyFile: join(folders.engine(), `${ENGINE_KEY}.key`) },
+    engine: { keyId: ENGINE_KEY, privateKeyFile: engineKeyFile(folders, ENGINE_KEY) },
+    engines: ceremony.engineKeys.map((keyId) => ({ keyId, privateKeyFile: engineKeyFile(folders, keyId) })),
     auditor: { keyId: 'auditor-1', privateKeyFile: join(folders.auditor(), 'auditor-1.key') },
     devices: ceremony.devices.map(({ approver, deviceId, scheme, folder, passphraseFile }) => ({
       approver,

@@ -32,13 +32,13 @@ export interface DraftParts {
   /** Without it there is no Bitcoin wallet, and nothing that is paid out of one. */
   readonly hasBitcoin: boolean;
   readonly token: string;
-  readonly engine: string;
+  readonly engineKeys: readonly { readonly id: string; readonly publicKey: string }[];
   readonly auditor: string;
   readonly watchtower: string;
 }
 
 /** What `sekisho init` turns into the first policy: everything but keys and addresses, which it is given. */
-export function draftPolicy({ hasBitcoin, token, engine, auditor, watchtower }: DraftParts): object {
+export function draftPolicy({ hasBitcoin, token, engineKeys, auditor, watchtower }: DraftParts) {
   const tokenAsset = usdx(token);
   const isHere = ({ asset }: { readonly asset: string }) => hasBitcoin || asset !== BTC;
   const confirmations = { confirmed: 1, final: 3 };
@@ -71,7 +71,7 @@ export function draftPolicy({ hasBitcoin, token, engine, auditor, watchtower }: 
       },
     ].filter(({ id }) => isHere({ asset: id })),
     wallets: draftWallets({ hasBitcoin }).map((wallet) => ({ ...wallet, custody: 'module' })),
-    engineKeys: [{ id: ENGINE_KEY, publicKey: engine, custodians: [] }],
+    engineKeys: engineKeys.map((key) => ({ ...key, custodians: [] as readonly string[] })),
     auditors: [{ id: AUDITOR, publicKey: auditor }],
     approvers: APPROVERS.map(({ id, name }) => ({ id, name })),
     tiers: [

@@ -5,7 +5,7 @@ import { tellFailure } from './tell-failure.js';
 import { StopSignal } from './until-stopped.js';
 
 /** `npm run sandbox`: every part of the product, without the story, until SIGTERM. */
-async function main({ root, json, reset, postgresUrl }: Arguments): Promise<number> {
+async function main({ root, json, reset, policy, postgresUrl }: Arguments): Promise<number> {
   const say = (text: string): void => {
     process.stderr.write(`${text}\n`);
   };
@@ -16,6 +16,7 @@ async function main({ root, json, reset, postgresUrl }: Arguments): Promise<numb
     root,
     reset,
     postgresUrl,
+    policyFile: policy,
     progress: (step) => {
       say(`· ${step}`);
     },

@@ -3,10 +3,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BITCOIN_REGTEST } from '../protocol/chains/caip.js';
 import { holdCeremony, keptWallets, watchtowerKeyFile, type Ceremony } from './ceremony.js';
+import { keepChainFile } from './chain-file.js';
 import { chooseBitcoinHalf } from './choose-bitcoin-half.js';
 import { PROGRAMS, runCommand } from './command.js';
 import { claimDataFolder } from './data-folder.js';
-import { Folders, keptSecret, readSecret, writePrivate } from './folders.js';
+import { Folders, keptSecret, readJson, readSecret, writePrivate } from './folders.js';
+import { readGivenPolicy, refuseOtherThan, refuseUnlessPolicy, type GivenPolicy } from './given-policy.js';
 import { fundHotWallets } from './fund-hot-wallets.js';
 import { startMiner } from './miner.js';
 import { startAnvil, type Anvil } from './parts/anvil.js';
@@ -24,6 +26,8 @@ export interface StackOptions {
   readonly reset?: boolean;
   /** An administrator's URL of a PostgreSQL that is there already. */
   readonly postgresUrl?: string | undefined;
+  /** What a person decided of the first policy (docs/sandbox.md); absent: the sandbox's own. */
+  readonly policyFile?: string | undefined;
   /** Told what is being done, for a person who waits. */
   readonly progress?: (step: string) => void;
   /** Merged into the signing module's configuration: other nodes, test descriptors. */
@@ -44,6 +48,8 @@ export interface Stack {
   readonly anvil: Anvil;
   readonly ceremony: Ceremony;
   readonly token: string;
+  /** Always holds the chain of policies up to the one in force. */
+  readonly policyFile: string;
   /** What this machine could not run, and why. */
   readonly leftOut: readonly LeftOut[];
   readonly server: { readonly url: string; readonly databaseUrl: string; readonly process: PartProcess };
@@ -63,15 +69,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (let end = started.pop(); end !== undefined; end = started.pop()) await end();
   };
   try {
+    const policy = options.policyFile === undefined ? undefined : readGivenPolicy(options.policyFile);
     await claimDataFolder(options.root, { reset: options.reset ?? false });
-    return { ...(await startParts(options, started)), stop };
+    return { ...(await startParts(options, policy, started)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function startParts(options: StackOptions, started: (() => Promise<void>)[]): Promise<Omit<Stack, 'stop'>> {
+async function startParts(
+  options: StackOptions,
+  policy: GivenPolicy | undefined,
+  started: (() => Promise<void>)[],
+): Promise<Omit<Stack, 'stop'>> {
   const folders = new Folders(options.root);
   const ports = await choosePorts(options.root);
   const progress = options.progress ?? (() => undefined);
@@ -80,11 +91,13 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
     return part;
   };
 
+  progress('looking for bitcoind');
+  const half = await chooseBitcoinHalf({ keptWallets: keptWallets(folders) });
+  if (policy !== undefined) refuseUnlessItFits(policy, folders, { hasBitcoin: half.kind === 'there' });
   progress('PostgreSQL');
   const postgresOptions = { dataFolder: folders.part('postgres'), adminUrl: options.postgresUrl, port: ports.postgres };
   const postgres = keep(await startPostgres(postgresOptions));
   progress('bitcoind');
-  const half = await chooseBitcoinHalf({ keptWallets: keptWallets(folders) });
   const bitcoindOptions = { dataFolder: folders.part('bitcoind'), port: ports.bitcoind };
   const startNode = async (program: BitcoindProgram) => keep(await startBitcoind({ ...bitcoindOptions, program }));
   const bitcoind = half.kind === 'there' ? await startNode(half.program) : null;
@@ -96,7 +109,7 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
 
   progress('genesis ceremony');
   const serverUrl = `http://127.0.0.1:${ports.server}`;
-  const ceremony = await holdCeremony({ folders, token, serverUrl, hasBitcoin: bitcoind !== null });
+  const ceremony = await holdCeremony({ folders, token, serverUrl, hasBitcoin: bitcoind !== null, policy });
   writeRequesters(folders, serverUrl, ceremony);
   progress('hot wallets');
   await fundHotWallets({ bitcoind, anvil, token, addresses: ceremony.addresses });
@@ -126,11 +139,21 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
   };
   const signingModule = await startSigningModule({ folders, ceremony, configuration });
   keep(signingModule.process);
+  const policyFile = join(folders.root, 'policy-chain.json');
+  const { genesisFolder, genesisHash } = ceremony;
+  keep(await keepChainFile({ file: policyFile, genesisFolder, genesisHash, serverUrl }));
   rememberPorts(options.root, ports);
   return {
-    ...{ folders, postgres, bitcoind, anvil, ceremony, token, leftOut, server, watchtower },
+    ...{ folders, postgres, bitcoind, anvil, ceremony, token, policyFile, leftOut, server, watchtower },
     signingModule: { ...signingModule, databaseUrl: databases.signingModule },
   };
+}
+
+/** In a new folder: whether it is a policy on this machine. In one that has begun: whether it is the one it began with. */
+function refuseUnlessItFits(policy: GivenPolicy, folders: Folders, machine: { readonly hasBitcoin: boolean }): void {
+  const kept = join(folders.genesis(), 'policy.json');
+  if (existsSync(kept)) refuseOtherThan(readJson(kept), policy);
+  else refuseUnlessPolicy(policy, machine);
 }
 
 /**
@@ -162,7 +185,7 @@ interface Databases {
 }
 
 /** What the engine's and the auditor's command lines read; written anew at every start, for ports may change. */
-function writeRequesters(folders: Folders, serverUrl: string, { genesisHash }: Ceremony): void {
+function writeRequesters(folders: Folders, serverUrl: string, { genesisHash, engineKeys }: Ceremony): void {
   const write = (home: string, name: string, keyId: string): string =>
     writePrivate(join(home, `${name}.json`), {
       serverUrl,
@@ -171,6 +194,7 @@ function writeRequesters(folders: Folders, serverUrl: string, { genesisHash }: C
       privateKeyFile: join(home, `${keyId}.key`),
     });
   write(folders.engine(), 'engine', ENGINE_KEY);
+  for (const id of engineKeys) write(folders.engine(), id, id);
   write(folders.auditor(), 'auditor', AUDITOR);
 }
 

@@ -9,13 +9,15 @@ export interface PartRefusal {
     /** A living process, a second sandbox perhaps, works in that data folder. */
     | 'FOLDER_IN_USE'
     /** Somebody else's files lie in that data folder. */
-    | 'FOLDER_NOT_OURS';
+    | 'FOLDER_NOT_OURS'
+    /** The policy that was given is none, or not the one with which the folder began. */
+    | 'POLICY_REFUSED';
   readonly part: string;
   /** For the person at the terminal: what happened and what mends it. */
   readonly detail: string;
 }
 
-/** Why a real part is not there. Unlike elsewhere the message is made to be shown: its reader is a developer. */
+/** Why the parts are not there. Unlike elsewhere the message is made to be shown: its reader is a developer. */
 export class PartError extends CodedError<PartRefusal> {
   override readonly name = 'PartError';
 
