@@ -113,7 +113,7 @@ export function trustWithdrawal(
     reason: proof.by === null || proof.by.reason === '' ? null : proof.by.reason,
     txid: paid?.txid ?? null,
     confirmations: paid?.confirmations ?? 0,
-    signedNotBefore: estimatedReleaseAt,
+    signedNotBefore: release === null ? null : utcText(release),
     told: { state, reason, tier, decision, approvals, estimatedReleaseAt, createdAt, updatedAt },
   };
 }

@@ -61,6 +61,7 @@ export function readWithdrawalView(value: unknown): WithdrawalView | null {
     decision,
     reason: textOrNull(view['reason']),
     txid: textOrNull(view['txid']),
+    estimatedReleaseAt: textOrNull(view['estimatedReleaseAt']),
   };
 }
 

@@ -17,6 +17,9 @@ const dryRun = z.object({
   anyOf: z.array(z.array(z.array(group))),
   minimumReviewSeconds: z.int(),
   delaySeconds: z.int(),
+  // A server from before there were coolings says nothing of them.
+  coolingSeconds: z.int().default(0),
+  isOpen: z.boolean().default(false),
   independentVote: z.boolean(),
   beyondLimits: z.object({ then: z.enum(['wait', 'refuse', 'ask']), rules: z.array(text) }),
   initiators: z.array(text),
@@ -56,7 +59,12 @@ export function dryRunScreen(answer: unknown, style: Style): string {
 }
 
 function needs({ requires, holds, groups, anyOf, ...rest }: DryRun): string[] {
-  if (requires === 'engine-signature') return ['nobody: the engine’s signature is enough, within the limits'];
+  const cooling =
+    rest.coolingSeconds === 0
+      ? []
+      : [`signed when the destination has been known for ${durationText(rest.coolingSeconds)}`];
+  const last = [...cooling, ...(rest.isOpen ? ['at most: what the signing module finds out says how much of it'] : [])];
+  if (requires === 'engine-signature') return ['nobody: the engine’s signature is enough, within the limits', ...last];
   const line = ({ name, threshold, eligible }: z.infer<typeof group>): string =>
     `${threshold} of ${name}: ${eligible.join(', ')}`;
   return [
@@ -68,6 +76,7 @@ function needs({ requires, holds, groups, anyOf, ...rest }: DryRun): string[] {
       : [`approvals count ${durationText(rest.minimumReviewSeconds)} after registration`]),
     ...(rest.delaySeconds === 0 ? [] : [`signed ${durationText(rest.delaySeconds)} after registration`]),
     ...(rest.independentVote ? ['one approval on an independent path'] : []),
+    ...last,
   ];
 }
 

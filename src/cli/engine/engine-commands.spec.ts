@@ -136,6 +136,7 @@ The server says, and nothing proves:
       trace: ['rule 2: BTC >= 0.1: ops 2 of 3'],
       requires: 'quorum',
       ...{ groups, holds: [], anyOf: [], minimumReviewSeconds: 600, delaySeconds: 7200, independentVote: true },
+      ...{ coolingSeconds: 86_400, isOpen: true },
       beyondLimits: { then: 'refuse', rules: [] },
       initiators: ['alice'],
       amountText: '0.5 BTC',
@@ -154,6 +155,8 @@ Would ask for 0.5 BTC
                  approvals count 10 min after registration
                  signed 2 h after registration
                  one approval on an independent path
+                 signed when the destination has been known for 24 h
+                 at most: what the signing module finds out says how much of it
   initiators     alice
   fee, at most   0.001 BTC
   limits         btc-day: 10 of 1000 base units left, at most 5 payments in any 24 h

@@ -63,6 +63,7 @@ const status = {
     {
       ...about,
       ...{ withdrawalId: '', reference: 'W-1002', state: 'authorised', reason: 'INSUFFICIENT_FUNDS', missing: {} },
+      estimatedReleaseAt: time(NOW + 7200),
       next: 'Fund the wallet; it goes on by itself.',
     },
     {
@@ -122,6 +123,7 @@ W-1002
   asked          2026-11-22T05:50:00Z, 10 min ago
   expires        2026-11-22T06:50:00Z, in 50 min
   state          authorised, INSUFFICIENT_FUNDS
+  signed         not before 2026-11-22T08:00:00Z, in 2 h
   next           Fund the wallet; it goes on by itself.
 
 W-1003

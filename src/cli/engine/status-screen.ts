@@ -27,6 +27,7 @@ const status = z.object({
       state: text,
       reason: text.nullable(),
       missing: z.record(text, z.object({ need: z.int(), persons: z.array(text) })),
+      estimatedReleaseAt: time.nullish(),
       next: text,
     }),
   ),
@@ -101,6 +102,8 @@ function waitingText(each: Status['waiting'][number], now: number, style: Style)
   ];
   const groups = Object.entries(missing).map(([group, { need, persons }]) => `${group}: ${missingText(need, persons)}`);
   if (groups.length > 0) table.push(['waits for', groups]);
+  const release = each.estimatedReleaseAt ?? null;
+  if (release !== null) table.push(['signed', `not before ${momentText(release, now)}`]);
   table.push(['next', each.next]);
   return `${style.strong(each.reference)}\n${rows(style, table)}`;
 }

@@ -17,6 +17,9 @@ export function withdrawalScreen(withdrawal: Withdrawal, now: number, style: Sty
       [stateText(withdrawal, style), provenBy === null ? 'the server’s word' : `by receipt ${provenBy.sequence}`],
     ],
   ];
+  const release = secondsOf(withdrawal.signedNotBefore);
+  if (release !== null && release > now)
+    table.push(['signed', [`not before ${momentText(release, now)}`, 'by its registration and the signed rules']]);
   if (reason !== null) table.push(['reason', [printable(reason), ...(isCode(reason) ? [CODES[reason]] : [])]]);
   if (txid !== null) table.push(['transaction', txid], ['confirmations', String(withdrawal.confirmations)]);
   table.push(
@@ -25,16 +28,24 @@ export function withdrawalScreen(withdrawal: Withdrawal, now: number, style: Sty
     ['id', withdrawal.id],
   );
   const parts = [style.strong(`Withdrawal ${withdrawal.reference}`), rows(style, table)];
-  return [...parts, style.quiet('The server says, and nothing proves:'), rows(style, toldRows(told))].join('\n\n');
+  return [...parts, style.quiet('The server says, and nothing proves:'), rows(style, toldRows(told, now))].join('\n\n');
 }
 
-function toldRows({ state, reason, tier, decision, approvals }: Withdrawal['told']): Row[] {
+function toldRows({ state, reason, tier, decision, approvals, ...told }: Withdrawal['told'], now: number): Row[] {
   const groups = Object.entries(approvals ?? {}).map(([group, { have, need }]) => `${group} ${have} of ${need}`);
+  const release = secondsOf(told.estimatedReleaseAt);
   return [
     ['state', reason === null ? state : `${state}, ${reason}`],
     ['tier', [tier, ...decision.trace]],
     ...(groups.length === 0 ? [] : [['approvals', groups.join(', ')] as const]),
+    ...(release === null ? [] : [['signed', `not before ${momentText(release, now)}, by its estimate`] as const]),
   ];
+}
+
+/** Null also for what is no time. */
+function secondsOf(time: string | null): number | null {
+  const milliseconds = time === null ? NaN : Date.parse(time);
+  return Number.isFinite(milliseconds) ? Math.floor(milliseconds / 1000) : null;
 }
 
 function stateText({ state }: Withdrawal, style: Style): string {

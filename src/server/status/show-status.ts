@@ -13,7 +13,7 @@ import { Database } from '../platform/database/database.js';
 import { Deployment } from '../platform/deployment.js';
 import { ModuleReports } from '../signing-work/module-reports.js';
 import { reasonOf } from '../withdrawals/show-withdrawals.js';
-import { isOpenForVotes, questionOf } from '../withdrawals/tier-question.js';
+import { isOpenForVotes, questionOf, releaseTimeOf } from '../withdrawals/tier-question.js';
 import { votesInOffice } from '../withdrawals/votes-in-office.js';
 import { type StoredWithdrawal } from '../withdrawals/withdrawal-row.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
@@ -86,9 +86,11 @@ export class ShowStatus {
     const question = isOpenForVotes(row, now) ? questionOf(row, this.deployment.policies, now) : null;
     const tally = question === null ? [] : tallyVotes(question, votes);
     const reason = reasonOf(row, now) ?? (tally.some(isUnreachable) ? 'QUORUM_UNREACHABLE' : null);
+    const release = releaseTimeOf(row, this.deployment.policies, now);
     return {
       ...{ withdrawalId: row.id, reference: row.reference, amountText: row.amount_text, destination: row.destination },
       ...{ createdAt: row.created_at.toISOString(), notAfter: utcText(row.not_after), state: row.state, reason },
+      estimatedReleaseAt: release === null ? null : utcText(release),
       missing: Object.fromEntries(tally.filter(isShort).map((group) => [group.name, missingOf(group)])),
       next: reason !== null && isCode(reason) ? CODES[reason] : (NEXT[row.state] ?? ''),
     };

@@ -34,6 +34,9 @@ export const statusSchema = z
             .describe(
               'By group: how many are missing, and who may still vote: fewer than missing when the votes of others have lapsed',
             ),
+          estimatedReleaseAt: time
+            .nullable()
+            .describe('Earliest moment of the signature, by delay and cooling; null where neither is left to wait for'),
           next: text,
         }),
       )

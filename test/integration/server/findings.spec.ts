@@ -134,11 +134,15 @@ describe('a withdrawal whose rules ask what only the signing module knows', () =
     expect(item?.package).toMatchObject({ cancel: expect.objectContaining({}) as unknown });
   });
 
-  it('says in the status what it waits for', async () => {
-    await small();
-    const status = await server.send(engine.get('/v1/status'));
-    expect(status.as(statusSchema).waiting).toMatchObject([
+  it('says in the status what it waits for, and until when', async () => {
+    const asked = await small();
+    const waiting = async () => (await server.send(engine.get('/v1/status'))).as(statusSchema).waiting;
+    expect(await waiting()).toMatchObject([
       { state: 'received', missing: {}, next: expect.stringMatching(/^Wait for the signing module/) as unknown },
+    ]);
+    await hand(registered(asked));
+    expect(await waiting()).toMatchObject([
+      { state: 'pending_approval', missing: { ops: { need: 1 } }, estimatedReleaseAt: utcText(NOW + COOLING) },
     ]);
   });
 });

@@ -22,6 +22,7 @@ export function aWithdrawalView(
     tier: 'btc-large',
     decision: { policyHash: '00'.repeat(32), rule: 'btc-large', trace: [] },
     approvals: null,
+    estimatedReleaseAt: null,
     initiators: [...intent.initiators],
     txid: last === undefined || last.txid === '' ? null : last.txid,
     confirmations: last?.confirmations ?? 0,
