@@ -1,4 +1,4 @@
-# The watchtower. No framework, no ORM; built from `protocol`, `process` and `watchtower` alone.
+# The watchtower. No framework, no ORM; built from `protocol`, `http`, `process` and `watchtower` alone.
 FROM node:20-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc nest-cli.json tsconfig.json ./
@@ -13,6 +13,7 @@ WORKDIR /app
 COPY --from=build /build/package.json ./
 COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist/src/protocol dist/src/protocol
+COPY --from=build /build/dist/src/http dist/src/http
 COPY --from=build /build/dist/src/process dist/src/process
 COPY --from=build /build/dist/src/watchtower dist/src/watchtower
 COPY --from=build /build/migrations/watchtower migrations/watchtower
