@@ -44,7 +44,7 @@ function spanLines(span: Backtest['span'], days: number): string[] {
   const covered = span.to - span.from;
   return [
     `${utcText(span.from)} to ${utcText(span.to)}, which is ${durationText(covered)}`,
-    ...(covered < (days - 1) * 86_400 ? [`less than ${days} days: before that the export has none`] : []),
+    ...(covered < (days - 1) * 86_400 ? [`the rest of the ${days} days has none in it`] : []),
   ];
 }
 

@@ -7,7 +7,7 @@ import { type PastWithdrawal } from './past-withdrawal.js';
 export const FATES = ['passed', 'waited', 'delayed', 'held', 'asked', 'blocked'] as const;
 /**
  * What a policy makes of a withdrawal. `passed`, `waited` at a limit and `delayed` ask nobody; `held` asks those who
- * release it, whoever else is asked; `blocked` is paid never.
+ * release it, whoever else is asked; `blocked` is not paid as it was asked for.
  */
 export type Fate = (typeof FATES)[number];
 

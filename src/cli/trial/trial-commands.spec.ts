@@ -1,21 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALICE, CAROL, DAVE } from '../../../test/support/builders/a-device.js';
+import { ALICE } from '../../../test/support/builders/a-device.js';
 import { aGenesis } from '../../../test/support/builders/a-genesis.js';
+import { aPaidPast, type Paid } from '../../../test/support/builders/a-paid-past.js';
 import { aPolicyDocument, LARGE_BTC } from '../../../test/support/builders/a-policy.js';
 import { GOVERNANCE } from '../../../test/support/builders/a-rich-policy.js';
-import { anExport } from '../../../test/support/builders/an-export.js';
-import { anAuditor, anEngine, aWithdrawal } from '../../../test/support/builders/an-engine.js';
-import { TestReceipts } from '../../../test/support/builders/test-receipts.js';
+import { anAuditor } from '../../../test/support/builders/an-engine.js';
 import { makeDeviceFolder } from '../../../test/support/device-desk.js';
 import { FakeContext } from '../../../test/support/fake-context.js';
 import { FakeSekishoServer, problem } from '../../../test/support/fake-sekisho-server.js';
 import { runCli } from '../../../test/support/run-cli.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../../test/support/temporary-folder.js';
-import { readAsked } from '../../protocol/evidence.js';
 import { hexOf } from '../../protocol/hex.js';
-import { invariant } from '../../protocol/invariant.js';
-import { voteDigest } from '../../protocol/vote.js';
 
 const genesis = aGenesis({ policy: { governance: GOVERNANCE } });
 const { policy } = genesis;
@@ -24,37 +20,13 @@ const NOW = 1_795_327_200;
 const DAY = 86_400;
 const hash = genesis.genesis.hash;
 
-/** Paid ones, each so many days ago. */
-interface Paid {
-  readonly reference: string;
-  readonly amount: bigint;
-  readonly daysAgo: number;
-}
-const SMALL: Paid = { reference: 'w-small', amount: 50_000n, daysAgo: 2 };
-const MIDDLE: Paid = { reference: 'w-middle', amount: LARGE_BTC / 2n, daysAgo: 1 };
-const LARGE: Paid = { reference: 'w-large', amount: LARGE_BTC, daysAgo: 0 };
-const ANCIENT: Paid = { reference: 'w-ancient', amount: LARGE_BTC / 2n, daysAgo: 200 };
+const ago = (days: number) => NOW - days * DAY;
+const SMALL: Paid = { reference: 'w-small', amount: 50_000n, at: ago(2) };
+const MIDDLE: Paid = { reference: 'w-middle', amount: LARGE_BTC / 2n, at: ago(1) };
+const LARGE: Paid = { reference: 'w-large', amount: LARGE_BTC, at: ago(0) };
+const ANCIENT: Paid = { reference: 'w-ancient', amount: LARGE_BTC / 2n, at: ago(200) };
 
-function linesOf(...paid: readonly Paid[]): string[] {
-  const receipts = new TestReceipts(genesis);
-  const told = paid.map(({ reference, amount, daysAgo }, index) => {
-    const at = NOW - daysAgo * DAY;
-    const body = aWithdrawal(policy.deploymentId, { reference, amount: amount.toString(), notAfter: at + 3600 });
-    const request = anEngine().withdrawal(body, { created: at - 120, idempotencyKey: reference });
-    const asked = readAsked(request, policy);
-    invariant(asked.kind === 'asked', 'the builder asks for something possible');
-    const devices = amount < LARGE_BTC ? [] : [ALICE, CAROL, DAVE];
-    const votes = devices.map((device) =>
-      device.approve(policy, asked.intent, { castAt: at - 60, expiresAt: at + 3000 }),
-    );
-    const more = {
-      ...{ tier: devices.length === 0 ? 'btc-small' : 'btc-large', recordedAt: at },
-      votes: votes.map((vote) => voteDigest(policy.deploymentId, vote)),
-    };
-    return { request, votes, receipts: receipts.payment(asked.intent, `${index}a`.repeat(32), more), state: 'final' };
-  });
-  return anExport(genesis, told).map((line) => `${JSON.stringify(line)}\n`);
-}
+const linesOf = (...paid: readonly Paid[]) => aPaidPast(genesis, ...paid);
 
 const document = aPolicyDocument({ governance: GOVERNANCE });
 /** People are asked from a hundredth of a bitcoin on. */
@@ -102,7 +74,7 @@ describe('sekisho policy', () => {
       expect(context.output).toContain(
         'Decided otherwise (1)\n\n  2026-11-21T06:00:00Z  w-middle  0.05 BTC: passed (btc-small) -> asked (btc-large)\n',
       );
-      expect(context.output).toContain('less than 90 days');
+      expect(context.output).toContain('the rest of the 90 days has none in it');
       expect(context.output).toContain('What this assumes');
     });
 
@@ -200,7 +172,7 @@ describe('sekisho policy', () => {
       server.on('GET /v1/audit/export', () => {
         looks += 1;
         if (looks === 2) return problem(503, 'UNAVAILABLE');
-        if (looks === 3) shown = linesOf(SMALL, { ...MIDDLE, reference: 'w-new', daysAgo: -1 });
+        if (looks === 3) shown = linesOf(SMALL, { ...MIDDLE, reference: 'w-new', at: ago(-1) });
         if (looks === 4) context.stopping.abort();
         return { body: shown.join('') };
       });
