@@ -5,7 +5,8 @@ import {
   type Document,
   type Json,
 } from '../../../test/support/builders/a-rich-policy.js';
-import { TUSD } from '../../../test/support/builders/a-policy.js';
+import { bitcoinAddressOf, BTC, TUSD } from '../../../test/support/builders/a-policy.js';
+import { aSecret } from '../../../test/support/builders/a-secret.js';
 import { invariant } from '../invariant.js';
 import { type Policy } from '../policy.js';
 import { comparePolicies } from './compare-policies.js';
@@ -53,7 +54,7 @@ describe('comparePolicies', () => {
     ],
     ['votes for less time', (d) => (at(d, 'tiers', 3, 'requires')['votesValidForSeconds'] = 60), /who or how long/],
     ['a longer review', (d) => (at(d, 'tiers', 1, 'requires')['minimumReviewSeconds'] = 90), /reviewed for 90 s/],
-    ['the last rule gone', (d) => (d['tiers'] as Json[]).pop(), /^rule 9 is gone/],
+    ['the last rule gone', (d) => (d['tiers'] as Json[]).pop(), /^rule 11 is gone/],
     ['a hold from less on', (d) => (at(d, 'tiers', 0, 'value')['atLeast'] = '5'), /^rule 1/],
     [
       'a device gone',
@@ -70,6 +71,19 @@ describe('comparePolicies', () => {
     ['a shorter life of requests', (d) => (d['maxLifetimeSeconds'] = 86_400), /^a request may wait 86400 s/],
     ['more governors needed', (d) => (at(d, 'governance')['threshold'] = 3), /^a change needs 3 governors/],
     ['a longer delay', (d) => (at(d, 'governance')['looseningDelaySeconds'] = 90_000), /^loosening waits 90000 s/],
+    ['a longer cooling', (d) => (at(d, 'tiers', 9, 'requires')['seconds'] = 7_201), /known for 7201 s/],
+    ['cooling for more classes', (d) => (at(d, 'tiers', 9)['destinations'] = ['new', 'known']), /is new or known/],
+    ['no prices any more', (d) => delete d['prices'], /^no prices are listened to/],
+    [
+      'the highest price of longer',
+      (d) => (at(d, 'prices')['windowSeconds'] = 90_000),
+      /^the highest price of 90000 s/,
+    ],
+    [
+      'prices that are stale earlier',
+      (d) => (at(d, 'prices')['staleAfterSeconds'] = 599),
+      /^a price is stale after 599/,
+    ],
     ['a freeze by fewer forgeries', (d) => (at(d, 'selfFreeze')['forgedPackages'] = 3), /^3 forged packages/],
   ])('calls %s a tightening', (_what, edit, words) => {
     const { effect, changes } = compare(edit);
@@ -170,6 +184,32 @@ describe('comparePolicies', () => {
       (d) => (at(d, 'watchtower')['publicKey'] = 'ac'.repeat(32)),
       /^the watchtower’s key is acac/,
     ],
+    ['a shorter cooling', (d) => (at(d, 'tiers', 9, 'requires')['seconds'] = 7_199), /needs less/],
+    ['a hold on outliers gone', (d) => (at(d, 'tiers', 8)['alerts'] = ['look-alike']), /needs less/],
+    ['the highest price of shorter', (d) => (at(d, 'prices')['windowSeconds'] = 86_399), /^the highest price/],
+    ['prices that are stale later', (d) => (at(d, 'prices')['staleAfterSeconds'] = 601), /^a price is stale/],
+    [
+      'prices of another feed',
+      (d) => (at(d, 'prices')['publicKey'] = 'bd'.repeat(32)),
+      /^the price feed’s key is bdbd/,
+    ],
+    [
+      'one more destination on the allow-list',
+      (d) =>
+        (d['allowList'] as Json[]).push({
+          ...at(d, 'allowList', 0),
+          id: 'other',
+          address: bitcoinAddressOf(aSecret('x')),
+        }),
+      /^other is new on the allow-list: bcrt1/,
+    ],
+    ['an entry that lasts longer', (d) => (at(d, 'allowList', 0)['expiresAt'] = 1_900_000_001), /^cold-store on/],
+    [
+      'another address under the same name',
+      (d) => (at(d, 'allowList', 0)['address'] = bitcoinAddressOf(aSecret('x'))),
+      /^cold-store on the allow-list was bcrt1/,
+    ],
+    ['a shorter acquaintance', (d) => (d['knownAfterSeconds'] = 3_599), /^a destination that was paid is known after/],
     ['no watchtower', (d) => delete d['watchtower'], /^no watchtower/],
     ['no freeze by forgeries', (d) => delete d['selfFreeze'], /^forged packages freeze nothing/],
     [
@@ -186,6 +226,64 @@ describe('comparePolicies', () => {
     expect(effect).toBe('loosening');
     const loosening = changes.filter((change) => change.effect === 'loosening').map(({ en }) => en);
     expect(loosening).toContainEqual(expect.stringMatching(words));
+  });
+
+  describe('a destination that is struck off the allow-list, or known later', () => {
+    const listOnly = (requires: object, others: object): Policy =>
+      edited((d) => {
+        const rules = [
+          { id: 'listed', asset: BTC, destinations: ['allow-listed'], requires },
+          { id: 'known', asset: BTC, destinations: ['known'], requires: others },
+          { id: 'new', asset: BTC, destinations: ['new'], requires: others },
+        ];
+        d['tiers'] = JSON.parse(JSON.stringify(rules)) as Json[];
+      });
+    const struckOff = (from: Policy, document: (d: Document) => void): string => {
+      const rules = JSON.parse(JSON.stringify(from.tiers, (_key, value: unknown) => value)) as Json[];
+      return comparePolicies(
+        edited((d) => {
+          d['tiers'] = rules;
+          document(d);
+        }),
+        from,
+      ).effect;
+    };
+    const engine = { kind: 'engine-signature' };
+    const two = {
+      kind: 'quorum',
+      groups: [{ name: 'ops', threshold: 2, members: ['alice', 'bob'] }],
+      votesValidForSeconds: 60,
+    };
+    const strike = (d: Document) => (d['allowList'] = []);
+
+    it('tightens where the rules demand more of whoever is not on it', () => {
+      expect(struckOff(listOnly(engine, two), strike)).toBe('tightening');
+      expect(struckOff(listOnly(engine, two), (d) => (at(d, 'allowList', 0)['expiresAt'] = 1_800_000_000))).toBe(
+        'tightening',
+      );
+    });
+
+    it('loosens where the rules demand less of whoever is not on it', () => {
+      expect(struckOff(listOnly(two, engine), strike)).toBe('loosening');
+      expect(struckOff(listOnly(two, engine), (d) => (at(d, 'allowList', 0)['expiresAt'] = 1_800_000_000))).toBe(
+        'loosening',
+      );
+    });
+
+    it('is known later: a tightening only where new destinations are demanded as much of', () => {
+      const rules = (known: object, fresh: object): Policy =>
+        edited((d) => {
+          d['tiers'] = JSON.parse(
+            JSON.stringify([
+              { id: 'new', asset: BTC, destinations: ['new'], requires: fresh },
+              { id: 'rest', asset: BTC, requires: known },
+            ]),
+          ) as Json[];
+        });
+      const later = (d: Document) => (d['knownAfterSeconds'] = 3_601);
+      expect(struckOff(rules(engine, two), later)).toBe('tightening');
+      expect(struckOff(rules(two, engine), later)).toBe('loosening');
+    });
   });
 
   it('says each change in Japanese too', () => {

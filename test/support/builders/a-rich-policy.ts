@@ -1,4 +1,6 @@
-import { documentBytes, aPolicyDocument, BTC, ETH } from './a-policy.js';
+import { BITCOIN_REGTEST } from '../../../src/protocol/chains/caip.js';
+import { aSecret } from './a-secret.js';
+import { aPolicyDocument, bitcoinAddressOf, BTC, documentBytes, ETH } from './a-policy.js';
 import { parsePolicy, type Policy } from '../../../src/protocol/policy.js';
 
 /** Two of four governors; a loosening waits a day. */
@@ -22,6 +24,14 @@ export function aRichDocument(): Document {
     ],
     watchtower: { publicKey: 'ab'.repeat(32) },
     selfFreeze: { forgedPackages: 10, windowSeconds: 60 },
+    prices: { publicKey: 'bc'.repeat(32), windowSeconds: 86_400, staleAfterSeconds: 600 },
+    allowList: [
+      {
+        ...{ id: 'cold-store', chain: BITCOIN_REGTEST, address: bitcoinAddressOf(aSecret('cold store')) },
+        expiresAt: 1_900_000_000,
+      },
+    ],
+    knownAfterSeconds: 3_600,
     roles: [{ id: 'duty', members: ['alice', 'bob', 'carol'] }],
     tiers: [
       {
@@ -49,6 +59,12 @@ export function aRichDocument(): Document {
         },
       },
       ...(base.tiers as Json[]),
+      {
+        id: 'strange',
+        alerts: ['look-alike', 'outlier'],
+        requires: { kind: 'hold', releasedBy: { name: 'release', threshold: 1, members: ['erin'] } },
+      },
+      { id: 'cool', asset: BTC, destinations: ['new'], requires: { kind: 'cooling', seconds: 7_200 } },
       {
         id: 'the-rest',
         asset: BTC,
