@@ -56,6 +56,7 @@ export class FakeSekishoServer {
     const body = { genesis: text(genesis), policy: text(policy), enrolments: text(enrolments) };
     this.on('GET /v1/genesis', () => ({ body }));
     this.showChain([]);
+    this.on('GET /v1/orders', () => ({ body: { orders: [], receipts: [] } }));
   }
 
   /** The policies that came into force after the genesis. */

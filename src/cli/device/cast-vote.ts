@@ -58,7 +58,8 @@ interface Booth {
 /** Fetches one proposal and makes it out. `named` is a withdrawal's id or its reference: the device derives the id itself. */
 export async function fetchProposal(server: DeviceServer, named: string, now: number): Promise<Proposal> {
   const id = parseHex32(named) ?? withdrawalIdOf(server.trusted.policy.deploymentId, named);
-  return readProposal(await server.proposal(id), id, server.trusted, now);
+  const [shown, suspended] = await Promise.all([server.proposal(id), server.suspended()]);
+  return readProposal(shown, id, server.trusted, suspended, now);
 }
 
 /**
@@ -75,6 +76,7 @@ export async function castVote(choice: Choice, named: string, booth: Booth): Pro
   const proposal = await fetchProposal(server, named, now);
   show(proposalScreen(proposal, policy, approver, now, context.style));
   if (booth.expected !== null) refuseUnlessExpected(booth.expected, proposal.hash);
+  refuseSuspended(proposal, folder.about.device);
   refuseUnlessUseful(proposal, approver, choice, now);
 
   const vote = ballot(choice, proposal, folder, policy, now);
@@ -108,12 +110,20 @@ export async function castVote(choice: Choice, named: string, booth: Booth): Pro
 }
 
 function verdictWith(proposal: Proposal, own: SignedVote, policies: PolicyHistory, now: number): RequirementVerdict {
-  const { hash: intent, grounds, votes } = proposal;
-  const verified = verifyVote(own, intent, electorateOf(policies));
+  const { hash: intent, grounds, votes, suspended } = proposal;
+  const verified = verifyVote(own, intent, electorateOf(policies, suspended.devices));
   invariant(grounds !== null && verified.kind === 'vote', 'the vote was verified before it was posted');
   const { requirement, initiators, beginnings } = grounds;
   const question = { intent, requirement, initiators, now, ...beginnings, devices: policies.inForce.devices };
   return evaluateRequirement(question, [...votes.map(({ vote }) => vote), verified.vote]);
+}
+
+/** As long as the governors have not lifted it, what this device signs counts for nothing. */
+function refuseSuspended({ suspended }: Proposal, device: string): void {
+  const orders = suspended.orders.get(device as DeviceId);
+  if (orders === undefined) return;
+  const what = `this device, ${device}, is suspended; governors lift that with: sekisho unfreeze ${orders.join(' ')}`;
+  throw new VoteNotCast({ code: 'VOTE_DEVICE_SUSPENDED', what });
 }
 
 /** What could not count is said before anything is signed. */

@@ -12,6 +12,7 @@ import { type Context } from '../context.js';
 import { type Passphrase } from '../files/passphrase.js';
 import { UsageError } from '../usage-error.js';
 import { type DeviceFolder } from './device-folder.js';
+import { readSuspendedDevices, type SuspendedDevices } from './suspended-devices.js';
 
 /** Where a read token is kept between commands. It reads for five minutes and counts towards nothing. */
 const TOKEN_FILE = 'read-token.json';
@@ -61,6 +62,12 @@ export class DeviceServer {
 
   proposal(id: Hex32): Promise<unknown> {
     return this.read(`/v1/proposals/${id}`);
+  }
+
+  /** Asked for anew each time, for a suspension counts from the moment on at which the module takes it. */
+  async suspended(): Promise<SuspendedDevices> {
+    const shown = await exchange(this.context.fetch, { method: 'GET', url: `${this.url}/v1/orders` });
+    return readSuspendedDevices(shown, this.trusted);
   }
 
   /** Posts a vote. It carries its own proof, so it needs no token. */

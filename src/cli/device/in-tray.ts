@@ -19,9 +19,10 @@ export interface InTray {
 export async function readInTray(server: DeviceServer, now: number): Promise<InTray> {
   const proposals: Proposal[] = [];
   const refused: ProposalRefused[] = [];
-  for (const value of await server.openProposals()) {
+  const [open, suspended] = await Promise.all([server.openProposals(), server.suspended()]);
+  for (const value of open) {
     try {
-      proposals.push(readProposal(value, null, server.trusted, now));
+      proposals.push(readProposal(value, null, server.trusted, suspended, now));
     } catch (error) {
       if (!(error instanceof ProposalRefused)) throw error;
       refused.push(error);

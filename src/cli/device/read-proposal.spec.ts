@@ -10,6 +10,7 @@ import { invariant } from '../../protocol/invariant.js';
 import { PolicyHistory } from '../../protocol/policy-history.js';
 import { writeSignedReceipt, type SignedReceipt } from '../../protocol/receipt.js';
 import { obstacle, readProposal } from './read-proposal.js';
+import { readSuspendedDevices } from './suspended-devices.js';
 
 const NOW = 1_795_327_200;
 const genesis = aGenesis({
@@ -26,6 +27,7 @@ const genesis = aGenesis({
 });
 const { policy } = genesis;
 const trusted = trusting(genesis.genesis, PolicyHistory.of(policy));
+const NOBODY_SUSPENDED = readSuspendedDevices({ orders: [], receipts: [] }, trusted);
 
 function asked(amount: string) {
   const body = aWithdrawal(policy.deploymentId, { amount, notAfter: NOW + 3600 });
@@ -40,7 +42,7 @@ const registered = (recordedAt: number, overrides = {}): SignedReceipt =>
 
 function read(registration: SignedReceipt | null) {
   const shown = registration === null ? null : writeSignedReceipt(registration);
-  return readProposal(aProposal(intent, request, [], { registration: shown }), null, trusted, NOW);
+  return readProposal(aProposal(intent, request, [], { registration: shown }), null, trusted, NOBODY_SUSPENDED, NOW);
 }
 const inTheWay = (registration: SignedReceipt | null) => obstacle(read(registration), ALICE.approver, 'approve', NOW);
 
@@ -72,7 +74,7 @@ describe('a proposal under a rule with a review', () => {
 it('a small withdrawal that did not fit under the limits is put before the people of the other rule', () => {
   const small = asked('50000');
   const shown = (state: string) =>
-    readProposal(aProposal(small.intent, small.request, [], { state }), null, trusted, NOW);
+    readProposal(aProposal(small.intent, small.request, [], { state }), null, trusted, NOBODY_SUSPENDED, NOW);
   expect(shown('pending_approval').grounds?.requirement.rule).toBe('btc-large');
   expect(shown('authorised').grounds?.requirement.rule).toBe('btc-small');
   expect(obstacle(shown('authorised'), ALICE.approver, 'approve', NOW)).toBe('VOTE_NOT_ELIGIBLE');

@@ -22,6 +22,7 @@ import { type Intent, type Receipt } from '../../protocol/verbs.js';
 import { brief } from '../screen/brief.js';
 import { ProposalRefused } from './proposal-refused.js';
 import { toldReason, toldState, type ToldReason, type ToldState } from './server-words.js';
+import { type SuspendedDevices } from './suspended-devices.js';
 
 /** A vote that this device has verified itself. */
 export interface SeenVote {
@@ -50,6 +51,8 @@ export interface Proposal {
   /** In words, what has changed in the policy since then. */
   readonly policyChanged: readonly string[];
   readonly votes: readonly SeenVote[];
+  /** Whose votes are not among them. */
+  readonly suspended: SuspendedDevices;
   /** Null where nobody is asked. */
   readonly verdict: RequirementVerdict | null;
   /** The server's account, in the protocol's words alone. */
@@ -78,6 +81,7 @@ export function readProposal(
   value: unknown,
   wanted: Hex32 | null,
   { genesis, policy, policies }: TrustedGenesis,
+  suspended: SuspendedDevices,
   now: number,
 ): Proposal {
   const read = envelope.safeParse(value);
@@ -110,7 +114,7 @@ export function readProposal(
   const matter = { intent, inForce: policy, registeredUnder, findings, registeredAt, now };
   const isBeyondLimits = isAskedBeyondLimits(groundsOf({ ...matter, isBeyondLimits: false }), told.state);
   const grounds = groundsOf({ ...matter, isBeyondLimits });
-  const { votes, warnings } = readVotes(given, hash, policies);
+  const { votes, warnings } = readVotes(given, hash, policies, suspended);
   const judged = judge(
     { ...matter, isBeyondLimits, hash },
     votes.map((each) => each.vote),
@@ -120,13 +124,15 @@ export function readProposal(
     grounds: grounds.kind === 'found' ? grounds : null,
     trace: grounds.trace,
     initiators: grounds.kind === 'found' ? grounds.initiators : initiatorsOf(intent, policy),
-    verdict: 'grounds' in judged && asksPeople(judged.grounds.requirement) && judged.kind !== 'automatic' ? judged : null,
+    verdict:
+      'grounds' in judged && asksPeople(judged.grounds.requirement) && judged.kind !== 'automatic' ? judged : null,
   };
   const policyChanged =
     registeredUnder === policy ? [] : comparePolicies(policy, registeredUnder).changes.map(changeText);
   const held = heldUnder(request, intent, policy);
   const outlived = held.kind === 'held' ? [] : [`Under the policy in force it cannot be paid any more (${held.code}).`];
-  return { ...proposal, told, policyChanged, warnings: [...warnings, ...outlived, ...doubts(proposal, told, now)] };
+  const doubted = [...warnings, ...outlived, ...doubts(proposal, told, now)];
+  return { ...proposal, suspended, told, policyChanged, warnings: doubted };
 }
 
 /**
@@ -145,20 +151,39 @@ function readRegistration(value: unknown, genesis: TrustedGenesis['genesis']): R
   return verifyReceipt(genesis.deploymentId, receipt, genesis.attestationKey) ? receipt.message : null;
 }
 
-function readVotes(given: readonly unknown[], intent: IntentHash, policies: PolicyHistory) {
+function readVotes(
+  given: readonly unknown[],
+  intent: IntentHash,
+  policies: PolicyHistory,
+  { devices: suspended, unexplained }: SuspendedDevices,
+) {
+  const electorate = electorateOf(policies, suspended);
   const votes: SeenVote[] = [];
+  const leftOut = new Set<string>();
   const invalid: Code[] = [];
   for (const each of given) {
     const signed = readSignedVote(each);
-    const verified = signed === null ? null : verifyVote(signed, intent, electorateOf(policies));
+    const verified = signed === null ? null : verifyVote(signed, intent, electorate);
     const device = signed === null ? undefined : policies.inForce.devices.get(signed.message.device as DeviceId);
     if (verified?.kind === 'vote' && signed !== null && device !== undefined) {
       votes.push({ vote: verified.vote, device, reason: signed.verb === 'Reject' ? signed.message.reason : null });
+    } else if (verified?.kind === 'dropped' && verified.code === 'VOTE_DEVICE_SUSPENDED' && device !== undefined) {
+      leftOut.add(`${device.approver} on ${device.id}`);
     } else {
       invalid.push(verified === null || verified.kind === 'vote' ? 'VOTE_MALFORMED' : verified.code);
     }
   }
-  return { votes, warnings: invalid.length === 0 ? [] : [invalidText(invalid)] };
+  const warnings = [
+    ...(invalid.length === 0 ? [] : [invalidText(invalid)]),
+    ...(leftOut.size === 0 ? [] : [`Not counted, for the device is suspended: ${[...leftOut].join(', ')}.`]),
+    ...(unexplained === 0 ? [] : [unexplainedText(unexplained)]),
+  ];
+  return { votes, warnings };
+}
+
+function unexplainedText(number: number): string {
+  const which = number === 1 ? 'a suspension whose order' : `${number} suspensions whose orders`;
+  return `The signing module states ${which} the server does not show: it may not count every vote here.`;
 }
 
 /** One line, however many they are: a line for each would push everything else off the screen. */

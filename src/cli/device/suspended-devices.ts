@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { type TrustedGenesis } from '../../client/follow-policies.js';
+import { SekishoProblem } from '../../client/sekisho-problem.js';
+import { type Hex32 } from '../../protocol/hex.js';
+import { type DeviceId } from '../../protocol/ids.js';
+import { readSignedOrder } from '../../protocol/orders/signed-order.js';
+import { suspendedAt, suspensionsIn } from '../../protocol/orders/suspensions.js';
+import { readSignedReceipt, verifyReceipt } from '../../protocol/receipt.js';
+
+/** Whose signatures do not count now, by the signing module's signed word. */
+export interface SuspendedDevices {
+  readonly devices: ReadonlySet<DeviceId>;
+  /** The orders that suspend somebody, by their digests: what the governors name who lift that. */
+  readonly orders: ReadonlyMap<DeviceId, readonly Hex32[]>;
+  /** The module states them and their orders are not shown, so nobody can say whom they concern. */
+  readonly unexplained: number;
+}
+
+const answer = z.object({ orders: z.array(z.unknown()).max(10_000), receipts: z.array(z.unknown()).max(10_000) });
+
+/**
+ * What the server shows of orders and of the signing module's receipts about them. It can make nobody suspended: that
+ * takes the module's receipt, which names the order by its digest. It can hide a suspension, and then a vote looks as
+ * if it counted that the module will not count; or hide a lifting, and then this device refuses to vote: a server
+ * that wants that only has to say nothing.
+ */
+export function readSuspendedDevices(value: unknown, { genesis }: Pick<TrustedGenesis, 'genesis'>): SuspendedDevices {
+  const read = answer.safeParse(value);
+  if (!read.success) throw SekishoProblem.of('ANSWER_MALFORMED', 200);
+  const { deploymentId, attestationKey } = genesis;
+  const receipts = read.data.receipts.flatMap((each) => {
+    const receipt = readSignedReceipt(each);
+    // A signature is dear, and all others are of no interest here.
+    if (receipt?.message.outcome !== 'suspended' && receipt?.message.outcome !== 'unfrozen') return [];
+    return verifyReceipt(deploymentId, receipt, attestationKey) ? [receipt.message] : [];
+  });
+  const shown = read.data.orders.flatMap((each) => readSignedOrder(each) ?? []);
+  // The same one twice is one.
+  const stated = [...new Map(receipts.map((receipt) => [receipt.sequence, receipt])).values()];
+  const suspensions = suspensionsIn(deploymentId, shown, stated).filter(({ until }) => until === null);
+  const devices = suspendedAt(suspensions);
+  const digestsOf = (device: DeviceId): readonly Hex32[] =>
+    suspensions.filter(({ order }) => order?.message.suspended === device).map(({ digest }) => digest);
+  return {
+    devices,
+    orders: new Map([...devices].map((device) => [device, digestsOf(device)])),
+    unexplained: suspensions.filter(({ order }) => order === null).length,
+  };
+}
