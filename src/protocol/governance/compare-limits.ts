@@ -1,5 +1,5 @@
 import { formatAmount } from '../base-units.js';
-import { type Limit, type Policy } from '../policy.js';
+import { type Limit, type LimitScope, type Policy } from '../policy.js';
 import { loosens, tightens, tightensIf, type Change } from './change.js';
 
 /** How the limits differ. A new one can only hold back more; one that is gone or wider lets more out. */
@@ -11,21 +11,21 @@ export function compareLimits(next: Policy, previous: Policy): Change[] {
     const limit = now.get(id);
     if (limit === undefined)
       changes.push(
-        loosens(`limit ${id} is gone: ${limitText(was, previous)}`, `限度 ${id} を削除: ${limitText(was, previous)}`),
+        loosens(`limit ${id} is gone: ${limitText(was, previous)}`, `限度 ${id} を削除: ${limitTextJa(was, previous)}`),
       );
     else if (!isSame(limit, was))
       changes.push(
         tightensIf(
           isAtLeastAsTight(limit, was),
           `limit ${id} was “${limitText(was, previous)}” and becomes “${limitText(limit, next)}”`,
-          `限度 ${id} を変更: 「${limitText(was, previous)}」から「${limitText(limit, next)}」へ`,
+          `限度 ${id} を変更: 「${limitTextJa(was, previous)}」から「${limitTextJa(limit, next)}」へ`,
         ),
       );
   }
   for (const [id, limit] of now)
     if (!before.has(id))
       changes.push(
-        tightens(`limit ${id} is new: ${limitText(limit, next)}`, `限度 ${id} を追加: ${limitText(limit, next)}`),
+        tightens(`limit ${id} is new: ${limitText(limit, next)}`, `限度 ${id} を追加: ${limitTextJa(limit, next)}`),
       );
   return changes;
 }
@@ -41,6 +41,31 @@ function limitText({ asset: id, per, path, amount, count, windowSeconds }: Limit
   const each = per === undefined ? '' : `, per ${per.join(' and ')}`;
   return `${what}, ${path}${each}: ${most.join(' and ')} in ${windowSeconds} s`;
 }
+
+/** `BTC、自動分、宛先ごと: 86400 秒で 0.5 BTC かつ 10 件まで`. */
+function limitTextJa({ asset: id, per, path, amount, count, windowSeconds }: Limit, policy: Policy): string {
+  const asset = id === undefined ? undefined : policy.assets.get(id);
+  const most = [
+    ...(amount === undefined || asset === undefined ? [] : [formatAmount(amount, asset.decimals, asset.symbol)]),
+    ...(count === undefined ? [] : [`${count} 件`]),
+  ];
+  const each = per === undefined ? '' : `、${per.map((scope) => SCOPE_WORDS_JA[scope]).join('・')}ごと`;
+  const what = asset?.symbol ?? '全資産';
+  return `${what}、${PATH_WORDS_JA[path]}${each}: ${windowSeconds} 秒で ${most.join(' かつ ')} まで`;
+}
+
+const PATH_WORDS_JA: Readonly<Record<Limit['path'], string>> = {
+  automatic: '自動分',
+  approved: '承認分',
+  any: '全経路',
+};
+const SCOPE_WORDS_JA: Readonly<Record<LimitScope, string>> = {
+  asset: '資産',
+  wallet: 'ウォレット',
+  destination: '宛先',
+  beneficiary: '受取人',
+  'engine-key': 'エンジン鍵',
+};
 
 function isSame(one: Limit, other: Limit): boolean {
   return isAtLeastAsTight(one, other) && isAtLeastAsTight(other, one);

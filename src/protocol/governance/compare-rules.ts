@@ -2,6 +2,7 @@ import { formatAmount } from '../base-units.js';
 import { invariant } from '../invariant.js';
 import { type Policy } from '../policy.js';
 import { requirementBeyondLimits, requirementOf } from '../rules/requirement.js';
+import { ruleTextJa } from '../rules/rule-text-ja.js';
 import { ruleText } from '../rules/rule-text.js';
 import { selectTiers } from '../rules/select-tiers.js';
 import { casesOf, factsOf, type PaymentCase } from './cases.js';
@@ -10,8 +11,8 @@ import { isAtLeastAsStrict, isBeyondLimitsAsStrict } from './stricter.js';
 
 /** How the rules differ: each that is new, gone or different, and the first payment that needs less than before. */
 export function compareRules(next: Policy, previous: Policy): Change[] {
-  const [now, before] = [next, previous].map((policy) => policy.tiers.map((tier) => ruleText(tier, policy)));
-  invariant(now !== undefined && before !== undefined, 'two policies');
+  const textsOf = (policy: Policy): RuleTexts[] =>
+    policy.tiers.map((tier) => ({ en: ruleText(tier, policy), ja: ruleTextJa(tier, policy) }));
   const isSame =
     next.tiers.length === previous.tiers.length &&
     JSON.stringify(next.tiers, asText) === JSON.stringify(previous.tiers, asText);
@@ -19,7 +20,7 @@ export function compareRules(next: Policy, previous: Policy): Change[] {
   // Rules may be the same and mean less: a role has other members, an asset another wallet.
   if (isSame && easier === null) return [];
   const effect: Effect = easier === null ? 'tightening' : 'loosening';
-  const changes: Change[] = isSame ? [] : listed(now, before, effect);
+  const changes: Change[] = isSame ? [] : listed(textsOf(next), textsOf(previous), effect);
   if (easier !== null) changes.push(loosens(...easierText(easier, next)));
   return changes;
 }
@@ -28,20 +29,26 @@ function asText(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? value.toString() : value;
 }
 
-function listed(now: readonly string[], before: readonly string[], effect: Effect): Change[] {
+interface RuleTexts {
+  readonly en: string;
+  readonly ja: string;
+}
+
+function listed(now: readonly RuleTexts[], before: readonly RuleTexts[], effect: Effect): Change[] {
   const changes: Change[] = [];
   for (let index = 0; index < Math.max(now.length, before.length); index += 1) {
     const [is, was] = [now[index], before[index]];
-    if (is === was) continue;
+    if (is?.en === was?.en) continue;
     const n = index + 1;
     if (is === undefined)
-      changes.push({ effect, en: `rule ${n} is gone: ${was ?? ''}`, ja: `規則 ${n} を削除: ${was ?? ''}` });
-    else if (was === undefined) changes.push({ effect, en: `rule ${n} is new: ${is}`, ja: `規則 ${n} を追加: ${is}` });
+      changes.push({ effect, en: `rule ${n} is gone: ${was?.en ?? ''}`, ja: `規則 ${n} を削除: ${was?.ja ?? ''}` });
+    else if (was === undefined)
+      changes.push({ effect, en: `rule ${n} is new: ${is.en}`, ja: `規則 ${n} を追加: ${is.ja}` });
     else
       changes.push({
         effect,
-        en: `rule ${n} was “${was}” and becomes “${is}”`,
-        ja: `規則 ${n} を変更: 「${was}」から「${is}」へ`,
+        en: `rule ${n} was “${was.en}” and becomes “${is.en}”`,
+        ja: `規則 ${n} を変更: 「${was.ja}」から「${is.ja}」へ`,
       });
   }
   // What differs does not show in the words: a group's members, how long votes are valid.
