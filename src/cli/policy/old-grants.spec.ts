@@ -60,9 +60,11 @@ describe('lintGrants', () => {
   });
 
   it('does not look ahead of an older version that is linted again', () => {
-    expect(old(second, [200, 100, 95])).toContainEqual(
-      expect.stringContaining('auditor auditor: unchanged for 100 days'),
-    );
+    const [trading] = aPolicyDocument()['engineKeys'] as object[];
+    const keysChanged = version(3, second, { engineKeys: [{ ...trading, custodians: ['bob'] }] });
+    const found = old(second, [200, 100, 95], [first, second, keysChanged]);
+    expect(found).toContainEqual(expect.stringContaining('engine key trading: unchanged for 200 days'));
+    expect(found).toContainEqual(expect.stringContaining('auditor auditor: unchanged for 100 days'));
   });
 
   it('says where nobody knows since when it stands', () => {
