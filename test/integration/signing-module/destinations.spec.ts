@@ -140,6 +140,23 @@ describe('how well a destination is known', () => {
   });
 });
 
+it('what was found out is believed as it was signed, and as nobody has edited it since', async () => {
+  setting = await ruled([
+    engine({ asset: BTC, destinations: ['known'] }),
+    { id: 'asks', asset: BTC, requires: { kind: 'quorum', groups: [COMPLIANCE], votesValidForSeconds: HOUR } },
+  ]);
+  const module = await open();
+  const asked = request();
+  expect(await take(module, asked)).toEqual(['registered']);
+  await setting.asIntruder(
+    `UPDATE receipt SET signed = replace(signed, '"destinationClass":"new"', '"destinationClass":"known"')
+      WHERE outcome = 'registered'`,
+  );
+  await expect(module.takePackage.execute(asked.item())).rejects.toThrow('has its signed receipt');
+  expect(setting.chain.payments.size).toBe(0);
+  await module.close();
+});
+
 describe('the allow-list', () => {
   const PARTNER = btcAddress('a partner');
   const listed = (expiresAt: number) => ({
