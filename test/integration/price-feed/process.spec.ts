@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -108,7 +108,8 @@ describe('the price feed as a process', () => {
     market.says = '{"last":"15000000"}';
     await serve(configFile, url);
     expect(await ask()).toBe(20_000_000n * ONE);
-    expect(existsSync(join(folder, 'prices.json.new'))).toBe(false);
+    await stop();
+    expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
     expect(readFileSync(join(folder, 'prices.json'), 'utf8')).toContain('"price":"15000000000000000000"');
   });
 
