@@ -13,7 +13,7 @@ const { policy } = genesis;
 /** 2026-11-22T06:00:00Z */
 const NOW = 1_795_327_200;
 const findings: Findings = {
-  ...{ destinationClass: 'known', firstSeenAt: NOW - 60, resembles: ['somebody'], outlier: 'above-usual' },
+  ...{ destinationClass: 'new', firstSeenAt: NOW, resembles: [], outlier: 'above-usual' },
   worths: new Map([['JPY', 12n]]),
 };
 
