@@ -552,9 +552,9 @@ export interface components {
             digest: string;
         };
         Orders: {
-            /** @description Those that were given to this server, or that the signing module has taken, the latest last; at most 500 */
+            /** @description Those that were given to this server, or that the signing module has taken, the latest last; the last 500, and those that suspend */
             orders: components["schemas"]["SignedOrder"][];
-            /** @description What the signing module says of orders, whoever brought them, the latest last; at most 500 */
+            /** @description What the signing module says of orders, whoever brought them, the latest last; the last 500, and those of suspensions that stand */
             receipts: components["schemas"]["SignedReceipt"][];
         };
         PolicyChain: {

@@ -22,11 +22,13 @@ export const ordersSchema = z
     orders: z
       .array(signedOrderSchema)
       .describe(
-        'Those that were given to this server, or that the signing module has taken, the latest last; at most 500',
+        'Those that were given to this server, or that the signing module has taken, the latest last; the last 500, and those that suspend',
       ),
     receipts: z
       .array(signedReceiptSchema)
-      .describe('What the signing module says of orders, whoever brought them, the latest last; at most 500'),
+      .describe(
+        'What the signing module says of orders, whoever brought them, the latest last; the last 500, and those of suspensions that stand',
+      ),
   })
   .meta({ id: 'Orders' });
 export type OrdersView = z.infer<typeof ordersSchema>;

@@ -71,20 +71,33 @@ export class StopOrders {
     await transaction.run('DELETE FROM stop_order_due WHERE digest = $1', [digest]);
   }
 
+  /** The latest, and every suspension that stands, however old: devices count votes by them. */
   async show(): Promise<OrdersView> {
     const [orders, receipts] = await Promise.all([
-      this.database.rows(signedRow, 'SELECT signed FROM stop_order ORDER BY place DESC LIMIT $1', [TOLD]),
+      this.database.rows(
+        signedRow,
+        `SELECT signed FROM stop_order
+          WHERE place IN (SELECT place FROM stop_order ORDER BY place DESC LIMIT $1)
+             OR digest IN (SELECT digest FROM suspension WHERE lifted IS NULL)
+          ORDER BY place`,
+        [TOLD],
+      ),
       this.database.rows(
         receiptRow,
         `SELECT signed FROM receipt
-          WHERE withdrawal_id = $1 AND signed #>> '{message,outcome}' IN ('frozen', 'unfrozen', 'suspended', 'vetoed')
-          ORDER BY sequence DESC LIMIT $2`,
+          WHERE sequence IN (
+                  SELECT sequence FROM receipt
+                   WHERE withdrawal_id = $1
+                     AND signed #>> '{message,outcome}' IN ('frozen', 'unfrozen', 'suspended', 'vetoed')
+                   ORDER BY sequence DESC LIMIT $2)
+             OR sequence IN (SELECT stated FROM suspension WHERE lifted IS NULL)
+          ORDER BY sequence`,
         [NO_HASH, TOLD],
       ),
     ]);
     return {
-      orders: orders.map(({ signed }) => signed).reverse(),
-      receipts: receipts.map(({ signed }) => signed).reverse(),
+      orders: orders.map(({ signed }) => signed),
+      receipts: receipts.map(({ signed }) => signed),
     };
   }
 }

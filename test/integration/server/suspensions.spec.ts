@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { verifyExport } from '../../../src/cli/audit/verify-export.js';
+import { readSuspendedDevices } from '../../../src/cli/device/suspended-devices.js';
 import { NO_HASH } from '../../../src/protocol/derive-intent.js';
 import { type Hex32 } from '../../../src/protocol/hex.js';
 import { writeSignedOrder, type SignedOrder } from '../../../src/protocol/orders/signed-order.js';
@@ -9,7 +10,7 @@ import { ordersSchema } from '../../../src/server/orders/order-views.js';
 import { workSchema } from '../../../src/server/signing-work/signing-work-views.js';
 import { ALICE, BOB, CAROL, DAVE, ERIN } from '../../support/builders/a-device.js';
 import { aGenesis } from '../../support/builders/a-genesis.js';
-import { aSuspend, digestOf, GOVERNED } from '../../support/builders/an-order.js';
+import { aFreeze, aSuspend, digestOf, GOVERNED } from '../../support/builders/an-order.js';
 import { anAuditor, aSigningModule } from '../../support/builders/an-engine.js';
 import { TestReceipts } from '../../support/builders/test-receipts.js';
 import { approve, logIn, lookUp, propose, readAs, type Proposed } from '../../support/proposals.js';
@@ -132,6 +133,25 @@ it('takes the orders that receipts state, shows them, and never hands them out a
   // The answer was lost: the same again.
   expect((await hand(receipts.all, [order])).status).toBe(200);
 });
+
+it('shows a suspension for as long as it stands, whatever many orders have come since', async () => {
+  const order = aSuspend(BOB, policy, ALICE.id);
+  const digest = await suspend(order);
+  for (let n = 0; n < 6; n += 1) {
+    const later = Array.from({ length: 100 }, (_, m) => aFreeze(CAROL, policy, { reason: `Number ${n * 100 + m}` }));
+    const stated = later.map((freeze) => receipts.order(digestOf(policy, freeze), 'frozen'));
+    expect((await hand(stated, later)).code).toBe('answered 200');
+  }
+  const shown = async () => (await server.fetch('/v1/orders')).as(ordersSchema);
+  const before = await shown();
+  expect([before.orders.length, before.receipts.length]).toEqual([501, 501]);
+  expect(before.orders[0]).toEqual(writeSignedOrder(order));
+  const suspendedNow = async () => [...readSuspendedDevices(await shown(), genesis).devices];
+  expect(await suspendedNow()).toEqual([ALICE.id]);
+  await lift(digest);
+  expect(await suspendedNow()).toEqual([]);
+  expect((await shown()).orders).toHaveLength(500);
+}, 60_000);
 
 it('exports the orders and what they did before the withdrawals, so that an auditor counts as the module did', async () => {
   const proposal = await propose(server);
