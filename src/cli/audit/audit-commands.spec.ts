@@ -198,7 +198,7 @@ The export holds
   genesis        7b74c9d0c977ff6d0dc1d1fac5c354599b6619743a61ba90781d10548ce2f1cc
   policy         21f16aa04533e714af636b571bff2aeb6cd23f6102adbf32e87af3514bd97265
   events         17, with the root
-                 6145c3fddc41fce7654d9ce402d18ad3072447a31fb8d962baf57f254655e39b
+                 079ab5457c155464707465c882ec01f94773169614350c551a37dd2b20e3f3bb
   withdrawals    2
   votes          3
   receipts       12
@@ -234,5 +234,6 @@ Not proven by this file
   - that everyone is shown the same log: no witness co-signs its root yet
   - that the chains hold these transactions: look them up on nodes of your own
   - that payments stayed within the limits: they are not recomputed here yet
+  - which amounts were unusual and what they were worth: balances and prices are the signing module’s word
   - when the server took something in: its times are its own word; receipts carry the signing module’s
 `.trim();

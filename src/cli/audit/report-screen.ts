@@ -18,6 +18,7 @@ export const NOT_PROVEN = [
   'that everyone is shown the same log: no witness co-signs its root yet',
   'that the chains hold these transactions: look them up on nodes of your own',
   'that payments stayed within the limits: they are not recomputed here yet',
+  'which amounts were unusual and what they were worth: balances and prices are the signing module’s word',
   'when the server took something in: its times are its own word; receipts carry the signing module’s',
 ] as const;
 

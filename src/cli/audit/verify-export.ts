@@ -8,6 +8,7 @@ import { suspendedAt, suspensionsIn, type Suspension } from '../../protocol/orde
 import { verifyOrder } from '../../protocol/orders/verify-order.js';
 import { type Receipt } from '../../protocol/verbs.js';
 import { isAboutNoWithdrawal, readSignedReceipt, receiptHash, verifyReceipt } from '../../protocol/receipt.js';
+import { FindingsCheck } from './check-findings.js';
 import { checkWithdrawal, type CheckedWithdrawal } from './check-withdrawal.js';
 import { readExportLine, type Defect, type ExportLine, type WithdrawalLine } from './export-line.js';
 import { LogCheck } from './log-check.js';
@@ -81,6 +82,7 @@ class ExportCheck {
   private readonly log = new LogCheck();
   private readonly chain = new ReceiptChain();
   private readonly policyTimes = new PolicyTimes();
+  private readonly findings = new FindingsCheck();
   private readonly links: ChainLink[] = [];
   private readonly orders: SignedOrder[] = [];
   /** The receipts that suspend devices or lift something, and where they stand. */
@@ -91,6 +93,8 @@ class ExportCheck {
   private readonly aboutNone = new Set<string>();
   /** Also those whose evidence does not hold: they are found wanting, not missing. */
   private readonly present = new Set<string>();
+  /** Something was registered that is not among the withdrawals. */
+  private lacksRegistered = false;
   private told = 0;
   private end: { readonly line: number } | null = null;
 
@@ -152,6 +156,9 @@ class ExportCheck {
     if (!this.options.isPartial) {
       for (const [id, { line }] of leftOut)
         this.found(line, `the log names the withdrawal ${id}, the export has no such`);
+      // What a withdrawal without evidence was seen or paid for others cannot be held against.
+      const isWhole = leftOut.length === 0 && this.withdrawals.size === this.told && !this.lacksRegistered;
+      if (isWhole) this.defects.push(...this.findings.check(this.trusted.policies));
     }
     return {
       defects: this.defects.toSorted((one, other) => one.line - other.line),
@@ -231,6 +238,7 @@ class ExportCheck {
     const id = withdrawal.intent.withdrawalId;
     if (this.withdrawals.has(id)) this.found(number, 'it is there twice', line.reference);
     this.withdrawals.set(id, withdrawal);
+    this.findings.add(number, withdrawal);
     for (const what of this.unlikeLog(withdrawal)) this.found(number, what, line.reference);
   }
 
@@ -253,8 +261,9 @@ class ExportCheck {
       if (message.outcome === 'suspended' || message.outcome === 'unfrozen') this.addSuspending(number, message);
       return;
     }
-    if (message.outcome !== 'refused' || message.finality !== 'retryable')
-      this.found(number, `${message.reference}: a receipt states "${message.outcome}", and the withdrawal is not here`);
+    if (message.outcome === 'refused' && message.finality === 'retryable') return;
+    this.lacksRegistered = true;
+    this.found(number, `${message.reference}: a receipt states "${message.outcome}", and the withdrawal is not here`);
   }
 
   /** The log names evidence by digest; what it names must be here, and nothing here may be news to it. */
