@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../test/support/temporary-folder.js';
 import { draftFrom, engineKeyIds, readGivenPolicy, refuseOtherThan, refuseUnlessPolicy } from './given-policy.js';
@@ -91,6 +91,13 @@ describe('the policy that a sandbox is given', () => {
     ['that names nobody’s device', { approvers: [{ id: 'aiko', name: 'Aiko' }] }, 'unknown approver'],
   ])('is refused with the reason: one %s', (_, content, found) => {
     expect(refusalOf(() => readGivenPolicy(file(content)))).toContain(found);
+  });
+
+  it('is taken as docs/sandbox.md shows it', () => {
+    const doc = readFileSync(join(import.meta.dirname, '../../docs/sandbox.md'), 'utf8');
+    const [, example = ''] = /^```json\n([\s\S]*?)^```$/m.exec(doc) ?? [];
+    expect(Object.keys(readGivenPolicy(file(example)))).toEqual(['governance', 'allowList', 'tiers']);
+    expect(doc).toContain(TEST_DOLLAR_ADDRESS.toLowerCase());
   });
 
   it('is refused where there is no file', () => {
