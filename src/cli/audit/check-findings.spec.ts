@@ -218,7 +218,8 @@ describe('a signing module from before there were findings', () => {
   it('has left behind what one that remembers may know or not', async () => {
     const before: Step = { ...first, found: null };
     expect(await found([before, again(2 * HOUR, { destinationClass: 'known' })])).toEqual([]);
-    expect(await found([before, again(2 * HOUR, { firstSeenAt: NOW + 2 * HOUR })])).toEqual([]);
+    const met = { firstSeenAt: NOW + 2 * HOUR };
+    expect(await found([before, again(2 * HOUR, met), again(4 * HOUR, met)])).toEqual([]);
   });
 });
 

@@ -84,14 +84,13 @@ const REJECTED_BY: ReadonlyMap<string, 'approvers' | 'arithmetic'> = new Map([
  * At the earliest moment at which all of them can have been there, for the server takes no vote once it has its
  * verdict, and what has lapsed since then counted. Its own clock is not asked.
  */
-export function checkToldAuthorisation(evidence: OutcomeEvidence): void {
-  const { grounds, votes, defects } = evidence;
-  if (grounds !== null && !asksPeople(grounds.requirement)) return;
+export function isAuthorisedByVotes(evidence: OutcomeEvidence): boolean {
+  const { grounds, votes } = evidence;
+  if (grounds !== null && !asksPeople(grounds.requirement)) return true;
   const cast = [...votes.values()];
   const now = Math.max(0, ...cast.map(({ castAt }) => castAt)) - CLOCK_TOLERANCE_SECONDS;
   const verdict = verdictAt(now, cast, evidence);
-  if (verdict === null || !isApproval(verdict))
-    defects.push('it is told as authorised, and its votes do not add up to that');
+  return verdict !== null && isApproval(verdict);
 }
 
 /** The engine's request must still ask for the same payment under the policy in force, under its fee ceiling too. */

@@ -33,7 +33,7 @@ import {
   checkReopening,
   checkStanding,
   checkRejection,
-  checkToldAuthorisation,
+  isAuthorisedByVotes,
   type OutcomeEvidence,
 } from './check-outcome.js';
 import { checkState } from './check-state.js';
@@ -85,7 +85,7 @@ export function checkWithdrawal(
   const asked = readAsked(work.request, registeredUnder);
   if (asked.kind !== 'asked')
     return voided(notAsked(asked.kind === 'refused' ? asked.code : 'MALFORMED', work.request));
-  const { intent, hash } = asked;
+  const { intent, hash, created } = asked;
   if (line.id !== intent.withdrawalId || line.reference !== intent.reference)
     return voided(`the engine’s request is about ${intent.reference}, ${intent.withdrawalId}`);
   const isCancelAsked = work.cancel !== null && isCancelOf(work.cancel, intent.reference, policies);
@@ -100,10 +100,10 @@ export function checkWithdrawal(
 
   const registeredAt = registration?.recordedAt ?? null;
   const findings = registration === undefined ? null : findingsOf(registration);
-  const matter = { intent, registeredUnder, findings, registeredAt, now: 0 };
+  const matter = { intent, registeredUnder, findings, registeredAt };
   /** As the signing module had it when this policy was in force, before it made the receipt of this sequence. */
-  const evidenceOn = (inForce: Policy, isBeyondLimits: boolean, sequence?: number): OutcomeEvidence => {
-    const found = groundsOf({ ...matter, inForce, isBeyondLimits });
+  const evidenceOn = (inForce: Policy, isBeyondLimits: boolean, sequence?: number, now = created): OutcomeEvidence => {
+    const found = groundsOf({ ...matter, inForce, isBeyondLimits, now });
     const grounds = found.kind === 'found' ? found : null;
     const votes = votesUnder(
       electorateOf(historyUpTo(policies, inForce), suspendedAt(suspensions, sequence)),
@@ -113,8 +113,13 @@ export function checkWithdrawal(
     return { intent, hash, grounds, registeredAt, policy: inForce, votes, isCancelAsked, defects };
   };
   let isBeyondLimits = false;
-  let evidence = evidenceOn(receipts.length === 0 ? policy : registeredUnder, isBeyondLimits);
-  if (line.state === 'authorised' && proof.state === null) checkToldAuthorisation(evidence);
+  const begunUnder = receipts.length === 0 ? policy : registeredUnder;
+  let evidence = evidenceOn(begunUnder, isBeyondLimits);
+  if (line.state === 'authorised' && proof.state === null) {
+    const moments = registeredAt === null ? takenInAround(created) : [registeredAt];
+    const isAuthorisedAt = (now: number) => isAuthorisedByVotes(evidenceOn(begunUnder, isBeyondLimits, undefined, now));
+    if (!moments.some(isAuthorisedAt)) defects.push('it is told as authorised, and its votes do not add up to that');
+  }
   const counted = new Map<Hex32, Vote>();
   let isAuthorised = false;
   let authorised: { readonly at: number; readonly evidence: OutcomeEvidence } | null = null;
@@ -161,6 +166,21 @@ export function checkWithdrawal(
   const all = { given, votes: cast, counted: [...counted.values()], approvals };
   const withdrawal = { intent, intentHash: hash, body: work.request.body, grounds, state, receipts, paid, ...all };
   return { kind: 'checked', withdrawal, defects };
+}
+
+/** The server takes no request whose signature is older, or newer by its clock. */
+const FRESH_FOR_SECONDS = 300;
+/** Rules tell the hours by the minute. */
+const MINUTE = 60;
+
+/**
+ * Before there is a registration nobody has stated when it was: the server went by its own clock, which was near the
+ * engine's. Whatever rule was for it at one of these moments it may have judged by; only the signing module's
+ * moment decides what is paid.
+ */
+function takenInAround(created: number): readonly number[] {
+  const steps = (2 * FRESH_FOR_SECONDS) / MINUTE + 1;
+  return Array.from({ length: steps }, (_, at) => created - FRESH_FOR_SECONDS + at * MINUTE);
 }
 
 function readReceipts(line: WithdrawalLine, defects: string[]): SignedReceipt[] {
