@@ -21,6 +21,7 @@ import { Ledger } from './ledger/ledger.js';
 import { checkDatabase } from '../process/migrate.js';
 import { verifyLedger } from './ledger/open-ledger.js';
 import { type Log } from './log.js';
+import { mayBePayable } from './may-be-payable.js';
 import { FeedWatch } from './orders/feed-watch.js';
 import { lookForOrders } from './orders/look-for-orders.js';
 import { refuseMissingWatchtower } from './orders/refuse-missing-watchtower.js';
@@ -28,7 +29,6 @@ import { SeenOrders } from './orders/seen-orders.js';
 import { TakeOrder } from './orders/take-order.js';
 import { Pay } from './pay.js';
 import { type Genesis } from '../protocol/genesis.js';
-import { type SignedReceipt } from '../protocol/receipt.js';
 import { Policies } from './policies.js';
 import { PostReceipts } from './post-receipts.js';
 import { LookForPrices } from './prices/look-for-prices.js';
@@ -206,9 +206,4 @@ async function loops(parts: LoopParts): Promise<void> {
     ended.abort();
     await Promise.race([Promise.allSettled(running), sleep(STOP_WITHIN_MS, undefined, { ref: false })]);
   }
-}
-
-/** Whether it can make anything payable. A waiting cannot: a node that wavers would set the pace of the asking. */
-function mayBePayable({ message: { outcome } }: SignedReceipt): boolean {
-  return outcome !== 'waiting' && outcome !== 'delayed' && outcome !== 'refused';
 }
