@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { aChainLink, aChange, followingDocument, listed } from '../../../test/support/builders/a-change.js';
@@ -182,6 +182,55 @@ describe('sekisho freeze, unfreeze, suspend, veto and reject', () => {
     expect(posted.map(understood)).toMatchObject([{ verb: 'Unfreeze', message: { orders: [second, first] } }]);
     expect(await run(ALICE, 'unfreeze', 'abc', '--server', server.url, '--yes')).toBe(EXIT.usage);
   });
+
+  it('puts nothing half-written where it is looked for: whoever reads it at that moment has the whole order', async () => {
+    const freeze = () => run(CAROL, 'freeze', '--server', server.url, '--drop', drops, '--yes');
+    expect(await freeze()).toBe(EXIT.ok);
+    const [name = ''] = readdirSync(drops);
+    // Somebody has opened it. The same order once more takes its place, and is not written over it.
+    linkSync(join(drops, name), join(root, 'being-read'));
+    const before = statSync(join(drops, name)).ino;
+    expect(await freeze()).toBe(EXIT.ok);
+    expect(statSync(join(drops, name)).ino).not.toBe(before);
+    expect(understood(JSON.parse(readFileSync(join(root, 'being-read'), 'utf8')))).toEqual(dropped()[0]);
+    expect(readdirSync(drops)).toEqual([name]);
+  });
+
+  it('gives no order that its own key has not signed', async () => {
+    const elsewhere = makeTemporaryFolder();
+    const { hash: genesisHash } = genesis.genesis;
+    const mixed = await makeDeviceFolder(elsewhere, { ...CAROL, secret: ALICE.secret }, { genesisHash });
+    const who = ['--folder', mixed.folder, '--passphrase-file', mixed.passphraseFile];
+    const where = ['--server', server.url, '--drop', drops, '--reason', 'Money leaves', '--yes'];
+    expect(await runCli(context, 'freeze', ...where, ...who)).toBe(EXIT.refused);
+    expect(context.noted.at(-1)).toContain('ORDER_SIGNATURE_INVALID');
+    expect([posted, dropped()]).toEqual([[], []]);
+    removeTemporaryFolder(elsewhere);
+  });
+
+  it.each(['', ' ', 'two\nlines', 'x'.repeat(281), 'turned \u202e round'])(
+    'asks for another reason than %j',
+    async (reason) => {
+      const desk = desks.get(CAROL.id) ?? { folder: '', passphraseFile: '' };
+      const who = ['--folder', desk.folder, '--passphrase-file', desk.passphraseFile];
+      const code = await runCli(
+        context,
+        'freeze',
+        '--reason',
+        reason,
+        '--drop',
+        drops,
+        '--server',
+        server.url,
+        '--yes',
+        ...who,
+      );
+      expect(code).toBe(EXIT.usage);
+      // Before anybody has been asked anything, or was shown what would be signed.
+      expect([context.output, context.noted.at(-1)]).toEqual(['', expect.stringContaining('a reason is one line')]);
+      expect([posted, dropped()]).toEqual([[], []]);
+    },
+  );
 
   it('says which quorums a suspension makes unreachable', async () => {
     expect(await run(ALICE, 'suspend', DAVE.id, '--server', server.url, '--yes')).toBe(EXIT.ok);

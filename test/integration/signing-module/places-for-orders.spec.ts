@@ -87,6 +87,21 @@ describe('places for orders', () => {
     expect(await frozenTimes()).toBe(2);
   });
 
+  it('a folder gives what lies in it and is no longer than 2 MiB, and nothing that a link leads to', async () => {
+    const order = JSON.stringify(writeSignedOrder(aFreeze(CAROL, governed.policy)));
+    const elsewhere = makeTemporaryFolder();
+    writeFileSync(join(elsewhere, 'order.json'), order);
+    symlinkSync(join(elsewhere, 'order.json'), join(folder, 'link.json'));
+    writeFileSync(join(folder, 'long.json'), order.padEnd(2 * 1024 * 1024 + 1));
+    const drop = new DropFolder(folder, seen('folder'));
+    await drop.round().catch(() => undefined);
+    expect(await frozenTimes()).toBe(0);
+    writeFileSync(join(folder, 'as-long-as-may-be.json'), order.padEnd(2 * 1024 * 1024));
+    await drop.round().catch(() => undefined);
+    expect(await frozenTimes()).toBe(1);
+    removeTemporaryFolder(elsewhere);
+  });
+
   it('a folder’s order that came too early is taken when its time has come', async () => {
     let nowMs = 0;
     const clock = jest.spyOn(performance, 'now').mockImplementation(() => nowMs);
@@ -119,6 +134,15 @@ describe('places for orders', () => {
     }
     status = 500;
     await expect(source.round()).rejects.toThrow('500');
+  });
+
+  it('a URL that lists more than a thousand gives the last thousand, which are the latest', async () => {
+    const [forgotten, first] = [aFreeze(BOB, governed.policy), aFreeze(CAROL, governed.policy)];
+    const rest = Array.from({ length: 999 }, (_, n) => ({ nonsense: n }));
+    answer = { orders: [writeSignedOrder(forgotten), writeSignedOrder(first), ...rest] };
+    await new OrderUrl(url, seen('url'), signal).round();
+    const frozen = (await governed.module.receipts()).filter(({ outcome }) => outcome === 'frozen');
+    expect(frozen.map(({ intentHash }) => intentHash)).toEqual([digestOf(governed.policy, first)]);
   });
 
   describe('the watchtower’s feed', () => {

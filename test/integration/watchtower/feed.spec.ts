@@ -127,6 +127,15 @@ describe('the watchtower', () => {
     expect((await readFeed(tower, 3)).orders).toEqual([]);
   });
 
+  it('hands on no order that its heartbeat does not cover yet', async () => {
+    const { feed } = await start();
+    const orders = [aFreeze(ALICE, policy), aFreeze(BOB, policy)];
+    for (const order of orders) await feed.take(order, now());
+    expect(await feed.read(0, { orders: 1 })).toEqual(orders.slice(0, 1));
+    expect(await feed.read(1, { orders: 1 })).toEqual([]);
+    expect(await feed.read(1, { orders: 2 })).toEqual(orders.slice(1));
+  });
+
   it('takes the same order once, however often and from however many at once', async () => {
     const tower = await start();
     const order = aFreeze(BOB, policy);
@@ -199,6 +208,8 @@ describe('the watchtower', () => {
     expect(await post(tower, { verb: 'Freeze' })).toMatchObject({ status: 400, body: { code: 'ORDER_MALFORMED' } });
     expect(await post(tower, '{"verb":1,"verb":2}')).toMatchObject({ status: 400, body: { code: 'ORDER_MALFORMED' } });
     expect(await post(tower, ' '.repeat(65_537))).toMatchObject({ status: 413, body: { code: 'PAYLOAD_TOO_LARGE' } });
+    // What is just short enough is read, and found to be no order.
+    expect(await post(tower, ' '.repeat(65_536))).toMatchObject({ status: 400, body: { code: 'ORDER_MALFORMED' } });
     expect((await readFeed(tower)).orders).toEqual([]);
   });
 
@@ -224,6 +235,9 @@ describe('the watchtower', () => {
     const page = await readFeed(tower);
     expect(page.orders.map(({ verb, message }) => [verb, message.device])).toEqual([['Freeze', 'watchtower']]);
     await expect(giveFreeze(parts, { scope: 'everything', reason: 'Why' })).rejects.toThrow('--scope');
+    for (const reason of ['', 'two\nlines', 'x'.repeat(281)])
+      await expect(giveFreeze(parts, { scope: 'all', reason })).rejects.toThrow('--reason');
+    expect((await readFeed(tower)).orders).toHaveLength(1);
   });
 
   it('takes a freeze by its own key from outside as well, and by no other', async () => {
@@ -243,7 +257,8 @@ describe('the watchtower', () => {
     expect(await codeOf('/orders')).toEqual([405, 'METHOD_NOT_ALLOWED']);
     expect(await codeOf('/feed', 'POST')).toEqual([405, 'METHOD_NOT_ALLOWED']);
     expect(await codeOf('/feed?after=-1')).toEqual([400, 'MALFORMED']);
-    expect(await codeOf('/feed?after=1e3')).toEqual([400, 'MALFORMED']);
+    for (const after of ['1e3', '01', '', '1 OR 1=1', '1000000000000000'])
+      expect(await codeOf(`/feed?after=${encodeURIComponent(after)}`)).toEqual([400, 'MALFORMED']);
   });
 
   it('pages a feed that is longer than one page', async () => {
@@ -295,6 +310,12 @@ describe('the watchtower', () => {
     expect(() => {
       policies.demandKey(made.publicKey);
     }).toThrow('not the key that the policy names');
+    const without = aGenesis({ policy: { governance: GOVERNED.governance } });
+    const directory = writeGenesisFolder(join(folder, 'without'), without.files);
+    const unwatched = KnownPolicies.open({ directory, hash: without.genesis.hash });
+    expect(() => {
+      unwatched.demandKey(made.publicKey);
+    }).toThrow('names no watchtower');
     chmodSync(file, 0o440);
     expect(() => readKeyFile(file)).toThrow('chmod');
     const empty = join(folder, 'empty.key');
