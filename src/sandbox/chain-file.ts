@@ -16,6 +16,9 @@ export interface ChainFilePlan {
   readonly genesisFolder: string;
   readonly genesisHash: Hex32;
   readonly serverUrl: string;
+  /** Told, once, when what the server shows does not hold. */
+  readonly onRefused: (why: string) => void;
+  readonly pauseMs?: number;
 }
 
 export interface ChainFile {
@@ -54,7 +57,7 @@ export async function keepChainFile(plan: ChainFilePlan): Promise<ChainFile> {
   };
 
   await look();
-  const working = keepLooking(look, ending.signal);
+  const working = keepLooking(look, ending.signal, plan);
   return {
     stop: async () => {
       ending.abort();
@@ -64,15 +67,19 @@ export async function keepChainFile(plan: ChainFilePlan): Promise<ChainFile> {
 }
 
 /** A server that is away is asked again; one whose chain does not hold is told of, once, and not followed. */
-async function keepLooking(look: () => Promise<void>, signal: AbortSignal): Promise<void> {
+async function keepLooking(
+  look: () => Promise<void>,
+  signal: AbortSignal,
+  { onRefused, pauseMs = PAUSE_MS }: ChainFilePlan,
+): Promise<void> {
   let said = '';
   for (;;) {
-    await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+    await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
     await look().catch((error: unknown) => {
       if (error instanceof SekishoProblem || String(error) === said || signal.aborted) return;
       said = String(error);
-      process.stderr.write(`· the chain of policies is not followed: ${said}\n`);
+      onRefused(said);
     });
   }
 }

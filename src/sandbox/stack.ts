@@ -141,12 +141,16 @@ async function startParts(
   keep(signingModule.process);
   const policyFile = join(folders.root, 'policy-chain.json');
   const { genesisFolder, genesisHash } = ceremony;
-  keep(await keepChainFile({ file: policyFile, genesisFolder, genesisHash, serverUrl }));
+  keep(await keepChainFile({ file: policyFile, genesisFolder, genesisHash, serverUrl, onRefused: tellRefusedChain }));
   rememberPorts(options.root, ports);
   return {
     ...{ folders, postgres, bitcoind, anvil, ceremony, token, policyFile, leftOut, server, watchtower },
     signingModule: { ...signingModule, databaseUrl: databases.signingModule },
   };
+}
+
+function tellRefusedChain(why: string): void {
+  process.stderr.write(`· the chain of policies is not followed: ${why}\n`);
 }
 
 /** In a new folder: whether it is a policy on this machine. In one that has begun: whether it is the one it began with. */
