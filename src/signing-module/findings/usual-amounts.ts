@@ -10,7 +10,7 @@ const usualRow = z.object({ usual: baseUnits.nullable() });
 
 /** What nearly all payments of an asset out of a wallet come to: the 99th percentile of thirty days. */
 export class UsualAmounts {
-  private readonly counted = new Map<string, { readonly at: number; readonly usual: bigint | null }>();
+  private readonly counted = new Map<string, { readonly at: number; readonly usual: bigint }>();
 
   /** Null where nothing was paid in that time, so that nothing is usual. */
   async of(client: LedgerTransaction, asset: string, wallet: string, now: number): Promise<bigint | null> {
@@ -23,7 +23,8 @@ export class UsualAmounts {
       [asset, wallet, now - WINDOW_SECONDS],
     );
     const { usual } = usualRow.parse(rows[0]);
-    this.counted.set(key, { at: now, usual });
+    // Nothing is quickly counted, and the first payment is to end it: until then everything is unusual.
+    if (usual !== null) this.counted.set(key, { at: now, usual });
     return usual;
   }
 }
