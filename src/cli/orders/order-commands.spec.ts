@@ -198,8 +198,11 @@ describe('sekisho freeze, unfreeze, suspend, veto and reject', () => {
 
   it('gives no order that its own key has not signed', async () => {
     const elsewhere = makeTemporaryFolder();
-    const { hash: genesisHash } = genesis.genesis;
-    const mixed = await makeDeviceFolder(elsewhere, { ...CAROL, secret: ALICE.secret }, { genesisHash });
+    const mixed = await makeDeviceFolder(elsewhere, CAROL, { genesisHash: genesis.genesis.hash });
+    // Somebody has put the public half of another key beside it.
+    const about = readFileSync(join(mixed.folder, 'device.json'), 'utf8');
+    const { publicKey } = aDevice('mallory', { scheme: CAROL.scheme });
+    writeFileSync(join(mixed.folder, 'device.json'), about.replace(CAROL.publicKey, publicKey));
     const who = ['--folder', mixed.folder, '--passphrase-file', mixed.passphraseFile];
     const where = ['--server', server.url, '--drop', drops, '--reason', 'Money leaves', '--yes'];
     expect(await runCli(context, 'freeze', ...where, ...who)).toBe(EXIT.refused);
