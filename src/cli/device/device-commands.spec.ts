@@ -101,6 +101,7 @@ Withdrawal W-1001
                  523500000 base units of bip122:0f9188f13cb7b2c71f2a335e3a4fc328/slip44:1
   to             bcrt 1qw5 08d6 qejx tdg4 y5r3 zarv ary0 c5xw 7kyg t080
                  on chain: 0014 751e 76e8 1991 96d4 5494 1c45 d1b3 a323 f143 3bd6
+  history        the signing module has said nothing of it yet
   memo           none
   from           btc-hot on Bitcoin regtest (bip122:0f9188f13cb7b2c71f2a335e3a4fc328)
                  bcrt 1q8s askj py4x dfc4 lj8w 4umt qsu9 3vt2 xjaa nzng

@@ -20,6 +20,7 @@ import { judge } from '../../protocol/verdict.js';
 import { readSignedVote, electorateOf, verifyVote, type Vote } from '../../protocol/vote.js';
 import { type Intent, type Receipt } from '../../protocol/verbs.js';
 import { brief } from '../screen/brief.js';
+import { destinationHistory, type DestinationHistory } from './destination-history.js';
 import { ProposalRefused } from './proposal-refused.js';
 import { toldReason, toldState, type ToldReason, type ToldState } from './server-words.js';
 import { type SuspendedDevices } from './suspended-devices.js';
@@ -48,6 +49,7 @@ export interface Proposal {
   readonly registeredAt: number | null;
   /** What it found out then, by the same word. */
   readonly findings: Findings | null;
+  readonly destination: DestinationHistory;
   /** In words, what has changed in the policy since then. */
   readonly policyChanged: readonly string[];
   readonly votes: readonly SeenVote[];
@@ -127,12 +129,14 @@ export function readProposal(
     verdict:
       'grounds' in judged && asksPeople(judged.grounds.requirement) && judged.kind !== 'automatic' ? judged : null,
   };
+  const at = registeredAt ?? now;
+  const destination = destinationHistory(intent, policies, { findings, registeredUnder, at });
   const policyChanged =
     registeredUnder === policy ? [] : comparePolicies(policy, registeredUnder).changes.map(changeText);
   const held = heldUnder(request, intent, policy);
   const outlived = held.kind === 'held' ? [] : [`Under the policy in force it cannot be paid any more (${held.code}).`];
-  const doubted = [...warnings, ...outlived, ...doubts(proposal, told, now)];
-  return { ...proposal, suspended, told, policyChanged, warnings: doubted };
+  const doubted = [...destination.warnings, ...warnings, ...outlived, ...doubts(proposal, told, now)];
+  return { ...proposal, suspended, destination, told, policyChanged, warnings: doubted };
 }
 
 /**

@@ -8,22 +8,26 @@ import { type Vote } from '../../protocol/vote.js';
 import { obstacle, type Proposal, type SeenVote } from '../device/read-proposal.js';
 import { addressGroups } from './address-groups.js';
 import { brief } from './brief.js';
+import { alarmLines, destinationRows } from './destination-rows.js';
 import { chainText, personText } from './policy-text.js';
 import { printable } from './printable.js';
 import { askedGroups, isUndecided, progressOf } from './progress-of.js';
 import { columns, rows, type Row } from './rows.js';
-import { type Style } from './style.js';
+import { shown, type Style } from './style.js';
 import { durationText, momentText } from './time-text.js';
 
 /**
  * Everything that an approver must check before a vote, in the order in which it matters: how much, to whom,
- * until when; who asked; who has said what. Of what is paid nothing is shortened, and every line but the one
- * that says so is this device's own finding.
+ * until when; who asked; who has said what; and above all of it what is strange. Of what is paid nothing is shortened,
+ * and every line but the one that says so is this device's own finding, or what the signing module has signed.
  */
 export function proposalScreen(proposal: Proposal, policy: Policy, me: string, now: number, style: Style): string {
+  const alarms = alarmLines(proposal, style);
   return [
     style.strong(`Withdrawal ${proposal.intent.reference}`),
     '',
+    ...alarms.map((line) => shown(style, line)),
+    ...(alarms.length === 0 ? [] : ['']),
     rows(style, contentRows(proposal, policy, now, style)),
     '',
     rows(style, askingRows(proposal, policy, now)),
@@ -48,7 +52,8 @@ function changedLines({ policyChanged }: Proposal, style: Style): string[] {
   ];
 }
 
-function contentRows({ intent }: Proposal, policy: Policy, now: number, style: Style): Row[] {
+function contentRows(proposal: Proposal, policy: Policy, now: number, style: Style): Row[] {
+  const { intent } = proposal;
   const wallet = policy.wallets.get(intent.wallet as WalletId);
   invariant(wallet !== undefined, 'an intent names a wallet of the policy');
   const left = intent.notAfter - now;
@@ -56,6 +61,7 @@ function contentRows({ intent }: Proposal, policy: Policy, now: number, style: S
   return [
     ['pay', [style.strong(intent.amountText), `${intent.amount} base units of ${intent.asset}`]],
     ['to', [style.strong(addressGroups(intent.destination)), `on chain: ${addressGroups(intent.destinationBytes)}`]],
+    ...destinationRows(proposal, now, style),
     ['memo', intent.memo === '' ? 'none' : printable(intent.memo)],
     ['from', [`${wallet.id} on ${chainText(wallet.chain)}`, addressGroups(wallet.address)]],
     ['fee, at most', `${intent.maxFeeText} (${intent.maxFee} base units)`],
@@ -106,15 +112,21 @@ function decisionRows(proposal: Proposal, policy: Policy, me: string, now: numbe
 }
 
 /** What must be met besides the groups' thresholds, and from when on, as far as the signing module has said. */
-function conditionLines({ registeredAt }: Proposal, requirement: Requirement, now: number): string[] {
-  const { quorums, delaySeconds } = requirement;
+function conditionLines({ registeredAt, findings }: Proposal, requirement: Requirement, now: number): string[] {
+  const { quorums, delaySeconds, coolingSeconds } = requirement;
   const review = Math.max(0, ...quorums.map(({ minimumReviewSeconds }) => minimumReviewSeconds));
-  const from = (seconds: number): string =>
-    registeredAt === null ? 'not registered yet' : momentText(registeredAt + seconds, now);
+  const after = (begin: number | null, seconds: number): string =>
+    begin === null ? 'not registered yet' : momentText(begin + seconds, now);
+  const from = (seconds: number): string => after(registeredAt, seconds);
   return [
     ...quorums.flatMap(({ anyOf }) => (anyOf.length === 0 ? [] : [`of ${waysText(anyOf)} one is enough`])),
     ...(review === 0 ? [] : [`approvals count ${durationText(review)} after registration: ${from(review)}`]),
     ...(delaySeconds === 0 ? [] : [`signed ${durationText(delaySeconds)} after registration: ${from(delaySeconds)}`]),
+    ...(coolingSeconds === 0
+      ? []
+      : [
+          `signed when the destination has been known for ${durationText(coolingSeconds)}: ${after(findings?.firstSeenAt ?? null, coolingSeconds)}`,
+        ]),
     ...(quorums.some(({ independentVote }) => independentVote) ? ['one approval on an independent path'] : []),
   ];
 }
