@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BITCOIN_REGTEST } from '../protocol/chains/caip.js';
@@ -7,9 +6,10 @@ import { keepChainFile } from './chain-file.js';
 import { chooseBitcoinHalf } from './choose-bitcoin-half.js';
 import { PROGRAMS, runCommand } from './command.js';
 import { claimDataFolder } from './data-folder.js';
-import { Folders, keptSecret, readJson, readSecret, writePrivate } from './folders.js';
+import { Folders, readJson, writePrivate } from './folders.js';
 import { readGivenPolicy, refuseOtherThan, refuseUnlessPolicy, type GivenPolicy } from './given-policy.js';
 import { fundHotWallets } from './fund-hot-wallets.js';
+import { makeDatabases } from './make-databases.js';
 import { startMiner } from './miner.js';
 import { startAnvil, type Anvil } from './parts/anvil.js';
 import { startBitcoind, type Bitcoind } from './parts/bitcoind.js';
@@ -158,34 +158,6 @@ function refuseUnlessItFits(policy: GivenPolicy, folders: Folders, machine: { re
   const kept = join(folders.genesis(), 'policy.json');
   if (existsSync(kept)) refuseOtherThan(readJson(kept), policy);
   else refuseUnlessPolicy(policy, machine);
-}
-
-/**
- * A database and a role each; neither role can reach the other's. On somebody else's PostgreSQL the names carry
- * the folder's hash, so that two sandboxes do not meet, and what an earlier folder of that name left is dropped.
- */
-async function makeDatabases(folders: Folders, postgres: Postgres, isForeign: boolean): Promise<Databases> {
-  const suffix = isForeign ? `_${createHash('sha256').update(folders.root).digest('hex').slice(0, 8)}` : '';
-  const make = async (base: string, home: string): Promise<string> => {
-    const name = `${base}${suffix}`;
-    const passwordFile = join(home, 'database-password');
-    if (!existsSync(passwordFile)) await postgres.dropDatabase(name);
-    const password = readSecret(keptSecret(passwordFile));
-    await postgres.createRole(name, password);
-    await postgres.createDatabase(name, name);
-    return postgres.urlFor(name, name, password);
-  };
-  return {
-    server: await make('sekisho_server', folders.server()),
-    signingModule: await make('sekisho_signing_module', folders.signingModule()),
-    watchtower: await make('sekisho_watchtower', folders.watchtower()),
-  };
-}
-
-interface Databases {
-  readonly server: string;
-  readonly signingModule: string;
-  readonly watchtower: string;
 }
 
 /** What the engine's and the auditor's command lines read; written anew at every start, for ports may change. */
