@@ -6,7 +6,8 @@ import { type PaymentOrder, type Sighting } from './chain.js';
 import { type Adapters } from './adapters.js';
 import { eachOf } from './each-of.js';
 import { type Ledger, type LedgerEntry } from './ledger/ledger.js';
-import { notePaid, placeOf } from './ledger/destinations.js';
+import { placeOf } from '../protocol/rules/listed-look-alikes.js';
+import { notePaid } from './ledger/destinations.js';
 import { readAttempt, type CommittedAttempt } from './ledger/spends.js';
 import { readVerdict } from './ledger/verdicts.js';
 import {

@@ -20,11 +20,13 @@ import {
   type WorkItem,
 } from './check-package.js';
 import { type FindOut } from './findings/find-out.js';
-import { placeOf } from './ledger/destinations.js';
+import { placeOf } from '../protocol/rules/listed-look-alikes.js';
+import { cancelOf } from './ledger/engine-cancels.js';
 import { type Ledger, type LedgerEntry } from './ledger/ledger.js';
 import { holdOrders, rejectionsOf, suspendedDevices } from './ledger/stop-orders.js';
 import { readEvidence, readFindingsOn, recordVerdict } from './ledger/verdicts.js';
 import {
+  isOpen,
   lockWithdrawal,
   noteBeyondLimits,
   registerWithdrawal,
@@ -33,6 +35,7 @@ import {
 } from './ledger/withdrawals.js';
 import { type Log } from './log.js';
 import { freezeOnForgeries, isForgery } from './orders/self-freeze.js';
+import { withCancel } from './orders/with-cancel.js';
 import { withRejections } from './orders/with-rejections.js';
 import { demandInForce } from './governance/demand-in-force.js';
 import { type Policies } from './policies.js';
@@ -96,19 +99,20 @@ export class TakePackage {
   }
 
   /**
-   * Judges a withdrawal again on the evidence that we have, after a rejection that came besides the server. It does
-   * what the server's handing on the same rejection would do: whoever can still end it ends it.
+   * Judges a withdrawal again on the evidence that we have, after a rejection or a cancel that came besides the server.
+   * It does what the server's handing on the same would do: whoever can still end it ends it.
    */
   async reconsider(entry: LedgerEntry, id: WithdrawalId): Promise<void> {
     const known = await lockWithdrawal(entry.client, id);
-    if (known?.state !== 'registered' && known?.state !== 'authorised') return;
+    if (known === null || !isOpen(known)) return;
     const item: WorkItem = { withdrawalId: id, package: await readEvidence(entry.client, id) };
     const { verdict, findings } = await this.judge(entry, item, known);
-    if (verdict.kind === 'decided' && verdict.decision.kind === 'rejected')
-      await this.record(entry, known, verdict, findings);
+    if (verdict.kind !== 'decided') return;
+    const { kind } = verdict.decision;
+    if (kind === 'rejected' || kind === 'cancelled') await this.record(entry, known, verdict, findings);
   }
 
-  /** By the devices that count now, and with the rejections that came besides the server. */
+  /** By the devices that count now, and with the rejections and the cancel that came besides the server. */
   private async judge(
     entry: LedgerEntry,
     item: WorkItem,
@@ -124,7 +128,8 @@ export class TakePackage {
       known === null
         ? await findOut.execute(entry, read.asked.intent)
         : await readFindingsOn(client, known.id, genesis);
-    return { verdict: judgeEvidence(read, judge, findings), findings };
+    const evidence = withCancel(read, await cancelOf(client, read.asked.intent.withdrawalId), judge);
+    return { verdict: judgeEvidence(evidence, judge, findings), findings };
   }
 
   /**

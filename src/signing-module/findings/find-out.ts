@@ -1,13 +1,13 @@
 import { assertBaseUnits } from '../../protocol/base-units.js';
 import { parseAssetId, type AssetId } from '../../protocol/chains/caip.js';
-import { resemblanceOf } from '../../protocol/chains/resemblance.js';
 import { type Findings, type Outlier } from '../../protocol/findings.js';
 import { type Genesis } from '../../protocol/genesis.js';
 import { invariant } from '../../protocol/invariant.js';
 import { type Currency } from '../../protocol/policy.js';
 import { worthOf } from '../../protocol/prices/worth.js';
 import { type Intent } from '../../protocol/verbs.js';
-import { paidLookAlikes, placeOf, readAcquaintance, type Acquaintance, type Place } from '../ledger/destinations.js';
+import { listedLookAlikes, placeOf, type Place } from '../../protocol/rules/listed-look-alikes.js';
+import { paidLookAlikes, readAcquaintance, type Acquaintance } from '../ledger/destinations.js';
 import { type LedgerEntry } from '../ledger/ledger.js';
 import { highestPrices } from '../ledger/prices.js';
 import { type Policies } from '../policies.js';
@@ -48,12 +48,7 @@ export class FindOut {
 
   /** Among what was paid, and what was ever allow-listed: striking an entry off makes nothing easier. */
   private async lookAlikes({ client }: LedgerEntry, place: Place): Promise<string[]> {
-    const resemblance = resemblanceOf(place.chain, place.address);
-    const listed = this.parts.policies.history.all
-      .flatMap(({ allowList }) => allowList)
-      .filter(({ chain, bytes }) => chain === place.chain && bytes !== place.bytes)
-      .filter(({ chain, address }) => resemblanceOf(chain, address) === resemblance)
-      .map(({ address }) => address);
+    const listed = listedLookAlikes(this.parts.policies.history.all, place);
     return [...new Set([...listed, ...(await paidLookAlikes(client, place))])];
   }
 

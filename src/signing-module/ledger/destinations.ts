@@ -1,31 +1,16 @@
 import { z } from 'zod';
-import { assetOf, parseAssetId, type ChainId } from '../../protocol/chains/caip.js';
 import { resemblanceOf } from '../../protocol/chains/resemblance.js';
 import { readAsked, readSignedRequest } from '../../protocol/evidence.js';
 import { type Genesis } from '../../protocol/genesis.js';
-import { type Hex } from '../../protocol/hex.js';
 import { type WithdrawalId } from '../../protocol/ids.js';
 import { invariant } from '../../protocol/invariant.js';
 import { type PolicyHistory } from '../../protocol/policy-history.js';
 import { verifyReceipt } from '../../protocol/receipt.js';
-import { type Intent } from '../../protocol/verbs.js';
+import { placeOf, type Place } from '../../protocol/rules/listed-look-alikes.js';
 import { type LedgerTransaction } from '../chain.js';
 import { hex32 } from './columns.js';
 import { type Reader } from './database.js';
 import { parseSigned } from './receipts.js';
-
-/** Where money is to go: which chain, which bytes, and how whoever asked spelt it. */
-export interface Place {
-  readonly chain: ChainId;
-  readonly bytes: Hex;
-  readonly address: string;
-}
-
-export function placeOf({ asset, destinationBytes: bytes, destination: address }: Intent): Place {
-  const id = parseAssetId(asset);
-  invariant(id !== null, 'an intent names an asset');
-  return { chain: assetOf(id).chain, bytes, address };
-}
 
 /** What this module remembers of a destination; null where it is new to it. */
 export interface Acquaintance {
@@ -116,7 +101,7 @@ const MOST_NAMED = 5;
 export async function paidLookAlikes(reader: Reader, { chain, bytes, address }: Place): Promise<string[]> {
   const { rows } = await reader.query(
     `SELECT address FROM destination WHERE chain = $1 AND resemblance = $2 AND bytes <> $3 AND paid_by IS NOT NULL
-      ORDER BY address LIMIT $4`,
+      ORDER BY address COLLATE "C" LIMIT $4`,
     [chain, resemblanceOf(chain, address), bytes, MOST_NAMED],
   );
   return rows.map((row) => addressRow.parse(row).address);

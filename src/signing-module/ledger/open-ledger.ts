@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { NO_HASH } from '../../protocol/derive-intent.js';
+import { NO_HASH, withdrawalIdOf } from '../../protocol/derive-intent.js';
 import { type Genesis } from '../../protocol/genesis.js';
 import { orderDigest } from '../../protocol/orders/signed-order.js';
 import { receiptHash, verifyReceipt } from '../../protocol/receipt.js';
+import { cancelRequestSchema, readBody } from '../../protocol/withdrawal-request.js';
 import { subjectOf } from '../orders/subject-of.js';
 import { hex32, wholeNumber } from './columns.js';
 import { type Reader } from './database.js';
+import { readStoredCancels } from './engine-cancels.js';
 import { readStoredOrders, usedUnfreezes } from './stop-orders.js';
 import { type Head } from './head.js';
 import { LedgerTampered } from './ledger-tampered.js';
@@ -121,12 +123,17 @@ async function verifyStates(reader: Reader, { states }: Said): Promise<void> {
   }
 }
 
-/** Each order and each lifting is what its receipt says, and every such receipt has its row: no stop was edited away. */
+/** Each order, each lifting and each engine's cancel is what its receipt says, and every such receipt has its row: no stop was edited away. */
 async function verifyOrders(reader: Reader, genesis: Genesis, said: Said): Promise<void> {
   for (const { digest, verb, subject, signed } of await readStoredOrders(reader)) {
     const isItself = orderDigest(genesis.deploymentId, signed) === digest;
     if (!isItself || signed.verb !== verb || subjectOf(signed) !== subject)
       throw new LedgerTampered(`order ${digest} is another one`);
+  }
+  for (const { withdrawalId, request } of await readStoredCancels(reader)) {
+    const body = readBody(cancelRequestSchema, request.body);
+    const named = body.kind === 'read' ? withdrawalIdOf(genesis.deploymentId, body.value.reference) : null;
+    if (named !== withdrawalId) throw new LedgerTampered(`the cancel of ${withdrawalId} is another one`);
   }
   const used = await usedUnfreezes(reader);
   for (const digest of said.lifters)
@@ -134,7 +141,8 @@ async function verifyOrders(reader: Reader, genesis: Genesis, said: Said): Promi
   const { rows } = await reader.query(
     `SELECT digest, receipt, CASE verb WHEN 'Freeze' THEN 'frozen' WHEN 'Suspend' THEN 'suspended'
                   WHEN 'Veto' THEN 'vetoed' ELSE 'registered' END AS outcome FROM stop_order
-      UNION ALL SELECT digest, receipt, 'unfrozen' FROM lifted_order`,
+      UNION ALL SELECT digest, receipt, 'unfrozen' FROM lifted_order
+      UNION ALL SELECT withdrawal_id, receipt, 'registered' FROM engine_cancel`,
   );
   const unmatched = new Set(said.orders.keys());
   for (const row of rows) {

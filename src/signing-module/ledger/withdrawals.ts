@@ -8,7 +8,8 @@ import { type WithdrawalOutcome } from '../../protocol/receipt.js';
 import { type LedgerTransaction } from '../chain.js';
 import { hex32, wholeNumber } from './columns.js';
 import { LedgerUnavailable, type Reader } from './database.js';
-import { meetDestination, type Place } from './destinations.js';
+import { type Place } from '../../protocol/rules/listed-look-alikes.js';
+import { meetDestination } from './destinations.js';
 import { type LedgerEntry } from './ledger.js';
 import { type Statement, type Subject } from './receipts.js';
 
@@ -200,6 +201,16 @@ export async function withdrawalsIn(reader: Reader, states: readonly State[]): P
     [states],
   );
   return rows.map((row) => idRow.parse(row).id);
+}
+
+/** Nothing of it was signed, and nothing has ended it. */
+export function isOpen({ state }: Pick<RecordedWithdrawal, 'state'>): boolean {
+  return state === 'registered' || state === 'authorised';
+}
+
+/** Something of it was signed, and that has not failed. */
+export function isPaying({ state }: Pick<RecordedWithdrawal, 'state'>): boolean {
+  return state === 'signed' || state === 'broadcast' || state === 'confirmed' || state === 'final';
 }
 
 /** Those that nobody may sign any more, because their time is over. */
