@@ -94,6 +94,10 @@ it('refuses what does not hold', async () => {
   expect((await give(anUnfreeze(CAROL, policy, [NO_HASH]))).code).toBe('ORDER_NOT_ELIGIBLE');
   expect((await give(aFreeze(BOB, policy, { castAt: at - 9000, expiresAt: at - 1 }))).code).toBe('ORDER_EXPIRED');
   expect((await server.post('/v1/orders', { verb: 'Freeze' })).code).toBe('ORDER_MALFORMED');
+  // One character of padding more, and nobody reads it.
+  const padded = (length: number) => ({ padding: ' '.repeat(length - '{"padding":""}'.length) });
+  expect((await server.post('/v1/orders', padded(65_536))).code).toBe('ORDER_MALFORMED');
+  expect((await server.post('/v1/orders', padded(65_537))).code).toBe('PAYLOAD_TOO_LARGE');
   const suspension = aSuspend(ALICE, policy, BOB.id);
   await give(suspension);
   await hand(stated('suspended', digestOf(policy, suspension)));

@@ -134,6 +134,14 @@ it('takes the orders that receipts state, shows them, and never hands them out a
   expect((await hand(receipts.all, [order])).status).toBe(200);
 });
 
+it('never hands out an order that came after its receipt: the signing module has it already', async () => {
+  const order = aSuspend(BOB, policy, ALICE.id);
+  await suspend(order, { given: false });
+  expect((await hand(receipts.all, [order])).status).toBe(200);
+  expect((await server.fetch('/v1/orders')).as(ordersSchema).orders).toEqual([writeSignedOrder(order)]);
+  expect((await owed()).orders).toEqual([]);
+});
+
 it('shows a suspension for as long as it stands, whatever many orders have come since', async () => {
   const order = aSuspend(BOB, policy, ALICE.id);
   const digest = await suspend(order);
