@@ -4,6 +4,7 @@ import { type Code } from './codes.js';
 import { deriveIntent, type IntentRefusal } from './derive-intent.js';
 import { verifyRequest, type SignatureRefusal, type SignatureTag, type SignedRequest } from './http-signature.js';
 import { type EngineKeyId, type IntentHash } from './ids.js';
+import { type PolicyHistory } from './policy-history.js';
 import { type Policy } from './policy.js';
 import { type Intent } from './verbs.js';
 import { cancelRequestSchema, readBody, withdrawalRequestSchema } from './withdrawal-request.js';
@@ -54,6 +55,21 @@ export function readAskedToCancel(request: SignedRequest, policy: Policy): Asked
     engineKey: signed.keyId as EngineKeyId,
     created: signed.created,
   };
+}
+
+/**
+ * One that was taken before, or is told of: by any engine key that was ever listed. Which one could cancel at that moment
+ * was judged then; null where none could ever.
+ */
+export function readTakenCancel(
+  request: SignedRequest,
+  policies: PolicyHistory,
+): Extract<AskedToCancel, { kind: 'cancel' }> | null {
+  for (const policy of policies.all) {
+    const asked = readAskedToCancel(request, policy);
+    if (asked.kind === 'cancel') return asked;
+  }
+  return null;
 }
 
 /** The JSON form in which evidence is stored and handed on; the body as base64, byte for byte. */

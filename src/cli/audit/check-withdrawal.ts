@@ -2,7 +2,7 @@ import { type TrustedGenesis } from '../../client/follow-policies.js';
 import { PolicyHistory } from '../../protocol/policy-history.js';
 import { proveState } from '../../client/prove-state.js';
 import { type ProvenState } from '../../protocol/withdrawal-states.js';
-import { readAsked, readAskedToCancel } from '../../protocol/evidence.js';
+import { readAsked, readTakenCancel } from '../../protocol/evidence.js';
 import { type SignedRequest } from '../../protocol/http-signature.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { type IntentHash } from '../../protocol/ids.js';
@@ -88,7 +88,7 @@ export function checkWithdrawal(
   const { intent, hash, created } = asked;
   if (line.id !== intent.withdrawalId || line.reference !== intent.reference)
     return voided(`the engine’s request is about ${intent.reference}, ${intent.withdrawalId}`);
-  const isCancelAsked = work.cancel !== null && isCancelOf(work.cancel, intent.reference, policies);
+  const isCancelAsked = work.cancel !== null && readTakenCancel(work.cancel, policies)?.reference === intent.reference;
   if (work.cancel !== null && !isCancelAsked) defects.push('no engine has asked to cancel it');
 
   refuseForged(work.votes, hash, policies, defects);
@@ -231,14 +231,6 @@ function historyUpTo({ all }: PolicyHistory, last: Policy): PolicyHistory {
   return later
     .filter(({ version }) => version <= last.version)
     .reduce((history, next) => history.followedBy(next), PolicyHistory.of(first));
-}
-
-/** By any engine key that was ever listed: which one could cancel at that moment the signing module has judged. */
-function isCancelOf(request: SignedRequest, reference: string, policies: PolicyHistory): boolean {
-  return policies.all.some((policy) => {
-    const cancel = readAskedToCancel(request, policy);
-    return cancel.kind === 'cancel' && cancel.reference === reference;
-  });
 }
 
 /** Tells what the request says now, so that whoever knows the payment sees at once what was edited. */
