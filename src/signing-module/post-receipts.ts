@@ -1,5 +1,6 @@
 import { type HeadFile } from './head-file.js';
 import { type Ledger } from './ledger/ledger.js';
+import { cancelsStatedIn } from './ledger/engine-cancels.js';
 import { readReceipts } from './ledger/receipts.js';
 import { ordersStatedIn } from './ledger/stop-orders.js';
 import { type Log } from './log.js';
@@ -37,7 +38,9 @@ export class PostReceipts {
       // to before that end would pay all the same.
       await this.headFile.advance(await this.ledger.head());
       const to = batch.at(-1)?.message.sequence ?? last;
-      const said = await this.post(batch, await ordersStatedIn(this.ledger.database, last + 1, to));
+      const { database } = this.ledger;
+      const orders = await ordersStatedIn(database, last + 1, to);
+      const said = await this.post(batch, { orders, cancels: await cancelsStatedIn(database, last + 1, to) });
       this.lastAtServer = said;
       // It did not take them: no use in pushing, it is asked again at the next round's pace.
       if (said <= last) {

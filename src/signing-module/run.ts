@@ -26,6 +26,7 @@ import { FeedWatch } from './orders/feed-watch.js';
 import { lookForOrders } from './orders/look-for-orders.js';
 import { refuseMissingWatchtower } from './orders/refuse-missing-watchtower.js';
 import { SeenOrders } from './orders/seen-orders.js';
+import { TakeCancel } from './orders/take-cancel.js';
 import { TakeOrder } from './orders/take-order.js';
 import { Pay } from './pay.js';
 import { type Genesis } from '../protocol/genesis.js';
@@ -156,6 +157,7 @@ async function loops(parts: LoopParts): Promise<void> {
   const findOut = new FindOut({ policies, genesis: parts.genesis, balances, usual: new UsualAmounts() });
   const takePackage = new TakePackage({ ...parts, findOut, refusals: new RecentRefusals() });
   const takeOrder = new TakeOrder({ ledger, policies, takePackage, log });
+  const takeCancel = new TakeCancel({ ledger, policies, takePackage, log });
   const takeChange = new TakeChange(parts);
   const orders = new SeenOrders(takeOrder, 'server', log);
   const changes = new SeenOrders(takeChange, 'server', log);
@@ -180,7 +182,17 @@ async function loops(parts: LoopParts): Promise<void> {
   };
 
   const pace = (bell: Bell, everySeconds = config.pollSeconds): Pace => ({ everySeconds, bell, signal, log });
-  const looking = lookForOrders({ config, ledger, policies, takeOrder, takeChange, feedWatch, log, signal });
+  const looking = lookForOrders({
+    config,
+    ledger,
+    policies,
+    takeOrder,
+    takeChange,
+    takeCancel,
+    feedWatch,
+    log,
+    signal,
+  });
   const running = [
     keepDoing(
       'take work',

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { fetchWithin } from '../http/fetch-within.js';
+import { writeSignedRequest } from '../protocol/evidence.js';
+import { type SignedRequest } from '../protocol/http-signature.js';
 import { type ModuleReport } from '../protocol/module-report.js';
 import { writeSignedOrder, type SignedOrder } from '../protocol/orders/signed-order.js';
 import { writeSignedReceipt, type SignedReceipt } from '../protocol/receipt.js';
@@ -46,6 +48,12 @@ export interface PulledWork {
   readonly policyChanges: readonly unknown[];
 }
 
+/** What receipts about no withdrawal state. */
+export interface StatedBeside {
+  readonly orders?: readonly SignedOrder[];
+  readonly cancels?: readonly SignedRequest[];
+}
+
 export interface ServerLinkOptions {
   readonly serverUrl: string;
   readonly attestation: AttestationKey;
@@ -81,11 +89,17 @@ export class ServerLink {
   /**
    * Answers with the last receipt that the server says it has. An empty list only asks.
    *
-   * @param orders those that the receipts state, for they may have come past the server
+   * @param stated the orders and the engines' cancels that the receipts state, for they may have come past the server
    */
-  async postReceipts(receipts: readonly SignedReceipt[], orders: readonly SignedOrder[] = []): Promise<number> {
-    const stated = orders.map(writeSignedOrder);
-    const body = { receipts: receipts.map(writeSignedReceipt), ...(stated.length > 0 && { orders: stated }) };
+  async postReceipts(
+    receipts: readonly SignedReceipt[],
+    { orders = [], cancels = [] }: StatedBeside = {},
+  ): Promise<number> {
+    const body = {
+      receipts: receipts.map(writeSignedReceipt),
+      ...(orders.length > 0 && { orders: orders.map(writeSignedOrder) }),
+      ...(cancels.length > 0 && { cancels: cancels.map(writeSignedRequest) }),
+    };
     return this.read(taken, await this.send('POST', '/v1/signing-work/receipts', body)).lastSequence;
   }
 

@@ -31,6 +31,7 @@ import { readReceipts } from '../../src/signing-module/ledger/receipts.js';
 import { type Log } from '../../src/signing-module/log.js';
 import { Pay } from '../../src/signing-module/pay.js';
 import { RecentRefusals } from '../../src/signing-module/recent-refusals.js';
+import { TakeCancel } from '../../src/signing-module/orders/take-cancel.js';
 import { TakeOrder } from '../../src/signing-module/orders/take-order.js';
 import { TakePackage } from '../../src/signing-module/take-package.js';
 import { aGenesis, type GenesisOverrides, type TestGenesis } from './builders/a-genesis.js';
@@ -68,6 +69,7 @@ export interface OpenModule {
   readonly balances: LastBalances;
   readonly takeChange: TakeChange;
   readonly takeOrder: TakeOrder;
+  readonly takeCancel: TakeCancel;
   readonly policies: Policies;
   expire(): Promise<void>;
   /** In order; all there are, or those of one withdrawal. */
@@ -161,6 +163,7 @@ export class LedgerSetting {
       takePackage,
       balances,
       takeOrder: new TakeOrder({ ...parts, takePackage }),
+      takeCancel: new TakeCancel({ ...parts, takePackage }),
       takeChange: new TakeChange(parts),
       policies,
       expire: () => expireOverdue(ledger, SILENT),

@@ -9,7 +9,8 @@ import { SeenOrders, type Taker } from './seen-orders.js';
 import { WatchtowerFeed, type WatchtowerFeedParts } from './watchtower-feed.js';
 import { type TakeOrder } from './take-order.js';
 import { type TakeChange } from '../governance/take-change.js';
-import { takeOrderOrChange } from './take-order-or-change.js';
+import { takeByKind } from './take-by-kind.js';
+import { type TakeCancel } from './take-cancel.js';
 
 /** A freeze has to work within two seconds, so no place is looked at more seldom than this. */
 const LOOK_EVERY_SECONDS = 0.5;
@@ -19,6 +20,7 @@ export type LookForOrdersParts = Omit<WatchtowerFeedParts, 'watchtowerUrl' | 'ta
   readonly takeOrder: TakeOrder;
   /** A policy that tightens is an order to stop as well. */
   readonly takeChange: TakeChange;
+  readonly takeCancel: TakeCancel;
 };
 
 export interface Looking {
@@ -33,7 +35,6 @@ export interface Looking {
 /** Looks for orders besides the server, in a loop for each place: one that hangs holds up no other. */
 export function lookForOrders(parts: LookForOrdersParts): Looking {
   const { config, log, signal } = parts;
-  const taker = takeOrderOrChange(parts);
   const { watchtowerUrl, orderUrls, ordersDirectory } = config;
   const firstLooks: Promise<void>[] = [];
   const look = (what: string, round: () => Promise<void>): Promise<void> => {
@@ -54,12 +55,12 @@ export function lookForOrders(parts: LookForOrdersParts): Looking {
       ? []
       : [look('read the watchtower’s feed', feedRound(new WatchtowerFeed({ ...parts, watchtowerUrl })))]),
     ...orderUrls.map((url, n) => {
-      const source = new OrderUrl(url, new SeenOrders(taker, 'url', log), signal);
+      const source = new OrderUrl(url, new SeenOrders(takeByKind(parts, 'url'), 'url', log), signal);
       return look(`look for orders at URL ${n + 1}`, () => source.round());
     }),
     ...(ordersDirectory === undefined
       ? []
-      : [look('look into the drop folder', folderRound(ordersDirectory, taker, log))]),
+      : [look('look into the drop folder', folderRound(ordersDirectory, takeByKind(parts, 'folder'), log))]),
   ];
   return { running, haveLooked: Promise.all(firstLooks) };
 }
