@@ -10,6 +10,7 @@ import { CreatePolicyChange1795356000000 } from './1795356000000-create-policy-c
 import { CreateStopOrder1795357000000 } from './1795357000000-create-stop-order.js';
 import { CreateSuspension1795358000000 } from './1795358000000-create-suspension.js';
 import { AddFindings1795360000000 } from './1795360000000-add-findings.js';
+import { CreateStatedCancel1795362000000 } from './1795362000000-create-stated-cancel.js';
 
 /** In order. A released migration is never edited; a change is a new one at the end. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateStopOrder1795357000000,
   CreateSuspension1795358000000,
   AddFindings1795360000000,
+  CreateStatedCancel1795362000000,
 ];

@@ -32,6 +32,11 @@ export const receiptsBodySchema = z
       .max(1000)
       .optional()
       .describe('Those that these receipts state: they may have come past this server'),
+    cancels: z
+      .array(signedRequestSchema)
+      .max(1000)
+      .optional()
+      .describe('Engines’ cancels that these receipts state: they have come past this server'),
   })
   .meta({ id: 'Receipts', description: 'In order of their sequence; those that are known already are skipped.' });
 

@@ -1,5 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { z } from 'zod';
+import { withdrawalIdOf } from '../../protocol/derive-intent.js';
+import { readSignedRequest, writeSignedRequest, type SignedRequestJson } from '../../protocol/evidence.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { invariant } from '../../protocol/invariant.js';
 import {
@@ -11,6 +13,7 @@ import {
   type SignedReceipt,
 } from '../../protocol/receipt.js';
 import { orderDigest, readSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
+import { cancelRequestSchema, readBody } from '../../protocol/withdrawal-request.js';
 import { StopOrders } from '../orders/stop-orders.js';
 import { followSuspension } from '../orders/suspended-devices.js';
 import { FollowPolicies } from '../policies/follow-policies.js';
@@ -22,6 +25,7 @@ import { asJson } from '../platform/database/sql.js';
 import { Deployment } from '../platform/deployment.js';
 import { Refused } from '../platform/http/refused.js';
 import { FollowReceipts } from '../withdrawals/follow-receipts.js';
+import { StatedCancels } from '../withdrawals/stated-cancels.js';
 import { type ReceiptsBody, type TakenView } from './signing-work-views.js';
 
 const headRow = z.object({ sequence: z.coerce.number(), hash: z.string().nullable() });
@@ -38,6 +42,17 @@ interface StatedOrder {
   readonly digest: Hex32;
 }
 
+interface StatedCancel {
+  readonly id: Hex32;
+  readonly signed: SignedRequestJson;
+}
+
+/** What receipts about no withdrawal state. */
+interface Stated {
+  readonly orders: readonly StatedOrder[];
+  readonly cancels: readonly StatedCancel[];
+}
+
 /**
  * Takes in what the signing module stated: verified, in its order, without gaps. Receipts are the only thing that
  * carries a withdrawal past `authorised` and to any end.
@@ -50,6 +65,7 @@ export class TakeReceipts {
     private readonly database: Database,
     private readonly followReceipts: FollowReceipts,
     private readonly orders: StopOrders,
+    private readonly statedCancels: StatedCancels,
     private readonly policyChanges: PolicyChanges,
     private readonly followPolicies: FollowPolicies,
     private readonly recountVotes: RecountVotes,
@@ -57,9 +73,12 @@ export class TakeReceipts {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ receipts, orders = [] }: ReceiptsBody): Promise<TakenView> {
+  async execute({ receipts, orders = [], cancels = [] }: ReceiptsBody): Promise<TakenView> {
     const numbered = receipts.map((value, place) => this.read(value, place));
-    const stated = orders.map((value, place) => this.readOrder(value, place, numbered));
+    const stated: Stated = {
+      orders: orders.map((value, place) => this.readOrder(value, place, numbered)),
+      cancels: cancels.map((value, place) => this.readCancel(value, place, numbered)),
+    };
     const { lastSequence, isSuspensionNews } = await this.takeAll(numbered, stated);
     if (numbered.some(({ receipt }) => isAboutPolicy(receipt))) await this.followPolicies.catchUp();
     if (isSuspensionNews) await this.recountVotes.execute();
@@ -68,14 +87,16 @@ export class TakeReceipts {
 
   private takeAll(
     numbered: readonly Numbered[],
-    stated: readonly StatedOrder[],
+    stated: Stated,
   ): Promise<TakenView & { readonly isSuspensionNews: boolean }> {
     return this.database.transaction(async (transaction) => {
       let isSuspensionNews = false;
       // Before the receipts about them: whom a suspension concerns stands in the order alone.
-      for (const { digest, order } of stated) await this.orders.keepTaken(transaction, digest, order);
+      for (const { digest, order } of stated.orders) await this.orders.keepTaken(transaction, digest, order);
       const [head] = await transaction.rows(headRow, 'SELECT sequence, hash FROM receipt_head FOR UPDATE');
       invariant(head !== undefined, 'the chain of receipts has a head');
+      // Before the receipts of what they end, so that nothing has ended without the reason beside it.
+      for (const { id, signed } of stated.cancels) await this.statedCancels.keep(transaction, id, signed);
       let { sequence } = head;
       let hash = head.hash ?? this.deployment.genesis.hash;
       for (const each of numbered) {
@@ -109,11 +130,18 @@ export class TakeReceipts {
   private readOrder(value: unknown, place: number, numbered: readonly Numbered[]): StatedOrder {
     const order = readSignedOrder(value);
     const digest = order === null ? null : orderDigest(this.deployment.policy.deploymentId, order);
-    const isStated = numbered.some(
-      ({ receipt: { message } }) => isAboutNoWithdrawal(message) && message.intentHash === digest,
-    );
-    if (order === null || digest === null || !isStated) throw Refused.malformed([`/orders/${place}`]);
+    if (order === null || digest === null || !isStated(digest, numbered)) throw Refused.malformed([`/orders/${place}`]);
     return { order, digest };
+  }
+
+  /** The same of an engine's cancel. That an engine has signed it is for whoever reads the evidence to see. */
+  private readCancel(value: unknown, place: number, numbered: readonly Numbered[]): StatedCancel {
+    const request = readSignedRequest(value);
+    const body = request === null ? null : readBody(cancelRequestSchema, request.body);
+    const { deploymentId } = this.deployment.policy;
+    const id = body?.kind === 'read' ? withdrawalIdOf(deploymentId, body.value.reference) : null;
+    if (request === null || id === null || !isStated(id, numbered)) throw Refused.malformed([`/cancels/${place}`]);
+    return { id, signed: writeSignedRequest(request) };
   }
 
   /** Sent again because our answer was lost: fine. Another one under the same number: its ledger has forked, or ours has. */
@@ -152,6 +180,11 @@ export class TakeReceipts {
     await this.followReceipts.one(transaction, receipt);
     return false;
   }
+}
+
+/** Whether a receipt about no withdrawal names it. */
+function isStated(named: Hex32, numbered: readonly Numbered[]): boolean {
+  return numbered.some(({ receipt: { message } }) => isAboutNoWithdrawal(message) && message.intentHash === named);
 }
 
 /** About a change of the policy, which `intentHash` names. */

@@ -15,6 +15,7 @@ import { Deployment } from '../platform/deployment.js';
 import { readJsonBody } from '../platform/http/read-request.js';
 import { Refused } from '../platform/http/refused.js';
 import { FollowReceipts } from './follow-receipts.js';
+import { StatedCancels } from './stated-cancels.js';
 import { type StoredWithdrawal } from './withdrawal-row.js';
 import { WithdrawalStore, type NewWithdrawal } from './withdrawal-store.js';
 
@@ -33,6 +34,7 @@ export class RequestWithdrawal {
   constructor(
     private readonly store: WithdrawalStore,
     private readonly followReceipts: FollowReceipts,
+    private readonly statedCancels: StatedCancels,
     private readonly database: Database,
     private readonly deployment: Deployment,
     private readonly clock: Clock,
@@ -78,7 +80,9 @@ export class RequestWithdrawal {
     return this.database.transaction(async (transaction) => {
       await this.store.lockAbsent(transaction, withdrawalId);
       const isNew = await this.store.insert(transaction, fresh);
-      // Our database may have come from a backup, and the signing module may have paid it since.
+      // Our database may have come from a backup, and the signing module may have paid it since. Or it has been
+      // cancelled past us before it came here.
+      if (isNew) await this.statedCancels.attach(transaction, withdrawalId);
       if (isNew) await this.followReceipts.all(transaction, withdrawalId);
       return isNew;
     });

@@ -6,6 +6,7 @@ import { FollowReceipts } from './follow-receipts.js';
 import { ListWithdrawals } from './list-withdrawals.js';
 import { RequestWithdrawal } from './request-withdrawal.js';
 import { ShowWithdrawals } from './show-withdrawals.js';
+import { StatedCancels } from './stated-cancels.js';
 import { WithdrawalStore } from './withdrawal-store.js';
 import { WithdrawalsController } from './withdrawals.controller.js';
 
@@ -20,8 +21,9 @@ import { WithdrawalsController } from './withdrawals.controller.js';
     ListWithdrawals,
     ShowWithdrawals,
     FollowReceipts,
+    StatedCancels,
     WithdrawalStore,
   ],
-  exports: [FollowReceipts, WithdrawalStore, ShowWithdrawals],
+  exports: [FollowReceipts, StatedCancels, WithdrawalStore, ShowWithdrawals],
 })
 export class WithdrawalsModule {}
