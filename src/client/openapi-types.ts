@@ -665,6 +665,8 @@ export interface components {
             receipts: components["schemas"]["SignedReceipt"][];
             /** @description Those that these receipts state: they may have come past this server */
             orders?: components["schemas"]["SignedOrder"][];
+            /** @description Engines’ cancels that these receipts state: they have come past this server */
+            cancels?: components["schemas"]["SignedRequest"][];
         };
         ReceiptsTaken: {
             /** @description Send what follows this one */
