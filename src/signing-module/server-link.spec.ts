@@ -2,8 +2,13 @@ import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type FakeAnswer, FakeSekishoServer, problem } from '../../test/support/fake-sekisho-server.js';
 import { startTricklingServer } from '../../test/support/trickling-server.js';
+import { ALICE } from '../../test/support/builders/a-device.js';
 import { aGenesis } from '../../test/support/builders/a-genesis.js';
+import { aFreeze, digestOf } from '../../test/support/builders/an-order.js';
+import { TestReceipts } from '../../test/support/builders/test-receipts.js';
 import { verifyRequest, type SignedRequest } from '../protocol/http-signature.js';
+import { writeSignedOrder } from '../protocol/orders/signed-order.js';
+import { writeSignedReceipt } from '../protocol/receipt.js';
 import { AttestationKey } from './keys/attestation-key.js';
 import { ServerLink, ServerUnavailable, WORK_AT_MOST } from './server-link.js';
 
@@ -52,6 +57,18 @@ it('signs what it asks and what it posts with the attestation key', async () => 
   expect(verifyRequest(lastRequest(), 'sekisho-work', keyOf).kind).toBe('signed');
   await link.postReceipts([]);
   expect(verifyRequest(lastRequest(), 'sekisho-work', keyOf).kind).toBe('signed');
+});
+
+it('posts the orders that its receipts state, and no word of orders where there are none', async () => {
+  answerReceipts({ body: { lastSequence: 1 } });
+  const bodyOf = (): unknown => JSON.parse(new TextDecoder().decode(lastRequest().body));
+  const freeze = aFreeze(ALICE, genesis.policy);
+  const stated = new TestReceipts(genesis).order(digestOf(genesis.policy, freeze), 'frozen');
+  await link.postReceipts([stated], { orders: [freeze] });
+  expect(bodyOf()).toEqual({ receipts: [writeSignedReceipt(stated)], orders: [writeSignedOrder(freeze)] });
+  // An older server knows no such field.
+  await link.postReceipts([stated]);
+  expect(bodyOf()).toEqual({ receipts: [writeSignedReceipt(stated)] });
 });
 
 it('hands on items as they came, and what is not one as a package that will be refused', async () => {
