@@ -12,6 +12,7 @@ import { recordOf } from './read-answer.js';
 import { SekishoProblem } from './sekisho-problem.js';
 import { weighRefusal } from './unproven-refusal.js';
 import { type components } from './openapi-types.js';
+import { cancelCall, signCancel, type CancelOrder } from './sign-cancel.js';
 import { pause, SignedExchange, type Requester } from './signed-exchange.js';
 import { trustWithdrawal, type Asked, type Withdrawal } from './trust-withdrawal.js';
 import { readWithdrawalView, type WithdrawalView } from './withdrawal-view.js';
@@ -21,6 +22,7 @@ export { EventsDoNotHold, type LoggedEvent } from './events.js';
 export { type Fetch } from './exchange.js';
 export { GenesisDiffers } from './fetch-genesis.js';
 export { ChainDoesNotHold } from './follow-policies.js';
+export { type CancelOrder } from './sign-cancel.js';
 export { ReceiptsDoNotHold } from './receipts-do-not-hold.js';
 export { SekishoProblem } from './sekisho-problem.js';
 export { type Withdrawal } from './trust-withdrawal.js';
@@ -122,9 +124,17 @@ export class EngineClient {
   /** Asks to withdraw a withdrawal. The signing module decides; the answer tells how things stand until then. */
   async cancel(reference: string): Promise<Withdrawal> {
     const { deploymentId } = (await this.genesis()).policy;
-    const id = withdrawalIdOf(deploymentId, reference);
-    const path = `/v1/withdrawals/${id}/cancel`;
-    return this.trust(await this.server.post(path, 'sekisho-cancel', { deploymentId, reference }, `cancel-${id}`), id);
+    const { id, path, body, idempotencyKey } = cancelCall(deploymentId, reference);
+    return this.trust(await this.server.post(path, 'sekisho-cancel', body, idempotencyKey), id);
+  }
+
+  /**
+   * Signs a cancel and sends it nowhere. Put as a file into the signing module's drop folder, or into the list behind one
+   * of its order URLs, it works whatever the server does; written there twice it is one cancel.
+   */
+  async signCancel(reference: string): Promise<CancelOrder> {
+    const { deploymentId } = (await this.genesis()).policy;
+    return signCancel(this.options, { deploymentId, reference }, this.server.now());
   }
 
   /** Balances and room under the limits, as the signing module last reported them: for planning, not proof. */

@@ -3,7 +3,9 @@ import { type Context } from '../context.js';
 import { makeSeedFile } from '../keys/seed-file.js';
 import { rows } from '../screen/rows.js';
 import { askToCancel, askWithdrawal, showWithdrawal, type RequestOptions } from './ask-withdrawal.js';
+import { dropCancel, type DropCancelOptions } from './drop-cancel.js';
 import { showStatus } from './show-status.js';
+import { UsageError } from '../usage-error.js';
 
 const MAX_MINUTES = 366 * 24 * 60;
 
@@ -12,12 +14,19 @@ export function addEngineCommands(program: Command, context: Context): void {
   const config = 'engine.json: serverUrl, genesisHash, keyId, privateKeyFile';
   program
     .command('cancel')
-    .description('ask to withdraw a withdrawal; the signing module decides whether it is in time')
+    .description(
+      'ask to withdraw a withdrawal, of the server or past it; the signing module decides whether it is in time',
+    )
     .requiredOption('--config <file>', config)
     .requiredOption('--reference <id>', 'the withdrawal’s reference')
+    .option('--drop <folder...>', 'do not ask the server: folders to put it into, where the signing module looks')
+    .option('--out <file>', 'do not ask the server: a file for whoever takes it there')
+    .option('--genesis <folder>', 'with --drop or --out: the genesis, for when no server answers')
     .option('--json', 'for scripts')
-    .action(async (options: { config: string; reference: string; json?: boolean }) => {
-      await askToCancel(options, context);
+    .action(async (options: DropCancelOptions) => {
+      if (options.drop !== undefined || options.out !== undefined) await dropCancel(options, context);
+      else if (options.genesis !== undefined) throw new UsageError('--genesis is for --drop and --out');
+      else await askToCancel(options, context);
     });
   program
     .command('withdrawal')

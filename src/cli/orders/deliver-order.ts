@@ -1,10 +1,9 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { exchange } from '../../client/exchange.js';
 import { CodedError } from '../../protocol/coded-error.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { writeSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
 import { type Context } from '../context.js';
+import { dropFile } from './drop-file.js';
 
 /** Where an order is taken to: all of them, since each may be down or in somebody else's hands. */
 export interface Places {
@@ -34,7 +33,7 @@ export function deliverOrder(
     await exchange(context.fetch, { method: 'POST', url, body, timeoutMs: TIMEOUT_MS });
   };
   const places: readonly (readonly [string, () => Promise<void>])[] = [
-    ...folders.map((folder) => [folder, () => drop(folder, digest, body)] as const),
+    ...folders.map((folder) => [folder, () => dropFile(folder, digest, body)] as const),
     ...watchtowers.map((url) => [url, post(`${url.replace(/\/+$/, '')}/orders`)] as const),
     ...(server === undefined ? [] : [[server, post(`${server.replace(/\/+$/, '')}/v1/orders`)] as const]),
   ];
@@ -48,14 +47,6 @@ export function deliverOrder(
       }
     }),
   );
-}
-
-/** Whole or not at all: whoever looks into the folder at this moment finds no half of an order. */
-async function drop(folder: string, digest: Hex32, body: Uint8Array): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const half = join(folder, `.${digest}`);
-  await writeFile(half, body, { mode: 0o644 });
-  await rename(half, join(folder, `${digest}.json`));
 }
 
 function troubleOf(error: unknown): string {
