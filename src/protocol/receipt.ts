@@ -25,6 +25,7 @@ import { RECEIPT, type Receipt } from './verbs.js';
  * Some are about no withdrawal; `withdrawalId` is all zeros then, and `intentHash` names the order or the policy:
  * - `frozen`, `suspended`, `vetoed`: an order was taken, other orders are `registered`; `unfrozen`: the orders in
  *   `votes` have lifted it.
+ * - `registered`, `intentHash` being a withdrawal's id: an engine's cancel of it was taken that came besides the server.
  * - `policy-registered`: a change of policy is signed, and its delay counts from here; `policy-in-force`;
  *   `policy-void`: it never will be, for the reason given.
  */
