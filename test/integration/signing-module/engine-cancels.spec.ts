@@ -6,6 +6,9 @@ import { NO_HASH } from '../../../src/protocol/derive-intent.js';
 import { writeSignedRequest } from '../../../src/protocol/evidence.js';
 import { type SignedRequest } from '../../../src/protocol/http-signature.js';
 import { type DeploymentId } from '../../../src/protocol/ids.js';
+import { HeadFile } from '../../../src/signing-module/head-file.js';
+import { PostReceipts } from '../../../src/signing-module/post-receipts.js';
+import { type ServerLink } from '../../../src/signing-module/server-link.js';
 import { cancelsStatedIn } from '../../../src/signing-module/ledger/engine-cancels.js';
 import { LedgerTampered } from '../../../src/signing-module/ledger/ledger-tampered.js';
 import { DropFolder } from '../../../src/signing-module/orders/drop-folder.js';
@@ -247,6 +250,25 @@ describe('the ledger', () => {
     const forged = anEngine().cancel(policy.deploymentId, asked.id, asked.body.reference, { secret });
     await setting.asIntruder(`UPDATE engine_cancel SET signed = '${JSON.stringify(writeSignedRequest(forged))}'`);
     await expect(module.takePackage.execute(asked.item())).rejects.toThrow('a cancel that was taken is genuine');
+  });
+});
+
+describe('a server that has not seen it', () => {
+  it('is handed each cancel beside the receipt that states it, before the end that it brought', async () => {
+    const [one, other] = [setting.ask(LARGE), setting.ask()];
+    await module.takePackage.execute(one.item());
+    await give(one.cancel);
+    await give(other.cancel);
+    await module.takePackage.execute(other.item());
+    const atServer: { named: readonly string[]; cancels: readonly SignedRequest[] }[] = [];
+    const postReceipts: ServerLink['postReceipts'] = (receipts, stated) => {
+      const named = receipts.map(({ message }) => message.intentHash);
+      if (receipts.length > 0) atServer.push({ named, cancels: stated?.cancels ?? [] });
+      return Promise.resolve(receipts.at(-1)?.message.sequence ?? 0);
+    };
+    await new PostReceipts(module.ledger, { postReceipts }, new HeadFile(setting.headFile), silent).round();
+    const hashes = [one.hash, one.id, one.hash, other.id, other.hash, other.hash];
+    expect(atServer).toEqual([{ named: hashes, cancels: [one.cancel, other.cancel] }]);
   });
 });
 
