@@ -26,11 +26,19 @@ export interface Ceremony {
   readonly devices: readonly SandboxDevice[];
   /** Of the first policy; their private keys lie in the engine's folder. */
   readonly engineKeys: readonly string[];
+  /** Of the first policy, by CAIP-19. */
+  readonly assets: readonly string[];
+  /** Null where the first policy names no price feed; there is none then. */
+  readonly prices: { readonly windowSeconds: number } | null;
 }
 
 const modulePublic = z.object({ attestationKey: z.string(), addresses: z.record(z.string(), z.string()) });
 const genesisFile = z.object({ deploymentId: z.string() });
-const policyFile = z.object({ engineKeys: z.array(z.object({ id: z.string() })) });
+const policyFile = z.object({
+  engineKeys: z.array(z.object({ id: z.string() })),
+  assets: z.array(z.object({ id: z.string() })),
+  prices: z.object({ windowSeconds: z.number() }).optional(),
+});
 const keyPublic = z.object({ publicKey: z.string() });
 
 export interface CeremonyPlan {
@@ -69,13 +77,16 @@ export async function holdCeremony(plan: CeremonyPlan): Promise<Ceremony> {
       ...enrolments.flatMap((file) => ['--enrolment', file]),
     ]);
   }
+  const { engineKeys, assets, prices } = policyFile.parse(readJson(join(genesisFolder, 'policy.json')));
   return {
     genesisFolder,
     deploymentId: genesisFile.parse(readJson(join(genesisFolder, 'genesis.json'))).deploymentId,
     genesisHash: hashGenesis(readFileSync(join(genesisFolder, 'genesis.json'))),
     ...modulePublic.parse(readJson(publicFile)),
     devices,
-    engineKeys: policyFile.parse(readJson(join(genesisFolder, 'policy.json'))).engineKeys.map(({ id }) => id),
+    engineKeys: engineKeys.map(({ id }) => id),
+    assets: assets.map(({ id }) => id),
+    prices: prices ?? null,
   };
 }
 
@@ -109,22 +120,29 @@ async function makeDraft({ folders, token, hasBitcoin, policy }: CeremonyPlan): 
   for (const id of engineKeyIds(policy))
     engineKeys.push({ id, publicKey: await makeKey('engine-key', engineKeyFile(folders, id)) });
   const auditor = await makeKey('auditor-key', join(folders.auditor(), `${AUDITOR}.key`));
-  const watchtower = await makeWatchtowerKey(folders);
+  const watchtower = await makeProcessKey('watchtower', watchtowerKeyFile(folders));
   const own = draftPolicy({ hasBitcoin, token, engineKeys, auditor, watchtower });
-  return writePrivate(join(folders.root, 'policy-draft.json'), policy === undefined ? own : draftFrom(policy, own));
+  const file = join(folders.root, 'policy-draft.json');
+  if (policy === undefined) return writePrivate(file, own);
+  if (policy.prices === undefined) return writePrivate(file, draftFrom(policy, own));
+  return writePrivate(file, draftFrom(policy, own, await makeProcessKey('priceFeed', priceFeedKeyFile(folders))));
 }
 
 export function engineKeyFile(folders: Folders, id: string): string {
   return join(folders.engine(), `${id}.key`);
 }
 
-async function makeWatchtowerKey(folders: Folders): Promise<string> {
-  const made = await runCommand('watchtower', ['make-key', '--out', watchtowerKeyFile(folders)]);
+async function makeProcessKey(program: 'watchtower' | 'priceFeed', file: string): Promise<string> {
+  const made = await runCommand(program, ['make-key', '--out', file]);
   return keyPublic.parse(JSON.parse(made)).publicKey;
 }
 
 export function watchtowerKeyFile(folders: Folders): string {
   return join(folders.watchtower(), 'watchtower.key');
+}
+
+export function priceFeedKeyFile(folders: Folders): string {
+  return join(folders.priceFeed(), 'price-feed.key');
 }
 
 async function makeKey(command: 'engine-key' | 'auditor-key', file: string): Promise<string> {

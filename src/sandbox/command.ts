@@ -8,6 +8,7 @@ export const PROGRAMS = {
   sekisho: join(DIST_SRC, 'cli/main.js'),
   server: join(DIST_SRC, 'server/main.js'),
   signingModule: join(DIST_SRC, 'signing-module/main.js'),
+  priceFeed: join(DIST_SRC, 'price-feed/main.js'),
   watchtower: join(DIST_SRC, 'watchtower/main.js'),
 } as const;
 

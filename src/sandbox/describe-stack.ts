@@ -24,6 +24,11 @@ export function describeStack(stack: Stack): Record<string, unknown> {
       pid: stack.watchtower.process.pid,
       databaseUrl: stack.watchtower.databaseUrl,
     },
+    priceFeed: stack.priceFeed && {
+      url: stack.priceFeed.url,
+      pid: stack.priceFeed.process.pid,
+      pricesFile: stack.priceFeed.pricesFile,
+    },
     ordersDirectory: folders.orders(),
     adminDatabaseUrl: stack.postgres.adminUrl,
     engine: { keyId: ENGINE_KEY, privateKeyFile: engineKeyFile(folders, ENGINE_KEY) },

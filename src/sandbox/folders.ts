@@ -13,6 +13,7 @@ export class Folders {
   readonly server = (): string => this.folder('server');
   readonly signingModule = (): string => this.folder('signing-module');
   readonly watchtower = (): string => this.folder('watchtower');
+  readonly priceFeed = (): string => this.folder('price-feed');
   /** Where people put orders when nothing else works, and the signing module looks. */
   readonly orders = (): string => this.folder('orders');
   readonly engine = (): string => this.folder('engine');

@@ -11,6 +11,7 @@ const own = (ids: readonly string[] = ['engine-1'], hasBitcoin = true) =>
   draftPolicy({ ...OURS, hasBitcoin, engineKeys: ids.map((id) => ({ id, publicKey: `key of ${id}` })) });
 const PARTNER = { id: 'partner', chain: EVM_CHAIN, address: `0x${'22'.repeat(20)}`, expiresAt: 4_000_000_000 };
 const PAY = { id: 'pay', asset: ETH, requires: { kind: 'engine-signature' } };
+const PRICES = { windowSeconds: 900, staleAfterSeconds: 120 };
 const ASK_TWICE = {
   kind: 'quorum',
   groups: [{ name: 'desk', threshold: 6, members: ['aiko', 'ben'] }],
@@ -78,6 +79,14 @@ describe('the policy that a sandbox is given', () => {
     });
   });
 
+  it('has the sandbox’s own price feed where it has prices, whatever key it names', () => {
+    const withKey = (publicKey: string) => ({ ...own(), prices: { ...PRICES, publicKey } });
+    for (const prices of [PRICES, { ...PRICES, publicKey: '99'.repeat(32) }])
+      expect(draftFrom(readGivenPolicy(file({ prices })), own(), 'our feed')).toEqual(withKey('our feed'));
+    expect(draftFrom(readGivenPolicy(file({})), own(), 'our feed')).toEqual(own());
+    expect(readGivenPolicy(file({ prices: { windowSeconds: 2_678_400, staleAfterSeconds: 8 } }))).toBeDefined();
+  });
+
   it.each<[string, unknown, string]>([
     ['that is no JSON', '{', 'is not JSON'],
     ['that says something twice', '{"tiers": [], "tiers": []}', 'repeated or reserved key'],
@@ -88,6 +97,10 @@ describe('the policy that a sandbox is given', () => {
     ['with a field that no policy has', { allowlist: [] }, 'allowlist'],
     ['without rules', { tiers: [] }, 'tiers'],
     ['whose quorum cannot be reached', { tiers: [{ ...PAY, requires: ASK_TWICE }] }, 'can never reach 6'],
+    ['whose prices would be stale before the next ones', { prices: { ...PRICES, staleAfterSeconds: 7 } }, 'up to 8'],
+    ['whose prices count for no time', { prices: { ...PRICES, windowSeconds: 7 } }, 'prices.windowSeconds and'],
+    ['with a window that no feed remembers', { prices: { ...PRICES, windowSeconds: 2_678_401 } }, 'at most 2678400'],
+    ['whose prices lack a word', { prices: { windowSeconds: 900 } }, 'staleAfterSeconds'],
     ['that names nobody’s device', { approvers: [{ id: 'aiko', name: 'Aiko' }] }, 'unknown approver'],
   ])('is refused with the reason: one %s', (_, content, found) => {
     expect(refusalOf(() => readGivenPolicy(file(content)))).toContain(found);
@@ -120,8 +133,8 @@ describe('the policy that a sandbox is given', () => {
   });
 
   it('is refused in a folder that has begun with another, and with that one is not', () => {
-    const given = { allowList: [PARTNER], tiers: [PAY] };
-    const begun = draftFrom(given, own()) as ReturnType<typeof own>;
+    const given = { allowList: [PARTNER], tiers: [PAY], prices: PRICES };
+    const begun = draftFrom(given, own(), 'our feed') as ReturnType<typeof own>;
     const kept: unknown = JSON.parse(
       JSON.stringify({
         ...begun,
@@ -138,6 +151,8 @@ describe('the policy that a sandbox is given', () => {
     for (const other of [
       {},
       { ...given, allowList: [] },
+      { ...given, prices: undefined },
+      { ...given, prices: { ...PRICES, windowSeconds: 60 } },
       { ...given, engineKeys: [{ id: 'engine-1' }, { id: 'desk' }] },
     ])
       expect(refusal(other)).toContain('--reset');

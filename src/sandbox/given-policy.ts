@@ -4,7 +4,7 @@ import { bech32 } from '@scure/base';
 import { z } from 'zod';
 import { isName } from '../protocol/ids.js';
 import { PolicyError } from '../protocol/policy-error.js';
-import { parsePolicy } from '../protocol/policy.js';
+import { parsePolicy, type Policy } from '../protocol/policy.js';
 import { parseStrictJson, StrictJsonError } from '../protocol/strict-json.js';
 import { PartError } from './parts/part-error.js';
 import { APPROVERS, AUDITOR, BITCOIN_WALLET, draftPolicy, ENGINE_KEY, EVM_WALLET } from './policy-draft.js';
@@ -27,6 +27,7 @@ const givenPolicy = z.looseObject({
     .optional(),
   auditors: named(AUDITOR).optional(),
   watchtower: z.looseObject({}).optional(),
+  prices: z.looseObject({}).optional(),
 });
 
 /** Reads the file and says what is wrong with it before anything is started, or deleted. */
@@ -67,8 +68,12 @@ export function engineKeyIds(given: GivenPolicy | undefined): readonly string[] 
 
 type Draft = ReturnType<typeof draftPolicy>;
 
-/** What was given, over the sandbox's own draft; keys are the sandbox's own. */
-export function draftFrom(given: GivenPolicy, own: Draft): object {
+/**
+ * What was given, over the sandbox's own draft; keys are the sandbox's own.
+ *
+ * @param priceFeedKey matters only where prices are given: the sandbox's own policy has none
+ */
+export function draftFrom(given: GivenPolicy, own: Draft, priceFeedKey?: string): object {
   const { wallets, engineKeys, auditors } = own;
   const isMade = (field: string): boolean => ['deploymentId', 'version', 'previous', 'devices'].includes(field);
   const decided = Object.entries(given).filter(([field]) => !isMade(field));
@@ -76,6 +81,7 @@ export function draftFrom(given: GivenPolicy, own: Draft): object {
     ...own,
     ...Object.fromEntries(decided),
     ...{ watchtower: own.watchtower, wallets, auditors },
+    ...(given.prices !== undefined && { prices: { ...given.prices, publicKey: priceFeedKey } }),
     engineKeys: engineKeys.map((key, index) => ({ ...key, ...given.engineKeys?.[index], publicKey: key.publicKey })),
   };
 }
@@ -106,10 +112,10 @@ export function refuseUnlessPolicy(given: GivenPolicy, { hasBitcoin }: { readonl
     [BITCOIN_WALLET]: bech32.encode('bcrt', [0, ...bech32.toWords(new Uint8Array(20))]),
     [EVM_WALLET]: `0x${'11'.repeat(20)}`,
   };
-  const draft = draftFrom(given, draftPolicy({ ...keys, hasBitcoin }));
+  const draft = draftFrom(given, draftPolicy({ ...keys, hasBitcoin }), key('c1'));
   const document = documentOf(draft, { deploymentId: key('00'), addresses, devices });
   try {
-    parsePolicy(new TextEncoder().encode(JSON.stringify(document)));
+    refuseUnlessServed(parsePolicy(new TextEncoder().encode(JSON.stringify(document))));
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     const where = hasBitcoin ? '' : ' (there is no bitcoind here, so the sandbox has no Bitcoin wallet)';
@@ -117,10 +123,28 @@ export function refuseUnlessPolicy(given: GivenPolicy, { hasBitcoin }: { readonl
   }
 }
 
+/** The signing module asks the feed every five seconds, and the feed the file every second. */
+const NEWS_TAKE_SECONDS = 8;
+/** The price feed remembers for no longer (docs/runbooks/price-feed.md). */
+const FEED_REMEMBERS_SECONDS = 31 * 86_400;
+
+function refuseUnlessServed({ prices }: Policy): void {
+  if (prices === null) return;
+  const { windowSeconds, staleAfterSeconds } = prices;
+  if (Math.min(windowSeconds, staleAfterSeconds) < NEWS_TAKE_SECONDS)
+    throw refused(
+      `no price would hold from one to the next, which takes up to ${NEWS_TAKE_SECONDS} seconds here; ` +
+        'prices.windowSeconds and prices.staleAfterSeconds are at least that',
+    );
+  if (windowSeconds > FEED_REMEMBERS_SECONDS)
+    throw refused(`prices.windowSeconds is at most ${FEED_REMEMBERS_SECONDS}: the price feed remembers 31 days`);
+}
+
 const keyed = z.object({ id: z.string(), publicKey: z.string() });
 const keptPolicy = z.looseObject({
   deploymentId: z.string(),
   watchtower: z.object({ publicKey: z.string() }),
+  prices: z.object({ publicKey: z.string() }).optional(),
   wallets: z.array(z.looseObject({ id: z.string(), address: z.string() })),
   engineKeys: z.array(keyed),
   auditors: z.tuple([keyed]),
@@ -129,7 +153,7 @@ const keptPolicy = z.looseObject({
 
 /** A genesis is for ever: whoever gives another policy than the folder began with is told so, and not ignored. */
 export function refuseOtherThan(kept: unknown, given: GivenPolicy): void {
-  const { deploymentId, devices, wallets, watchtower, engineKeys, auditors } = keptPolicy.parse(kept);
+  const { deploymentId, devices, wallets, watchtower, prices, engineKeys, auditors } = keptPolicy.parse(kept);
   const own = draftPolicy({
     hasBitcoin: wallets.some(({ id }) => id === BITCOIN_WALLET),
     token: TEST_DOLLAR_ADDRESS,
@@ -141,7 +165,7 @@ export function refuseOtherThan(kept: unknown, given: GivenPolicy): void {
     watchtower: watchtower.publicKey,
   });
   const addresses = Object.fromEntries(wallets.map(({ id, address }) => [id, address]));
-  const document = documentOf(draftFrom(given, own), { deploymentId, addresses, devices });
+  const document = documentOf(draftFrom(given, own, prices?.publicKey), { deploymentId, addresses, devices });
   if (!isDeepStrictEqual(JSON.parse(JSON.stringify(document)), kept))
     throw refused(
       'this folder has begun with another policy, and a genesis is for ever; --reset begins anew with this one',

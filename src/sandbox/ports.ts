@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { findFreePort } from './parts/free-port.js';
 import { readJson, writePrivate } from './folders.js';
 
-const NAMES = ['server', 'watchtower', 'postgres', 'bitcoind', 'anvil'] as const;
+const NAMES = ['server', 'watchtower', 'priceFeed', 'postgres', 'bitcoind', 'anvil'] as const;
 export type Ports = Readonly<Record<(typeof NAMES)[number], number>>;
 
 const kept = z.partialRecord(z.enum(NAMES), z.int());
@@ -21,6 +21,7 @@ export async function choosePorts(root: string): Promise<Ports> {
   return {
     server: await port('server'),
     watchtower: await port('watchtower'),
+    priceFeed: await port('priceFeed'),
     postgres: await port('postgres'),
     bitcoind: await port('bitcoind'),
     anvil: await port('anvil'),

@@ -22,6 +22,7 @@ async function main({ root, json, reset, policy, postgresUrl }: Arguments): Prom
     },
   });
   for (const { what, why } of stack.leftOut) say(`· left out: ${what} (${why})`);
+  if (stack.priceFeed !== null) say(`· worths follow ${stack.priceFeed.pricesFile}; edit it and they change`);
   try {
     const description = describeStack(stack);
     process.stdout.write(`${json ? JSON.stringify(description) : JSON.stringify(description, null, 2)}\n`);

@@ -18,6 +18,7 @@ import { startPartProcess, type PartProcess } from './parts/part-process.js';
 import { startPostgres, type Postgres } from './parts/postgres.js';
 import { AUDITOR, ENGINE_KEY, EVM_CHAIN } from './policy-draft.js';
 import { choosePorts, rememberPorts } from './ports.js';
+import { startPriceFeed, type PriceFeed } from './start-price-feed.js';
 import { findTestDollar } from './test-dollar.js';
 
 export interface StackOptions {
@@ -54,13 +55,15 @@ export interface Stack {
   readonly leftOut: readonly LeftOut[];
   readonly server: { readonly url: string; readonly databaseUrl: string; readonly process: PartProcess };
   readonly watchtower: { readonly url: string; readonly databaseUrl: string; readonly process: PartProcess };
+  /** Null where the first policy names none. */
+  readonly priceFeed: PriceFeed | null;
   readonly signingModule: { readonly databaseUrl: string; readonly configFile: string; readonly process: PartProcess };
   stop(): Promise<void>;
 }
 
 /**
- * Starts PostgreSQL, bitcoind, Anvil, the server, the watchtower and the signing module, each a process of its own, over
- * one folder; the same folder again goes on where it stopped. What was started is stopped in reverse
+ * Starts PostgreSQL, bitcoind, Anvil, the server, the watchtower, the price feed where the policy names one, and the
+ * signing module, each a process of its own, over one folder; the same folder again goes on where it stopped. What was started is stopped in reverse
  * order, also when a later part does not come up.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -124,6 +127,12 @@ async function startParts(
   const watchtowerPlan = { folders, url: watchtowerUrl, ceremony, databaseUrl: databases.watchtower, serverUrl };
   const watchtower = await startWatchtower(watchtowerPlan);
   keep(watchtower.process);
+  const priceFeedUrl = `http://127.0.0.1:${ports.priceFeed}`;
+  const startFeed = async ({ windowSeconds }: NonNullable<Ceremony['prices']>): Promise<PriceFeed> => {
+    progress('price feed');
+    return keep(await startPriceFeed({ folders, url: priceFeedUrl, ceremony, token, windowSeconds }));
+  };
+  const priceFeed = ceremony.prices && (await startFeed(ceremony.prices));
   progress('signing module');
   const nodes = {
     ...(bitcoind !== null && { [BITCOIN_REGTEST]: { rpcUrl: bitcoind.rpcUrl } }),
@@ -133,6 +142,7 @@ async function startParts(
     nodes,
     serverUrl: server.url,
     watchtowerUrl,
+    ...(priceFeed !== null && { priceUrls: [priceFeed.url] }),
     ordersDirectory: folders.orders(),
     databaseUrl: databases.signingModule,
     ...options.signingModule,
@@ -144,7 +154,7 @@ async function startParts(
   keep(await keepChainFile({ file: policyFile, genesisFolder, genesisHash, serverUrl, onRefused: tellRefusedChain }));
   rememberPorts(options.root, ports);
   return {
-    ...{ folders, postgres, bitcoind, anvil, ceremony, token, policyFile, leftOut, server, watchtower },
+    ...{ folders, postgres, bitcoind, anvil, ceremony, token, policyFile, leftOut, server, watchtower, priceFeed },
     signingModule: { ...signingModule, databaseUrl: databases.signingModule },
   };
 }
