@@ -10,6 +10,8 @@ import { checksumEvmAddress } from '../../src/protocol/chains/evm/address.js';
 import { readChainLink } from '../../src/protocol/governance/follow-chain.js';
 import { parseHex, parseHex32 } from '../../src/protocol/hex.js';
 import { invariant } from '../../src/protocol/invariant.js';
+import { usdx } from '../../src/sandbox/policy-draft.js';
+import { TEST_DOLLAR_ADDRESS } from '../../src/sandbox/test-dollar.js';
 import { runProgram } from '../../src/sandbox/parts/run-program.js';
 import { ETH, EVM_CHAIN } from '../support/builders/a-policy.js';
 import { PROGRAMS_IN_DIST } from '../support/programs.js';
@@ -21,6 +23,7 @@ const HOUR = 3_600;
 const FAR = 4_000_000_000;
 const PARTNER = Wallet.createRandom().address;
 const STRANGER = Wallet.createRandom().address;
+const USDX = usdx(TEST_DOLLAR_ADDRESS);
 const COMPLIANCE = { name: 'compliance', threshold: 1, members: ['chihiro'] };
 const hold = (alert: string, more: object = {}) => ({
   ...{ id: `${alert}-hold`, alerts: [alert], ...more },
@@ -28,7 +31,7 @@ const hold = (alert: string, more: object = {}) => ({
 });
 const listed = (id: string, address: string) => ({ id, chain: EVM_CHAIN, address, expiresAt: FAR });
 
-/** What a house might want of its destinations. Everything that is not here the sandbox has of its own. */
+/** What a house might want of its destinations, and of what is worth much. Everything that is not here the sandbox has of its own. */
 const GIVEN = {
   // So short that a test can wait it out.
   governance: {
@@ -37,6 +40,7 @@ const GIVEN = {
   },
   knownAfterSeconds: HOUR,
   allowList: [listed('partner', PARTNER)],
+  prices: { windowSeconds: 900, staleAfterSeconds: 60 },
   tiers: [
     hold('look-alike'),
     hold('outlier', { destinations: ['known', 'new'] }),
@@ -49,6 +53,13 @@ const GIVEN = {
     },
     { id: 'cool-new', destinations: ['new'], ...cooling(HOUR) },
     { id: 'pays', asset: ETH, requires: { kind: 'engine-signature' } },
+    {
+      id: 'dear',
+      asset: USDX,
+      value: { currency: 'JPY', atLeast: '30000' },
+      requires: { kind: 'quorum', groups: [COMPLIANCE], votesValidForSeconds: HOUR },
+    },
+    { id: 'cheap', asset: USDX, requires: { kind: 'engine-signature' } },
   ],
 };
 
@@ -68,6 +79,7 @@ const description = z.looseObject({
   dataDirectory: z.string(),
   genesisHash: z.string(),
   policyFile: z.string(),
+  priceFeed: z.object({ url: z.string(), pricesFile: z.string() }),
   devices: z.array(z.object({ approver: z.string(), folder: z.string() })),
 });
 const chainFile = z.strictObject({
@@ -82,6 +94,13 @@ const chainFile = z.strictObject({
   ),
   genesis: z.strictObject({ genesis: z.string(), policy: z.string(), enrolments: z.string() }),
   chain: z.array(z.unknown()),
+});
+const feedAnswer = z.object({
+  prices: z.array(
+    z.object({
+      message: z.object({ asset: z.string(), currency: z.string(), high: z.string(), at: z.coerce.number() }),
+    }),
+  ),
 });
 const asked = z.looseObject({
   state: z.string(),
@@ -121,8 +140,8 @@ describe('npm run sandbox -- --policy FILE', () => {
   const sekisho = (...args: string[]) =>
     runProgram(process.execPath, [PROGRAMS_IN_DIST.sekisho, ...args], { timeoutMs: 30_000 });
   const engine = () => ['--config', join(described.dataDirectory, 'engine', 'engine.json'), '--json'];
-  const request = (reference: string, to: string, amount: string) =>
-    sekisho('request', ...engine(), '--asset', 'ETH', '--reference', reference, '--to', to, '--amount', amount);
+  const request = (reference: string, to: string, amount: string, asset = 'ETH') =>
+    sekisho('request', ...engine(), '--asset', asset, '--reference', reference, '--to', to, '--amount', amount);
   const deviceOf = (person: string): string[] => {
     const own = described.devices.find(({ approver }) => approver === person)?.folder ?? '';
     return ['--folder', own, '--passphrase-file', join(own, 'passphrase')];
@@ -178,6 +197,38 @@ describe('npm run sandbox -- --policy FILE', () => {
     expect(shown).toMatch(/compliance +0 of 1 +chihiro \(you\)/);
     expect(await sekisho('device', 'show', 'far-out', ...deviceOf('chihiro'))).toContain('more than 50 times');
   }, 90_000);
+
+  /** Edits the price of USDX in JPY, and waits until the signing module, which asks every five seconds, has heard of it. */
+  async function reprice(price: string, high: bigint): Promise<void> {
+    const { url, pricesFile } = described.priceFeed;
+    const edited = Math.floor(Date.now() / 1000);
+    writeFileSync(pricesFile, JSON.stringify({ [USDX]: { JPY: price } }));
+    const giveUpAt = Date.now() + 30_000;
+    const told = async () => {
+      const { prices } = feedAnswer.parse(await (await fetch(`${url}/v1/prices`)).json());
+      return prices.find(({ message: { asset, currency } }) => asset === USDX && currency === 'JPY')?.message;
+    };
+    for (let said = await told(); said === undefined || said.at <= edited; said = await told()) {
+      if (Date.now() > giveUpAt) throw new Error(`the feed stays at ${JSON.stringify(said)}`);
+      await sleep(200);
+    }
+    expect(BigInt((await told())?.high ?? 0)).toBe(high * 10n ** 12n);
+    await sleep(6_000);
+  }
+
+  it('asks people from a worth on, by the highest price that its prices.json has had in the window', async () => {
+    const pay = async (reference: string, amount: string) => {
+      await request(reference, PARTNER, amount, 'USDX');
+      return until(reference, ({ state, txid }) => txid !== null || state === 'pending_approval');
+    };
+    expect(await pay('cheap-enough', '100')).toMatchObject({ told: { tier: 'cheap' } });
+    expect(await pay('dear', '201')).toMatchObject({ txid: null, told: { tier: 'dear' } });
+    await reprice('301', 301n);
+    expect(await pay('dear-now', '100')).toMatchObject({ txid: null, told: { tier: 'dear' } });
+    await reprice('1', 301n);
+    expect(await pay('dear-still', '100')).toMatchObject({ txid: null, told: { tier: 'dear' } });
+    expect(await pay('cheap-still', '99')).toMatchObject({ told: { tier: 'cheap' } });
+  }, 120_000);
 
   it('keeps the chain of policies in its policyFile, for others to check, and pays by the newest', async () => {
     const [first] = chain().versions;
