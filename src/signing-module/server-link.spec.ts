@@ -4,8 +4,11 @@ import { type FakeAnswer, FakeSekishoServer, problem } from '../../test/support/
 import { startTricklingServer } from '../../test/support/trickling-server.js';
 import { ALICE } from '../../test/support/builders/a-device.js';
 import { aGenesis } from '../../test/support/builders/a-genesis.js';
+import { anEngine } from '../../test/support/builders/an-engine.js';
 import { aFreeze, digestOf } from '../../test/support/builders/an-order.js';
 import { TestReceipts } from '../../test/support/builders/test-receipts.js';
+import { withdrawalIdOf } from '../protocol/derive-intent.js';
+import { writeSignedRequest } from '../protocol/evidence.js';
 import { verifyRequest, type SignedRequest } from '../protocol/http-signature.js';
 import { writeSignedOrder } from '../protocol/orders/signed-order.js';
 import { writeSignedReceipt } from '../protocol/receipt.js';
@@ -68,6 +71,18 @@ it('posts the orders that its receipts state, and no word of orders where there 
   expect(bodyOf()).toEqual({ receipts: [writeSignedReceipt(stated)], orders: [writeSignedOrder(freeze)] });
   // An older server knows no such field.
   await link.postReceipts([stated]);
+  expect(bodyOf()).toEqual({ receipts: [writeSignedReceipt(stated)] });
+});
+
+it('posts the cancels that its receipts state, and no word of cancels where there are none', async () => {
+  answerReceipts({ body: { lastSequence: 1 } });
+  const bodyOf = (): unknown => JSON.parse(new TextDecoder().decode(lastRequest().body));
+  const id = withdrawalIdOf(genesis.policy.deploymentId, 'w-1');
+  const cancel = anEngine().cancel(genesis.policy.deploymentId, id, 'w-1');
+  const stated = new TestReceipts(genesis).order(id, 'registered');
+  await link.postReceipts([stated], { orders: [], cancels: [cancel] });
+  expect(bodyOf()).toEqual({ receipts: [writeSignedReceipt(stated)], cancels: [writeSignedRequest(cancel)] });
+  await link.postReceipts([stated], { orders: [], cancels: [] });
   expect(bodyOf()).toEqual({ receipts: [writeSignedReceipt(stated)] });
 });
 
