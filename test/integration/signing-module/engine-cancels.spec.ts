@@ -25,12 +25,13 @@ import { makeTemporaryFolder, removeTemporaryFolder } from '../../support/tempor
 
 const LARGE = { amount: LARGE_BTC.toString() };
 const silent = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} };
-const start = Math.floor(Date.now() / 1000);
+let start: number;
 let now: number;
 let setting: LedgerSetting;
 let module: OpenModule;
 
 beforeEach(async () => {
+  start = Math.floor(Date.now() / 1000);
   now = start;
   setting = await LedgerSetting.make({ policy: GOVERNED });
   module = await setting.open({ wall: () => now });
@@ -106,6 +107,7 @@ describe('an engine’s cancel besides the server', () => {
     await module.takePackage.execute(asked.item());
     now = start + 100;
     await give(asked.cancel);
+    expect(await module.story(asked.id)).toEqual(['registered']);
     await module.expire();
     expect(await module.story(asked.id)).toEqual(['registered', 'expired EXPIRED']);
   });
@@ -232,13 +234,14 @@ describe('the ledger', () => {
       await expect(setting.asOwner(sql)).rejects.toMatchObject({ code: '23001' });
   });
 
-  it.each([
-    ['is gone', 'DELETE FROM engine_cancel'],
-    ['stands for another withdrawal', `UPDATE engine_cancel SET withdrawal_id = '${'ab'.repeat(32)}'`],
-  ])('does not open when a cancel %s', async (_what, sql) => {
+  it.each<[string, (other: SignedRequest) => string]>([
+    ['is gone', () => 'DELETE FROM engine_cancel'],
+    ['stands for another withdrawal', () => `UPDATE engine_cancel SET withdrawal_id = '${'ab'.repeat(32)}'`],
+    ['is another one’s', (other) => `UPDATE engine_cancel SET signed = '${JSON.stringify(writeSignedRequest(other))}'`],
+  ])('does not open when a cancel %s', async (_what, edit) => {
     await give(setting.ask().cancel);
     await module.close();
-    await setting.asIntruder(sql);
+    await setting.asIntruder(edit(setting.ask().cancel));
     await expect(setting.open()).rejects.toThrow(LedgerTampered);
   });
 
