@@ -37,7 +37,7 @@ export const CODES = {
   FORBIDDEN: 'Ask someone whose role it is.',
   NOT_FOUND: 'Check the id or the path.',
   METHOD_NOT_ALLOWED: 'Check the method; the API’s description is at /docs.',
-  PAYLOAD_TOO_LARGE: 'Send less than 64 KiB.',
+  PAYLOAD_TOO_LARGE: 'Send less than 64 KiB, or than 2 MiB where it is a change of the policy.',
   UNAVAILABLE: 'Try the same request again; nothing was lost.',
   INTERNAL: 'Page whoever runs the server: this is a bug, and it stopped before it could do harm.',
   // What clients and devices find when they check a server's answers.
@@ -114,7 +114,8 @@ export const CODES = {
   FROZEN: 'Look why: the status names the orders that stand. The governors lift them with `sekisho unfreeze`.',
   FEED_SILENT: 'Bring the watchtower back: without its heartbeat nothing is signed; it goes on by itself.',
   FORGED_PACKAGES: 'Look into the server at once: it hands out forgeries, and the signing module has frozen itself.',
-  LIMIT_REACHED: 'Wait: it goes on as the window slides, by itself, or where its rule refuses it when the same request is sent again.',
+  LIMIT_REACHED:
+    'Wait: it goes on as the window slides, by itself, or where its rule refuses it when the same request is sent again.',
   CANCELLED_BY_ENGINE: 'Nothing to do.',
   CANCEL_TOO_LATE: 'It is being paid; wait for the receipt.',
   EXPIRED: 'Ask again under a new reference.',
