@@ -37,7 +37,7 @@ export const CODES = {
   FORBIDDEN: 'Ask someone whose role it is.',
   NOT_FOUND: 'Check the id or the path.',
   METHOD_NOT_ALLOWED: 'Check the method; the API’s description is at /docs.',
-  PAYLOAD_TOO_LARGE: 'Send less than 64 KiB, or than 2 MiB where it is a change of the policy.',
+  PAYLOAD_TOO_LARGE: 'Send less than 64 KiB, or than 512 KiB where it is a change of the policy.',
   UNAVAILABLE: 'Try the same request again; nothing was lost.',
   INTERNAL: 'Page whoever runs the server: this is a bug, and it stopped before it could do harm.',
   // What clients and devices find when they check a server's answers.
