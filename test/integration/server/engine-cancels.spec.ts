@@ -112,10 +112,8 @@ it('leaves the cancel that came here as it is', async () => {
   const { id, intent } = proposal;
   const own = cancelFor(id, intent.reference);
   expect((await server.send(own)).status).toBe(202);
-  await hand(
-    [receipts.state(intent, 'registered'), takenFor(id), cancelled(proposal)],
-    [cancelFor(id, intent.reference)],
-  );
+  const news = [receipts.state(intent, 'registered'), takenFor(id), cancelled(proposal)];
+  expect((await hand(news, [cancelFor(id, intent.reference)])).code).toBe('answered 200');
   expect(await exported()).toEqual({ cancels: [writeSignedRequest(own)], defects: [] });
 });
 
