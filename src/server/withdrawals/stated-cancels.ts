@@ -1,13 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { HAND_OUT_AGAIN_SECONDS } from '../../core/owed-work.js';
-import { isUnsigned } from '../../core/withdrawal-state.js';
 import { signedRequestJson, type SignedRequestJson } from '../../protocol/evidence.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { Clock } from '../platform/clock.js';
 import { type Transaction } from '../platform/database/database.js';
 import { asJson } from '../platform/database/sql.js';
-import { type Change } from './locked-withdrawal.js';
 import { WithdrawalStore } from './withdrawal-store.js';
 
 const signedRow = z.object({ signed: signedRequestJson });
@@ -38,11 +35,7 @@ export class StatedCancels {
     const [kept] = await transaction.rows(signedRow, sql, [id]);
     const locked = kept === undefined ? null : await this.store.lock(transaction, id);
     if (kept === undefined || locked === null || locked.row.cancel !== null) return;
-    // The receipt of the end is on its way; where the signing module has yet to see the withdrawal, it is asked.
-    const asked: Change = {
-      reason: 'CANCELLED_BY_ENGINE',
-      owed: { work: 'cancel', inSeconds: HAND_OUT_AGAIN_SECONDS },
-    };
-    await locked.change({ cancel: kept.signed, ...(isUnsigned(locked.row.state) && asked) });
+    // Nobody is asked for anything: what the module has registered it ends by itself, and the rest it is owed anyway.
+    await locked.change({ cancel: kept.signed });
   }
 }
