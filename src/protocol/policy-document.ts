@@ -149,7 +149,7 @@ const limit = z.strictObject({
   asset: through(parseAssetId).optional(),
   /** Absent: one window for all that it minds. */
   per: oneOrMore(z.enum(LIMIT_SCOPES)).optional(),
-  /** `automatic` minds what no person approved, `approved` the rest, `any` everything that leaves. */
+  /** `automatic` minds what no quorum approved, `approved` the rest, `any` everything that leaves. */
   path: z.enum(['automatic', 'approved', 'any']),
   windowSeconds: seconds,
   amount: baseUnits.optional(),

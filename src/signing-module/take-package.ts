@@ -5,7 +5,7 @@ import { type Findings } from '../protocol/findings.js';
 import { type Genesis } from '../protocol/genesis.js';
 import { type WithdrawalId } from '../protocol/ids.js';
 import { type Charged } from '../protocol/limits.js';
-import { asksPeople, type Requirement } from '../protocol/rules/requirement.js';
+import { pathOf, type Requirement } from '../protocol/rules/requirement.js';
 import { type Intent } from '../protocol/verbs.js';
 import { writeWorkPackage } from '../protocol/work-package.js';
 import { type Announce } from './chain.js';
@@ -257,7 +257,7 @@ export class TakePackage {
 }
 
 function chargedUnder(intent: Intent, requirement: Requirement): Charged {
-  return chargedFor(intent, asksPeople(requirement) ? 'approved' : 'automatic');
+  return chargedFor(intent, pathOf(requirement));
 }
 
 /** A refusal of what is known, or of what stays unknown: whatever it says, the ledger would only grow by it. */

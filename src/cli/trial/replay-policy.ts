@@ -5,7 +5,7 @@ import { invariant } from '../../protocol/invariant.js';
 import { brokenLimit, type Charge, type Charged } from '../../protocol/limits.js';
 import { type Policy } from '../../protocol/policy.js';
 import { type Grounds } from '../../protocol/rules/grounds.js';
-import { asksPeople, notBefore } from '../../protocol/rules/requirement.js';
+import { asksPeople, notBefore, pathOf } from '../../protocol/rules/requirement.js';
 import { type Intent } from '../../protocol/verbs.js';
 import { judge } from '../../protocol/verdict.js';
 import { findingsUnder, PaidDestinations } from './findings-under.js';
@@ -91,7 +91,7 @@ class Replay {
     const { requirement, beginnings, trace } = grounds;
     Object.assign(told, { fate, rule: requirement.rule, trace });
     const isAutomatic = !asksPeople(requirement);
-    const charged = chargedFor(derived.intent, isAutomatic ? 'automatic' : 'approved');
+    const charged = chargedFor(derived.intent, pathOf(requirement));
     if (isAutomatic && requirement.beyondLimits.kind !== 'wait') {
       const isAsking = requirement.beyondLimits.kind === 'ask';
       const limits = isAsking ? policy.limits.filter(({ path }) => path === 'automatic') : policy.limits;

@@ -75,7 +75,7 @@ function isSame(one: Limit, other: Limit): boolean {
  * Whether everything that the one holds back, the other holds back too: it minds the same payments or more, in one
  * window or in larger heaps of them, for as long or longer, and lets no more through.
  */
-function isAtLeastAsTight(limit: Limit, was: Limit): boolean {
+export function isAtLeastAsTight(limit: Limit, was: Limit): boolean {
   return (
     limit.asset === was.asset &&
     (limit.path === 'any' || limit.path === was.path) &&

@@ -43,16 +43,30 @@ describe('comparePolicies', () => {
       /^limit more is new/,
     ],
     ['one more approval', (d) => (at(d, 'tiers', 3, 'requires', 'groups', 1)['threshold'] = 2), /finance 2 of 2/],
-    ['a member less', (d) => (at(d, 'tiers', 3, 'requires', 'groups', 0)['members'] = ['alice', 'bob']), /ops 2 of 2/],
     [
-      'people asked from less on',
+      'a member less',
+      (d) => (at(d, 'tiers', 3, 'requires', 'groups', 0)['members'] = ['alice', 'bob']),
+      /ops 2 of 2|in rule btc-large ops is alice, bob, was alice, bob, carol/,
+    ],
+    [
+      'people asked from less on, and a limit on everything in the place of the automatic one',
       (d) => {
         at(d, 'tiers', 2)['below'] = '5000000';
         at(d, 'tiers', 3)['atLeast'] = '5000000';
+        at(d, 'limits', 0)['path'] = 'any';
       },
-      /BTC (< 0.05|>= 0.05)/,
+      /BTC (< 0.05|>= 0.05)|BTC, any/,
     ],
-    ['votes for less time', (d) => (at(d, 'tiers', 3, 'requires')['votesValidForSeconds'] = 60), /who or how long/],
+    [
+      'people asked from less on who decided beyond the limits already',
+      (d) => (at(d, 'tiers', 10)['requires'] = structuredClone(at(d, 'tiers', 3)['requires'] ?? null)),
+      /treasury|in rule the-rest/,
+    ],
+    [
+      'votes for less time',
+      (d) => (at(d, 'tiers', 3, 'requires')['votesValidForSeconds'] = 60),
+      /in rule btc-large votes are valid for 60 s, was 3600 s/,
+    ],
     ['a longer review', (d) => (at(d, 'tiers', 1, 'requires')['minimumReviewSeconds'] = 90), /reviewed for 90 s/],
     ['the last rule gone', (d) => (d['tiers'] as Json[]).pop(), /^rule 11 is gone/],
     ['a hold from less on', (d) => (at(d, 'tiers', 0, 'value')['atLeast'] = '5'), /^rule 1/],
@@ -123,6 +137,14 @@ describe('comparePolicies', () => {
     ['a shorter delay before signing', (d) => (at(d, 'tiers', 1, 'requires')['delaySeconds'] = 119), /needs less/],
     ['no independent vote', (d) => delete at(d, 'tiers', 1, 'requires')['independentVote'], /needs less/],
     ['a rule that is no longer in the way', (d) => (d['tiers'] as Json[]).splice(1, 1), /needs less/],
+    [
+      'people asked from less on, who may approve what the automatic limit held back',
+      (d) => {
+        at(d, 'tiers', 2)['below'] = '5000000';
+        at(d, 'tiers', 3)['atLeast'] = '5000000';
+      },
+      /^for example 0.05 BTC leaves the automatic limits/,
+    ],
     ['a hold gone', (d) => (d['tiers'] as Json[]).shift(), /needs less/],
     ['hours in which less is asked', (d) => (at(d, 'tiers', 1, 'hours')['from'] = '21:00'), /needs less/],
     ['waiting instead of refusing', (d) => (at(d, 'tiers', 1, 'requires')['beyondLimits'] = 'wait'), /needs less/],
@@ -229,7 +251,7 @@ describe('comparePolicies', () => {
   });
 
   describe('a destination that is struck off the allow-list, or known later', () => {
-    const listOnly = (requires: object, others: object): Policy =>
+    const listOnly = (requires: object, others: object, limited = 'any'): Policy =>
       edited((d) => {
         const rules = [
           { id: 'listed', asset: BTC, destinations: ['allow-listed'], requires },
@@ -237,12 +259,14 @@ describe('comparePolicies', () => {
           { id: 'new', asset: BTC, destinations: ['new'], requires: others },
         ];
         d['tiers'] = JSON.parse(JSON.stringify(rules)) as Json[];
+        at(d, 'limits', 0)['path'] = limited;
       });
     const struckOff = (from: Policy, document: (d: Document) => void): string => {
       const rules = JSON.parse(JSON.stringify(from.tiers, (_key, value: unknown) => value)) as Json[];
       return comparePolicies(
         edited((d) => {
           d['tiers'] = rules;
+          at(d, 'limits', 0)['path'] = from.limits[0]?.path ?? 'any';
           document(d);
         }),
         from,
@@ -263,6 +287,10 @@ describe('comparePolicies', () => {
       );
     });
 
+    it('loosens where it leaves the limits that minded it while it was on the list', () => {
+      expect(struckOff(listOnly(engine, two, 'automatic'), strike)).toBe('loosening');
+    });
+
     it('loosens where the rules demand less of whoever is not on it', () => {
       expect(struckOff(listOnly(two, engine), strike)).toBe('loosening');
       expect(struckOff(listOnly(two, engine), (d) => (at(d, 'allowList', 0)['expiresAt'] = 1_800_000_000))).toBe(
@@ -279,6 +307,7 @@ describe('comparePolicies', () => {
               { id: 'rest', asset: BTC, requires: known },
             ]),
           ) as Json[];
+          at(d, 'limits', 0)['path'] = 'any';
         });
       const later = (d: Document) => (d['knownAfterSeconds'] = 3_601);
       expect(struckOff(rules(engine, two), later)).toBe('tightening');

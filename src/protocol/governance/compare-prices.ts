@@ -1,8 +1,11 @@
 import { type Policy } from '../policy.js';
+import { casesOf, type PaymentCase } from './cases.js';
 import { loosens, tightens, tightensIf, type Change } from './change.js';
+import { isAsStrictFor } from './compare-rules.js';
 
 /** Who says what assets are worth. What is not known joins the demands of all rules, so knowing less is stricter. */
-export function comparePrices({ prices: now }: Policy, { prices: before }: Policy): Change[] {
+export function comparePrices(next: Policy, previous: Policy): Change[] {
+  const [now, before] = [next.prices, previous.prices];
   if (before === null && now === null) return [];
   if (before === null)
     return [loosens(`prices are those of ${now?.publicKey ?? ''}`, `価格の情報源を ${now?.publicKey ?? ''} に設定`)];
@@ -18,7 +21,7 @@ export function comparePrices({ prices: now }: Policy, { prices: before }: Polic
   if (now.windowSeconds !== before.windowSeconds)
     changes.push(
       tightensIf(
-        now.windowSeconds > before.windowSeconds,
+        now.windowSeconds > before.windowSeconds && isStricterWhenDearer(next, previous),
         `the highest price of ${now.windowSeconds} s counts, was ${before.windowSeconds} s`,
         `最高値を採る期間を ${before.windowSeconds} 秒から ${now.windowSeconds} 秒に変更`,
       ),
@@ -32,4 +35,30 @@ export function comparePrices({ prices: now }: Policy, { prices: before }: Polic
       ),
     );
   return changes;
+}
+
+/** A longer window can only make things dearer. Whether that demands more is for the rules to say. */
+function isStricterWhenDearer(next: Policy, previous: Policy): boolean {
+  const cases = casesOf(next, previous);
+  if (cases === null) return false;
+  const dearer = (each: PaymentCase): PaymentCase[] =>
+    cases.filter((other) => isSameButWorth(other, each) && isWorthAtLeast(other, each));
+  return cases.every((each) => dearer(each).every((other) => isAsStrictFor(other, next, each, previous)));
+}
+
+function isSameButWorth(one: PaymentCase, other: PaymentCase): boolean {
+  return (
+    one.asset === other.asset &&
+    one.amount === other.amount &&
+    one.engineKey === other.engineKey &&
+    one.beneficiary === other.beneficiary &&
+    one.destinationClass === other.destinationClass &&
+    one.timeOfDay === other.timeOfDay &&
+    one.alerts['look-alike'] === other.alerts['look-alike'] &&
+    one.alerts.outlier === other.alerts.outlier
+  );
+}
+
+function isWorthAtLeast({ values }: PaymentCase, { values: least }: PaymentCase): boolean {
+  return [...least].every(([currency, worth]) => (values.get(currency) ?? 0n) >= worth);
 }

@@ -1,13 +1,15 @@
 import { formatAmount } from '../base-units.js';
 import { invariant } from '../invariant.js';
 import { type Policy } from '../policy.js';
-import { requirementBeyondLimits, requirementOf } from '../rules/requirement.js';
+import { pathOf, requirementBeyondLimits, requirementOf } from '../rules/requirement.js';
 import { ruleTextJa } from '../rules/rule-text-ja.js';
 import { ruleText } from '../rules/rule-text.js';
 import { selectTiers } from '../rules/select-tiers.js';
 import { casesOf, factsOf, type PaymentCase } from './cases.js';
 import { loosens, type Change, type Effect } from './change.js';
+import { isAtLeastAsTight } from './compare-limits.js';
 import { isAtLeastAsStrict, isBeyondLimitsAsStrict } from './stricter.js';
+import { whoDecides } from './who-decides.js';
 
 /** How the rules differ: each that is new, gone or different, and the first payment that needs less than before. */
 export function compareRules(next: Policy, previous: Policy): Change[] {
@@ -20,8 +22,20 @@ export function compareRules(next: Policy, previous: Policy): Change[] {
   // Rules may be the same and mean less: a role has other members, an asset another wallet.
   if (isSame && easier === null) return [];
   const effect: Effect = easier === null ? 'tightening' : 'loosening';
-  const changes: Change[] = isSame ? [] : listed(textsOf(next), textsOf(previous), effect);
-  if (easier !== null) changes.push(loosens(...easierText(easier, next)));
+  const who = next.tiers.flatMap((tier) =>
+    whoDecides(
+      tier,
+      previous.tiers.find(({ id }) => id === tier.id),
+    ),
+  );
+  const changes: Change[] = [
+    ...listed(textsOf(next), textsOf(previous), effect),
+    ...who.map((words) => ({ effect, ...words })),
+  ];
+  // What differs shows in no words: a name of a rule, the order of a list.
+  if (!isSame && changes.length === 0)
+    changes.push({ effect, en: 'rules are written in another way', ja: '規則の表記を変更' });
+  if (easier !== null) changes.push(loosens(...easierText(easier, next, previous)));
   return changes;
 }
 
@@ -51,9 +65,6 @@ function listed(now: readonly RuleTexts[], before: readonly RuleTexts[], effect:
         ja: `規則 ${n} を変更: 「${was.ja}」から「${is.ja}」へ`,
       });
   }
-  // What differs does not show in the words: a group's members, how long votes are valid.
-  if (changes.length === 0)
-    changes.push({ effect, en: 'rules differ in who or how long', ja: '規則の人員または期間を変更' });
   return changes;
 }
 
@@ -69,8 +80,33 @@ function firstEasierCase(next: Policy, previous: Policy): Easier {
   return cases.find((each) => !isAsStrictFor(each, next, each, previous)) ?? null;
 }
 
-/** Whether what is so under the newer policy, and was so under the older one, needs no less than it did. */
+/**
+ * Whether what is so under the newer policy, and was so under the older one, needs no less than it did, and is held
+ * back by the same limits.
+ */
 export function isAsStrictFor(is: PaymentCase, next: Policy, was: PaymentCase, previous: Policy): boolean {
+  return isDemandedAsMuchOf(is, next, was, previous) && !leavesLimits(is, next, was, previous);
+}
+
+/**
+ * Whether people may approve now what the automatic limits held back until then. Asking them is no tightening by itself:
+ * what a quorum approves those limits do not count. It is one where a limit on everything takes their place, and where
+ * the same people decided beyond the limits already.
+ */
+function leavesLimits(is: PaymentCase, next: Policy, was: PaymentCase, previous: Policy): boolean {
+  const [now, before] = [selectionFor(is, next), selectionFor(was, previous)];
+  if (now === null || before === null) return false;
+  const [demand, demanded] = [requirementOf(next, now), requirementOf(previous, before)];
+  if (demand === null || demanded === null || pathOf(demanded) !== 'automatic' || pathOf(demand) === 'automatic')
+    return false;
+  const beyond = requirementBeyondLimits(previous, before);
+  if (demanded.beyondLimits.kind === 'ask' && isAtLeastAsStrict(demand, beyond)) return false;
+  return previous.limits
+    .filter(({ path, asset }) => path === 'automatic' && (asset === undefined || asset === was.asset))
+    .some((limit) => !next.limits.some((other) => other.path === 'any' && isAtLeastAsTight(other, limit)));
+}
+
+function isDemandedAsMuchOf(is: PaymentCase, next: Policy, was: PaymentCase, previous: Policy): boolean {
   const [now, before] = [selectionFor(is, next), selectionFor(was, previous)];
   if (now === null) return true;
   if (before === null) return false;
@@ -89,13 +125,18 @@ function selectionFor(each: PaymentCase, policy: Policy) {
   return selection.kind === 'selected' ? selection : null;
 }
 
-function easierText(easier: Exclude<Easier, null>, next: Policy): [en: string, ja: string] {
+function easierText(easier: Exclude<Easier, null>, next: Policy, previous: Policy): [en: string, ja: string] {
   if (easier === 'too many cases')
     return ['there are too many cases to compare the rules', '場合の数が多すぎて規則を比較できない'];
   const asset = next.assets.get(easier.asset);
   invariant(asset !== undefined, 'cases are about assets of the newer policy');
   const amount = formatAmount(easier.amount, asset.decimals, asset.symbol);
   const { engineKey, destinationClass } = easier;
+  if (isDemandedAsMuchOf(easier, next, easier, previous))
+    return [
+      `for example ${amount} leaves the automatic limits: people may approve what these held back`,
+      `例: ${amount} は自動限度の対象外となり、人の承認で限度を超えられる`,
+    ];
   return [
     `for example ${amount} asked by ${engineKey} to a destination that is ${destinationClass} needs less than before`,
     `例: ${engineKey} による ${amount} (宛先: ${destinationClass}) に必要な承認が減る`,

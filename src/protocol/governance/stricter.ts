@@ -1,5 +1,5 @@
 import { type Group } from '../policy.js';
-import { groupsOf, type Ask, type Requirement } from '../rules/requirement.js';
+import { type Ask, type Requirement } from '../rules/requirement.js';
 
 /**
  * Whether whatever satisfies `next` would have satisfied `previous` as well. Sufficient, not necessary: where two
@@ -44,9 +44,4 @@ function waysOf({ groups, anyOf }: Ask): readonly (readonly Group[])[] {
 function containing(wanted: Group): (given: Group) => boolean {
   return ({ members, threshold }) =>
     threshold >= wanted.threshold && members.every((member) => wanted.members.includes(member));
-}
-
-/** For reports: everybody whom a requirement asks. */
-export function groupsAsked({ quorums, holds }: Requirement): readonly Group[] {
-  return [...quorums, ...holds].flatMap(groupsOf);
 }

@@ -14,7 +14,7 @@ import { type Currency, type Policy } from '../policy.js';
 import { initiatorsOf } from '../initiators.js';
 import { evaluateRequirement } from '../rules/evaluate-requirement.js';
 import { factsUnder } from '../rules/facts.js';
-import { requirementOf } from '../rules/requirement.js';
+import { pathOf, requirementBeyondLimits, requirementOf } from '../rules/requirement.js';
 import { selectTiers } from '../rules/select-tiers.js';
 import { type Intent } from '../verbs.js';
 import { type Vote } from '../vote.js';
@@ -64,6 +64,9 @@ describe('a sequence of tightenings', () => {
       to: fc.subarray(['trading', 'desk'], { minLength: 1 }),
     }),
     fc.record({ kind: fc.constant('automatic' as const), tier: fc.nat(8) }),
+    fc.record({ kind: fc.constant('people' as const), tier: fc.nat(8) }),
+    fc.record({ kind: fc.constant('held' as const), tier: fc.nat(8) }),
+    fc.record({ kind: fc.constant('beyond' as const), tier: fc.nat(8), to: fc.constantFrom('wait', 'refuse', 'ask') }),
     fc.record({ kind: fc.constant('delay' as const), tier: fc.nat(8), to: fc.integer({ min: 1, max: 200 }) }),
     fc.record({ kind: fc.constant('insert' as const), tier: fc.nat(8), from: fc.nat(8) }),
     fc.record({
@@ -132,6 +135,22 @@ describe('a sequence of tightenings', () => {
       case 'automatic':
         tier['requires'] = { kind: 'engine-signature' };
         break;
+      case 'people':
+        tier['requires'] = {
+          ...{ kind: 'quorum', votesValidForSeconds: 60 },
+          groups: [{ name: 'one', threshold: 1, members: ['alice'] }],
+        };
+        break;
+      case 'held':
+        tiers.splice(place % tiers.length, 0, {
+          id: `held-${tiers.length}`,
+          requires: { kind: 'hold', releasedBy: { name: 'one', threshold: 1, members: ['alice'] } },
+        });
+        break;
+      case 'beyond':
+        if (requires['kind'] === 'engine-signature')
+          requires['beyondLimits'] = change.to === 'ask' ? { ask: 'btc-large' } : change.to;
+        break;
       case 'delay':
         if (requires['kind'] === 'quorum') requires['delaySeconds'] = change.to;
         break;
@@ -171,6 +190,8 @@ describe('a sequence of tightenings', () => {
     beneficiary: fc.constantFrom('treasury', 'customer-1'),
     place: fc.nat(PLACES.length - 1),
     isPaid: fc.boolean(),
+    /** The automatic limits, which no mutation touches, have no room for it. */
+    isBeyondLimits: fc.boolean(),
     seenAgo: fc.nat(4_000),
     isLookAlike: fc.boolean(),
     outlier: fc.constantFrom(...OUTLIERS),
@@ -192,8 +213,11 @@ describe('a sequence of tightenings', () => {
       destinationClass: asked.isPaid && asked.seenAgo >= under.knownAfterSeconds ? 'known' : 'new',
       ...{ firstSeenAt, worths, outlier: asked.outlier, resembles: asked.isLookAlike ? ['another'] : [] },
     };
-    const requirement = requirementOf(under, selectTiers(under, intent, factsUnder(under, intent, findings, now)));
-    if (requirement === null) return false;
+    const selection = selectTiers(under, intent, factsUnder(under, intent, findings, now));
+    const within = requirementOf(under, selection);
+    const isHeldBack = within !== null && asked.isBeyondLimits && pathOf(within) === 'automatic';
+    const requirement = isHeldBack ? requirementBeyondLimits(under, selection) : within;
+    if (requirement === null || (isHeldBack && pathOf(requirement) === 'automatic')) return false;
     const votes = approvers.map((device): Vote => ({
       ...{ choice: 'approve', approver: device.approver as Vote['approver'], device: device.id as Vote['device'] },
       ...{ intent: NO_HASH as unknown as IntentHash, castAt: now - 5, expiresAt: now + 30, digest: NO_HASH },

@@ -12,12 +12,17 @@ export function findingsText(destination: string, findings: Findings, rules: rea
   );
   const asked = new Set(rules.flatMap(({ value }) => value?.currency ?? []));
   return [
-    ...(asksClass ? [`${destination} is ${destinationClass}, seen first ${utcText(firstSeenAt)}`] : []),
+    ...(asksClass ? [`${destination}: ${PAID[destinationClass]}, seen first ${utcText(firstSeenAt)}`] : []),
     ...resembles.map((known) => `${destination} resembles ${known}, which is known`),
     ...OUTLIER_LINES[outlier],
     ...[...worths].filter(([currency]) => asked.has(currency)).map(([currency, worth]) => `worth ${worth} ${currency}`),
   ];
 }
+
+const PAID: Readonly<Record<Findings['destinationClass'], string>> = {
+  known: 'paid before and known',
+  new: 'not known by a payment',
+};
 
 const OUTLIER_LINES: Readonly<Record<Outlier, readonly string[]>> = {
   ordinary: [],

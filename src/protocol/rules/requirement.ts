@@ -137,7 +137,15 @@ export function notBefore(
   return Math.max(delaySeconds === 0 ? 0 : delayed, coolingSeconds === 0 ? 0 : cool);
 }
 
-/** Whether any person is asked; what nobody is asked about leaves on the automatic path. */
+/**
+ * Which limits mind it: what a quorum approves is counted apart from what nobody decides. Whoever releases a hold decides
+ * nothing, so what was held and released stays within the automatic limits.
+ */
+export function pathOf({ quorums }: Requirement): 'automatic' | 'approved' {
+  return quorums.length > 0 ? 'approved' : 'automatic';
+}
+
+/** Whether any person is asked. */
 export function asksPeople({ quorums, holds }: Requirement): boolean {
   return quorums.length + holds.length > 0;
 }

@@ -8,9 +8,6 @@ import { divide, worldsOf } from './worlds.js';
 /** What conditions look at. */
 export type Selectable = Pick<Intent, 'asset' | 'amount' | 'wallet' | 'engineKey' | 'beneficiary'>;
 
-/** What conditions ask about an intent. */
-export type RuledIntent = Pick<Intent, 'asset' | 'amount' | 'wallet' | 'engineKey' | 'beneficiary'>;
-
 export interface Selection {
   /**
    * `unknowable`: something that is not known now decides whether any rule allows it at all. Nothing is allowed then,

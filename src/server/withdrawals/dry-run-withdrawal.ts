@@ -9,7 +9,7 @@ import { minds } from '../../protocol/limits.js';
 import { type ModuleReport } from '../../protocol/module-report.js';
 import { type Group, type Policy } from '../../protocol/policy.js';
 import { type Grounds } from '../../protocol/rules/grounds.js';
-import { asksPeople } from '../../protocol/rules/requirement.js';
+import { asksPeople, pathOf } from '../../protocol/rules/requirement.js';
 import { type Intent } from '../../protocol/verbs.js';
 import { withdrawalRequestSchema } from '../../protocol/withdrawal-request.js';
 import { type SigningCaller } from '../auth/caller.js';
@@ -89,7 +89,7 @@ function limitsOn(
   const reported = new Map(report?.wallets.flatMap(({ limits }) => limits).map((limit) => [limit.id, limit]));
   const asset = policy.assets.get(intent.asset as AssetId);
   invariant(asset !== undefined, 'an intent names an asset of the policy');
-  const path = asksPeople(requirement) ? 'approved' : 'automatic';
+  const path = pathOf(requirement);
   return policy.limits
     .filter((limit) => minds(limit, { asset: asset.id, path }))
     .map((limit) => ({
