@@ -3,6 +3,7 @@ import { WithdrawalsModule } from '../withdrawals/withdrawals.module.js';
 import { FollowPolicies } from './follow-policies.js';
 import { PoliciesController } from './policies.controller.js';
 import { PolicyChanges } from './policy-changes.js';
+import { RecountSignatures } from './recount-signatures.js';
 import { RecountVotes } from './recount-votes.js';
 import { ShowPolicies } from './show-policies.js';
 import { TakeChange } from './take-change.js';
@@ -11,7 +12,7 @@ import { TakeChange } from './take-change.js';
 @Module({
   imports: [WithdrawalsModule],
   controllers: [PoliciesController],
-  providers: [FollowPolicies, PolicyChanges, RecountVotes, ShowPolicies, TakeChange],
+  providers: [FollowPolicies, PolicyChanges, RecountSignatures, RecountVotes, ShowPolicies, TakeChange],
   exports: [FollowPolicies, PolicyChanges, RecountVotes],
 })
 export class PoliciesModule {}

@@ -72,7 +72,7 @@ export class PolicyChanges {
   }
 
   /** Under the lock of its row; from then on its document and its proofs stay as they are. */
-  async keep(transaction: Transaction, change: SignedChange, policy: Policy): Promise<SignedChange> {
+  async keep(transaction: Transaction, change: SignedChange, policy: Policy): Promise<KeptChange> {
     const { hash, version, previous } = policy;
     invariant(previous !== null, 'what follows another policy names it');
     const { enrolments } = writeSignedChange(change);
@@ -90,7 +90,7 @@ export class PolicyChanges {
     );
     const [kept] = await this.complete(rows, transaction);
     invariant(kept !== undefined, 'it was kept');
-    return kept.change;
+    return kept;
   }
 
   /** False when it is here already. */

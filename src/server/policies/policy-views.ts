@@ -41,7 +41,10 @@ export const changeStateSchema = z
 export type ChangeState = z.infer<typeof changeStateSchema>;
 
 export const proposedChangeSchema = changeStateSchema
-  .extend({ change: signedChangeSchema })
+  .extend({
+    change: signedChangeSchema,
+    receipts: z.array(signedReceiptSchema).describe('What the signing module has stated about it, in its order'),
+  })
   .meta({ id: 'ProposedPolicyChange' });
 
 export const policyViewSchema = z

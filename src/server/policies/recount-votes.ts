@@ -13,6 +13,7 @@ import { groundsFor, isOpenForVotes, questionOf } from '../withdrawals/tier-ques
 import { votesInOffice } from '../withdrawals/votes-in-office.js';
 import { type StoredWithdrawal } from '../withdrawals/withdrawal-row.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
+import { RecountSignatures } from './recount-signatures.js';
 
 const AT_ONCE = 200;
 /** Beside what waits while votes on it are left out, for whoever wonders where they are. */
@@ -21,7 +22,7 @@ const SUSPENDED = 'VOTE_DEVICE_SUSPENDED';
 /**
  * Counts the votes again on everything that our count decides, when the policy has changed, or a device was suspended or
  * is so no more: who is no longer in office drops out, and what can no longer be approved, or is asked for no longer, is
- * given to the signing module to end.
+ * given to the signing module to end. So are the signatures under what would change the policy next.
  */
 @Injectable()
 export class RecountVotes {
@@ -29,9 +30,11 @@ export class RecountVotes {
     private readonly store: WithdrawalStore,
     private readonly deployment: Deployment,
     private readonly clock: Clock,
+    private readonly recountSignatures: RecountSignatures,
   ) {}
 
   async execute(): Promise<void> {
+    await this.recountSignatures.execute();
     let after = 0;
     for (;;) {
       const rows = await this.store.listCounted(AT_ONCE, after);

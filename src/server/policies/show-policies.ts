@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { checkChange } from '../../protocol/governance/check-change.js';
 import { writeChainLink } from '../../protocol/governance/follow-chain.js';
 import { writeSignedChange } from '../../protocol/governance/signed-change.js';
+import { type DeviceId } from '../../protocol/ids.js';
+import { writeSignedReceipt } from '../../protocol/receipt.js';
+import { suspendedDevices } from '../orders/suspended-devices.js';
 import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database/database.js';
 import { Deployment } from '../platform/deployment.js';
 import { PolicyChanges, type KeptChange } from './policy-changes.js';
 import {
@@ -19,6 +23,7 @@ import { type TakenChange } from './take-change.js';
 @Injectable()
 export class ShowPolicies {
   constructor(
+    private readonly database: Database,
     private readonly changes: PolicyChanges,
     private readonly deployment: Deployment,
     private readonly clock: Clock,
@@ -26,21 +31,26 @@ export class ShowPolicies {
 
   async execute(): Promise<PolicyView> {
     const { policy } = this.deployment;
-    const [chain, proposed] = await Promise.all([this.changes.chain(), this.changes.after(policy)]);
+    const [chain, proposed, suspended] = await Promise.all([
+      this.changes.chain(),
+      this.changes.after(policy),
+      suspendedDevices(this.database),
+    ]);
     return {
       inForce: { hash: policy.hash, version: policy.version },
       chain: z.array(chainLinkSchema).parse(chain.map(writeChainLink)),
-      proposed: proposed.flatMap((kept) => this.proposal(kept)),
+      proposed: proposed.flatMap((kept) => this.proposal(kept, suspended)),
     };
   }
 
-  private proposal(kept: KeptChange): PolicyView['proposed'] {
+  private proposal(kept: KeptChange, suspended: ReadonlySet<DeviceId>): PolicyView['proposed'] {
     const { genesis, policy: inForce } = this.deployment;
     const now = this.clock.seconds();
-    const checked = checkChange(kept.change, { genesisHash: genesis.hash, inForce, suspended: new Set(), now });
+    const checked = checkChange(kept.change, { genesisHash: genesis.hash, inForce, suspended, now });
     if (checked.kind === 'refused') return [];
     const change = signedChangeSchema.parse(writeSignedChange(kept.change));
-    return [proposedChangeSchema.parse({ ...changeState(checked, kept.receipts), change })];
+    const receipts = kept.receipts.map(writeSignedReceipt);
+    return [proposedChangeSchema.parse({ ...changeState(checked, kept.receipts), change, receipts })];
   }
 }
 

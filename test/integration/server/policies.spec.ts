@@ -5,6 +5,7 @@ import {
 } from '../../../src/protocol/governance/signed-change.js';
 import { followChain, readChainLink, type ChainLink } from '../../../src/protocol/governance/follow-chain.js';
 import { type Hex32 } from '../../../src/protocol/hex.js';
+import { writeSignedOrder, type SignedOrder } from '../../../src/protocol/orders/signed-order.js';
 import { hashPolicy, parsePolicy } from '../../../src/protocol/policy.js';
 import { writeSignedReceipt, type SignedReceipt } from '../../../src/protocol/receipt.js';
 import { proposalListSchema, proposalSchema } from '../../../src/server/approvers/proposal-view.js';
@@ -13,6 +14,7 @@ import { workSchema, type WorkView } from '../../../src/server/signing-work/sign
 import { aChange, aChangeSignature, followingDocument, listed, theDraft } from '../../support/builders/a-change.js';
 import { ALICE, aDevice, BOB, CAROL, DAVE, DEVICES, ERIN, type TestDevice } from '../../support/builders/a-device.js';
 import { aGenesis } from '../../support/builders/a-genesis.js';
+import { aSuspend, digestOf } from '../../support/builders/an-order.js';
 import { aPolicyDocument, documentBytes } from '../../support/builders/a-policy.js';
 import { GOVERNANCE, type Document, type Json } from '../../support/builders/a-rich-policy.js';
 import { aSigningModule } from '../../support/builders/an-engine.js';
@@ -51,6 +53,17 @@ const hand = (...signed: SignedReceipt[]): Promise<Answer> =>
       { tag: 'sekisho-work' },
     ),
   );
+/** The signing module's word that it obeys an order. */
+async function suspend(order: SignedOrder): Promise<Hex32> {
+  const digest = digestOf(genesis.policy, order);
+  const body = {
+    receipts: [writeSignedReceipt(receipts.order(digest, 'suspended'))],
+    orders: [writeSignedOrder(order)],
+  };
+  const answer = await server.send(signingModule.post('/v1/signing-work/receipts', body, { tag: 'sekisho-work' }));
+  expect(answer.code).toBe('answered 200');
+  return digest;
+}
 /** All the way: signed by two governors, taken by the signing module, in force. */
 async function enact(edit: (edited: Document) => void): Promise<SignedChange> {
   const change = aChange(next(edit), genesis.policy, [ALICE, BOB]);
@@ -128,8 +141,43 @@ describe('a change of policy', () => {
       },
       { state: 'open', signedBy: ['carol'], missing: { governors: 1 }, effectiveAt: null },
     ]);
-    await hand(receipts.policy(hashOf(looser), 'policy-void', { reason: 'POLICY_VETOED' }));
-    expect((await view()).proposed[0]).toMatchObject({ state: 'void', reason: 'POLICY_VETOED', effectiveAt: null });
+    const vetoed = receipts.policy(hashOf(looser), 'policy-void', { reason: 'POLICY_VETOED' });
+    await hand(vetoed);
+    const [told] = (await view()).proposed;
+    expect(told).toMatchObject({ state: 'void', reason: 'POLICY_VETOED', effectiveAt: null });
+    expect(told?.receipts.at(-1)).toEqual(writeSignedReceipt(vetoed));
+  });
+
+  it('takes no more signatures for what is void', async () => {
+    const change = aChange(tighter, genesis.policy, [ALICE, BOB]);
+    await post(change);
+    await hand(
+      receipts.policy(hashOf(change), 'policy-registered'),
+      receipts.policy(hashOf(change), 'policy-void', { reason: 'POLICY_VETOED' }),
+    );
+    const refused = await post(aChange(tighter, genesis.policy, [CAROL]));
+    expect([refused.status, refused.code]).toEqual([409, 'POLICY_VETOED']);
+    expect((await view()).proposed[0]?.signedBy).toEqual(['alice', 'bob']);
+    expect(await handed()).toEqual([]);
+  });
+
+  it('leaves out the signature of a suspended device, and goes on when that is lifted', async () => {
+    await post(aChange(tighter, genesis.policy, [ALICE]));
+    const digest = await suspend(aSuspend(DAVE, genesis.policy, ALICE.id));
+    expect((await view()).proposed).toMatchObject([{ state: 'open', signedBy: [], missing: { governors: 2 } }]);
+    const bobs = (await post(aChange(tighter, genesis.policy, [BOB]))).as(changeStateSchema);
+    expect(bobs).toMatchObject({ state: 'open', signedBy: ['bob'], missing: { governors: 1 } });
+    expect(await handed()).toEqual([]);
+    await hand(receipts.order(digest, 'unfrozen'));
+    expect((await view()).proposed).toMatchObject([{ state: 'signed', missing: { governors: 0 } }]);
+    expect((await handed()).map((each) => each?.signatures.length)).toEqual([2]);
+  });
+
+  it('takes no signature of a suspended device', async () => {
+    await suspend(aSuspend(DAVE, genesis.policy, ALICE.id));
+    const refused = await post(aChange(tighter, genesis.policy, [ALICE]));
+    expect([refused.status, refused.code]).toEqual([403, 'VOTE_DEVICE_SUSPENDED']);
+    expect((await view()).proposed).toEqual([]);
   });
 
   it.each<[string, () => SignedChange, string]>([
