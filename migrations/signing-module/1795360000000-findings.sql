@@ -46,3 +46,7 @@ CREATE TABLE price (
   CONSTRAINT price_pkey PRIMARY KEY (feed, asset, currency, said_at)
 );
 CREATE INDEX price_said_at_idx ON price (said_at);
+
+-- A hold is released by votes and decided by none: it is paid on the automatic path, and its limits count it.
+ALTER TABLE verdict DROP CONSTRAINT verdict_approved_has_votes;
+ALTER TABLE verdict ADD CONSTRAINT verdict_approved_has_votes CHECK (path <> 'approved' OR cardinality(votes) > 0);

@@ -1,6 +1,6 @@
 import { type Code } from '../protocol/codes.js';
 import { NO_HASH, withdrawalIdOf } from '../protocol/derive-intent.js';
-import { readAsked, readAskedToCancel, type Asked } from '../protocol/evidence.js';
+import { readAsked, readAskedToCancel, readTakenCancel, type Asked } from '../protocol/evidence.js';
 import { type Findings } from '../protocol/findings.js';
 import { heldUnder } from '../protocol/held-under.js';
 import { parseHex32, type Hex32 } from '../protocol/hex.js';
@@ -98,6 +98,9 @@ export function readPackage(item: WorkItem, judge: Judge): PackageReading {
   }
   if (work.cancel !== null) {
     const cancel = readAskedToCancel(work.cancel, judge.policies.inForce);
+    // Of a key that was removed since: an honest server may hand it on, and it cancels nothing any more.
+    if (cancel.kind !== 'cancel' && readTakenCancel(work.cancel, judge.policies) !== null)
+      return { kind: 'read', asked, registeredUnder, work: { ...work, cancel: null }, votes };
     if (cancel.kind !== 'cancel') return no(codeOf(cancel));
     if (cancel.reference !== intent.reference) return no('PACKAGE_MALFORMED');
   }

@@ -315,6 +315,25 @@ describe('comparePolicies', () => {
     });
   });
 
+  it('calls a longer price window a loosening where a rule demands less of what is dearer', () => {
+    const worthy = (windowSeconds: number): Policy =>
+      edited((d) => {
+        const quorumOf = (members: string[]) => ({
+          ...{ kind: 'quorum', votesValidForSeconds: 60 },
+          groups: [{ name: 'ops', threshold: members.length, members }],
+        });
+        const value = { currency: 'JPY', atLeast: '1000' };
+        d['tiers'] = JSON.parse(
+          JSON.stringify([
+            { id: 'dear', asset: BTC, value, requires: quorumOf(['alice']) },
+            { id: 'cheap', asset: BTC, requires: quorumOf(['alice', 'bob']) },
+          ]),
+        ) as Json[];
+        at(d, 'prices')['windowSeconds'] = windowSeconds;
+      });
+    expect(comparePolicies(worthy(90_000), worthy(86_400)).effect).toBe('loosening');
+  });
+
   it('says each change in Japanese too', () => {
     const { changes } = compare((d) => (d['maxLifetimeSeconds'] = 86_400));
     expect(changes.map(({ ja }) => ja)).toEqual(['申請の有効期間を 604800 秒から 86400 秒に変更']);

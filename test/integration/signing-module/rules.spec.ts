@@ -260,6 +260,21 @@ it('a hold is stated, and released by the persons whom it names', async () => {
   await module.close();
 });
 
+it('what was held and released stays within the automatic limits', async () => {
+  const release = { name: 'release', threshold: 1, members: ['erin'] };
+  const hold = { id: 'watched', asset: BTC, requires: { kind: 'hold', releasedBy: release } };
+  setting = await ruled([hold, automatic('wait')], [limitOf('60000')]);
+  const module = await setting.open();
+  const asked = [setting.ask(), setting.ask()];
+  for (const { item, intent } of asked) {
+    await module.takePackage.execute(item([ERIN.approve(setting.genesis.policy, intent)]));
+    await module.pay.round();
+  }
+  const ends = await Promise.all(asked.map(async ({ id }) => (await module.story(id)).at(-1)));
+  expect(ends).toEqual(['broadcast', 'waiting LIMIT_REACHED']);
+  await module.close();
+});
+
 it('approvers who all look at one page are not enough where the rule wants an independent vote', async () => {
   // Carol's wallet shows on the console's page; the others' devices are independent.
   const persons = { name: 'ops', threshold: 1, members: ['carol', 'alice'] };
