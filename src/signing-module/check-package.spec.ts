@@ -2,12 +2,14 @@ import { deriveIntent, NO_HASH } from '../protocol/derive-intent.js';
 import { type EngineKeyId, type WithdrawalId } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
 import { type SignedRequest } from '../protocol/http-signature.js';
+import { parsePolicy } from '../protocol/policy.js';
 import { electorateOf, type SignedVote } from '../protocol/vote.js';
 import { PolicyHistory } from '../protocol/policy-history.js';
 import { type WithdrawalRequest } from '../protocol/withdrawal-request.js';
 import { readWorkPackage, writeWorkPackage, type WorkPackage } from '../protocol/work-package.js';
 import { aDevice, ALICE, BOB, CAROL, DAVE, ERIN } from '../../test/support/builders/a-device.js';
-import { aPolicy, LARGE_BTC } from '../../test/support/builders/a-policy.js';
+import { aNextPolicy } from '../../test/support/builders/a-next-policy.js';
+import { aPolicy, aPolicyDocument, LARGE_BTC } from '../../test/support/builders/a-policy.js';
 import { aSecret } from '../../test/support/builders/a-secret.js';
 import { anEngine, aWithdrawal } from '../../test/support/builders/an-engine.js';
 import {
@@ -270,6 +272,19 @@ describe('readPackage and judgeEvidence', () => {
       const forged = anEngine('trading').cancel(policy.deploymentId, 'x', 'y', { secret: aSecret('somebody') });
       expect(codeOf(judge({ cancel: forged }))).toBe('REQUEST_SIGNATURE_INVALID');
       expect(codeOf(judge({ cancel: cancel('another') }))).toBe('PACKAGE_MALFORMED');
+    });
+
+    it('cancel nothing, and are no forgery, when their key was removed since', () => {
+      const { judge, body, withdrawalId, known } = ask(LARGE);
+      const document = aPolicyDocument();
+      const keys = (document['engineKeys'] as { readonly id: string }[]).filter(({ id }) => id !== 'desk');
+      const next = parsePolicy(aNextPolicy(document, policy, (edited) => (edited['engineKeys'] = keys)));
+      const policies = PolicyHistory.of(policy).followedBy(next);
+      const removed = anEngine('desk').cancel(policy.deploymentId, withdrawalId, body.reference);
+      const now = known('registered', { policyHash: policy.hash });
+      expect(kindOf(judge({ cancel: removed }, { known: now }))).toBe('cancelled');
+      expect(codeOf(judge({ cancel: removed }, { policies, known: now }))).not.toBe('REQUEST_SIGNATURE_INVALID');
+      expect(kindOf(judge({ cancel: removed }, { policies, known: now }))).toBe('open');
     });
 
     it('cannot be a withdrawal’s request, nor it a cancel', () => {
