@@ -19,11 +19,17 @@ export class GenesisDiffers extends CodedError<{ readonly code: 'GENESIS_DIFFERS
  * 32 bytes on, the attestation key, the policy and every device's key are known without believing anyone.
  */
 export async function fetchGenesis(fetch: Fetch, serverUrl: string, pinned: Hex32): Promise<TrustedGenesis> {
-  const answer = recordOf(await exchange(fetch, { method: 'GET', url: `${serverUrl}/v1/genesis` }));
+  const opened = openAnswered(await exchange(fetch, { method: 'GET', url: `${serverUrl}/v1/genesis` }), pinned);
+  return followPolicies(fetch, serverUrl, opened);
+}
+
+/** The answer of `/v1/genesis`, opened against the pinned hash. */
+export function openAnswered(answered: unknown, pinned: Hex32): TrustedGenesis {
+  const answer = recordOf(answered);
   if (answer === null || !hasTexts(answer, ['genesis', 'policy', 'enrolments']))
     throw SekishoProblem.of('ANSWER_MALFORMED', 200);
   const utf8 = new TextEncoder();
-  const opened = openAgainst(
+  return openAgainst(
     {
       genesis: utf8.encode(answer.genesis),
       policy: utf8.encode(answer.policy),
@@ -31,7 +37,6 @@ export async function fetchGenesis(fetch: Fetch, serverUrl: string, pinned: Hex3
     },
     pinned,
   );
-  return followPolicies(fetch, serverUrl, opened);
 }
 
 /** `openGenesis` with its refusals as a code. */

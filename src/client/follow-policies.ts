@@ -40,7 +40,12 @@ export function trusting(
  * a server can hold back the news of a version, it can neither make one up nor take one back.
  */
 export async function followPolicies(fetch: Fetch, serverUrl: string, known: TrustedGenesis): Promise<TrustedGenesis> {
-  const answer = recordOf(await exchange(fetch, { method: 'GET', url: `${serverUrl}/v1/policy` }));
+  return followAnswered(await exchange(fetch, { method: 'GET', url: `${serverUrl}/v1/policy` }), known);
+}
+
+/** The same from an answer of `/v1/policy` that is there already. */
+export function followAnswered(answered: unknown, known: TrustedGenesis): TrustedGenesis {
+  const answer = recordOf(answered);
   if (answer === null || !Array.isArray(answer['chain'])) throw SekishoProblem.of('ANSWER_MALFORMED', 200);
   const links = answer['chain'].map((link) => {
     const read = readChainLink(link);

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { fetchGenesis } from '../../client/fetch-genesis.js';
-import { refuseRollback } from '../../client/follow-policies.js';
 import { hashGenesis } from '../../protocol/genesis.js';
 import { parseHex32, type Hex32 } from '../../protocol/hex.js';
 import { hashPolicy, parsePolicy, type Policy } from '../../protocol/policy.js';
 import { type Context } from '../context.js';
 import { type DeviceFolder } from '../device/device-folder.js';
 import { UsageError } from '../usage-error.js';
+import { lookAtServer, type ServerView } from './look-at-server.js';
 
 /** What an order is signed for, and the rules that it is shown by. */
 export interface KnownDeployment {
@@ -16,7 +15,14 @@ export interface KnownDeployment {
   readonly policy: Policy;
   /** False where no server told us: then it is the newest that this device has followed, and perhaps not in force any more. */
   readonly isCurrent: boolean;
+  /** Null where no server told us. */
+  readonly shown: ServerView | null;
 }
+
+/** A server that hangs must not hold back an order for which the device has all that it needs. */
+const LOOK_MS = 1_000;
+/** Where it has nothing, the server is the only one who can tell what an order is signed for. */
+const ONLY_SOURCE_MS = 30_000;
 
 /** Kept beside the key, so that an order can be signed when nothing answers. */
 const NOTES = { genesis: 'genesis.json', policy: 'policy.json' } as const;
@@ -28,7 +34,7 @@ export function rememberGenesis(folder: DeviceFolder, genesisFolder: string): vo
 }
 
 /**
- * The deployment that this device has pinned: from the server if it answers as it should, else the newest policy that the
+ * The deployment that this device has pinned: from the server if it answers at once and as it should, else the newest policy that the
  * device has followed, else from what it has kept of the genesis or is shown. A server that lies about it is no server, and must not keep anybody from stopping things.
  */
 export async function knownDeployment(
@@ -36,23 +42,21 @@ export async function knownDeployment(
   { server, genesis }: { readonly server: string | undefined; readonly genesis: string | undefined },
   context: Context,
 ): Promise<KnownDeployment> {
+  const hasOwn = genesis !== undefined || folder.seenDocument !== null || folder.readNote(NOTES.genesis) !== null;
   if (server !== undefined) {
     try {
-      const trusted = await fetchGenesis(context.fetch, server.replace(/\/+$/, ''), folder.pinned);
-      const { policy, policies } = trusted;
-      const { seen } = folder;
-      // One that was set back, or lies: what this device has followed before is newer.
-      if (seen !== null) refuseRollback(policies, seen);
-      folder.remember(trusted);
-      return { deploymentId: policy.deploymentId, policy, isCurrent: true };
+      const shown = await lookAtServer(server, hasOwn ? LOOK_MS : ONLY_SOURCE_MS, folder, context);
+      const { policy } = shown.trusted;
+      folder.remember(shown.trusted);
+      return { deploymentId: policy.deploymentId, policy, isCurrent: true, shown };
     } catch {
-      context.note('The server does not answer, or not as it should; going on without it.');
+      context.note('The server does not answer at once, or not as it should; going on without it.');
     }
   }
   const newest = folder.seenDocument;
   if (newest !== null) {
     const policy = parsePolicy(newest);
-    return { deploymentId: policy.deploymentId, policy, isCurrent: false };
+    return { deploymentId: policy.deploymentId, policy, isCurrent: false, shown: null };
   }
   const read = (file: string): string | null => {
     if (genesis === undefined) return folder.readNote(file);
@@ -75,5 +79,5 @@ export async function knownDeployment(
   const policy = parsePolicy(utf8.encode(policyText));
   if (deploymentId === null || hashPolicy(utf8.encode(policyText)) !== head.policyHash)
     throw new UsageError('policy.json is not the policy that the genesis names');
-  return { deploymentId, policy, isCurrent: false };
+  return { deploymentId, policy, isCurrent: false, shown: null };
 }
