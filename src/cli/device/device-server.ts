@@ -66,8 +66,12 @@ export class DeviceServer {
 
   /** Asked for anew each time, for a suspension counts from the moment on at which the module takes it. */
   async suspended(): Promise<SuspendedDevices> {
-    const shown = await exchange(this.context.fetch, { method: 'GET', url: `${this.url}/v1/orders` });
-    return readSuspendedDevices(shown, this.trusted);
+    return readSuspendedDevices(await this.orders(), this.trusted);
+  }
+
+  /** Orders, and the signing module's receipts about them, for anyone. */
+  orders(): Promise<unknown> {
+    return exchange(this.context.fetch, { method: 'GET', url: `${this.url}/v1/orders` });
   }
 
   /** Posts a vote. It carries its own proof, so it needs no token. */

@@ -185,7 +185,18 @@ describe('sekisho policy', () => {
       const proof = write(fresh.enrolment(inForce.deploymentId, genesis.genesis.hash), 'enrolment.json');
       const json = aContext();
       expect(await run(json, 'propose', draft, ...desk, '--yes', '--json', '--enrolments', proof)).toBe(0);
-      expect(JSON.parse(json.output)).toMatchObject({ effect: 'loosening', delaySeconds: 86_400, signedBy: ['alice'] });
+      const told = JSON.parse(json.output) as Record<string, unknown>;
+      expect(told).toMatchObject({ effect: 'loosening', delaySeconds: 86_400, signedBy: ['alice'] });
+      // As every other command tells them, and the document's hash under one name.
+      expect(told['changes']).toContainEqual({
+        effect: 'loosening',
+        en: expect.stringContaining('bob-new') as unknown,
+        ja: expect.stringContaining('bob-new') as unknown,
+      });
+      expect([told['hash'], told['policyHash']]).toEqual([
+        undefined,
+        hashPolicy(posted[0]?.policy ?? new Uint8Array()),
+      ]);
     });
 
     it('takes the proof that a device makes when it joins', async () => {
@@ -331,7 +342,7 @@ describe('sekisho policy', () => {
       expect(JSON.parse(context.output)).toMatchObject({
         inForce: { version: 2, hash: second.hash },
         versions: [{ version: 1 }, { version: 2, inForceSince: NOW - 3600 }],
-        proposed: [{ hash, signedBy: ['alice'], missing: { governors: 1 } }],
+        proposed: [{ policyHash: hash, signedBy: ['alice'], missing: { governors: 1 } }],
         stops,
       });
       const screen = aContext();

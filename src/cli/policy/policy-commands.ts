@@ -1,6 +1,5 @@
 import { type Command } from 'commander';
 import { z } from 'zod';
-import { type CheckedChange } from '../../protocol/governance/check-change.js';
 import { type SignedEnrolment } from '../../protocol/governance/signed-change.js';
 import { parseHex } from '../../protocol/hex.js';
 import { isMalformed, readMessage } from '../../protocol/typed-data.js';
@@ -18,14 +17,14 @@ import { addTrialCommands } from '../trial/trial-commands.js';
 import { UsageError } from '../usage-error.js';
 import { changeLines } from './change-screen.js';
 import { explainRequest, type Explanation } from './explain-request.js';
-import { missingText } from './judge-proposed.js';
+import { benchOf, judgedJson, standingText, type Judged } from './judge-proposed.js';
 import { addLintCommand } from './lint-command.js';
 import { openReader, reading, type ReadOptions } from './policy-reader.js';
 import { draftProposed, findProposed, readProposed } from './proposed-changes.js';
 import { readDraftFile } from './read-draft-file.js';
 import { showPolicies } from './show-policies.js';
 import { showPolicyStatus, type StatusOptions } from './show-policy-status.js';
-import { signChange } from './sign-change.js';
+import { signChange, type Signed } from './sign-change.js';
 
 interface SignOptions extends ReadOptions {
   readonly folder: string;
@@ -84,7 +83,7 @@ export function addPolicyCommands(program: Command, context: Context, finish: (c
       const { policy: inForce } = desk.server.trusted;
       const proposed = findProposed(readProposed(await desk.server.policyChain()), named);
       const draft = draftProposed(proposed, inForce);
-      tell(await signChange(draft, proposed.change, desk), options, context);
+      tell(await signChange(draft, proposed.change, desk, proposed), options, context);
     },
   );
 }
@@ -118,14 +117,17 @@ async function openDesk(options: SignOptions, context: Context) {
     if (options.json === true) context.note(text);
     else context.print(text);
   };
-  return { folder, server, passphrase, context, language: options.lang, yes: options.yes === true, show };
+  const bench = benchOf(server.trusted, await server.orders(), context.now());
+  return { folder, server, passphrase, bench, context, language: options.lang, yes: options.yes === true, show };
 }
 
 async function propose(draftFile: string, options: ProposeOptions, context: Context): Promise<void> {
   const desk = await openDesk(options, context);
   const { bytes, ...draft } = readDraftFile(draftFile, desk.server.trusted.policy);
   const enrolments = (options.enrolments ?? []).map(readEnrolment);
-  const signed = await signChange(draft, { policy: bytes, enrolments, signatures: [] }, desk);
+  const { hash } = draft.policy;
+  const known = readProposed(await desk.server.policyChain()).find((each) => each.hash === hash);
+  const signed = await signChange(draft, { policy: bytes, enrolments, signatures: [] }, desk, known);
   if (options.out !== undefined) writeNewFile(options.out, new TextDecoder().decode(bytes));
   tell(signed, options, context);
 }
@@ -140,12 +142,11 @@ function readEnrolment(file: string): SignedEnrolment {
   return { message, signature };
 }
 
-type Judged = Exclude<CheckedChange, { kind: 'refused' }>;
-
-function tell(signed: Judged, { json }: SignOptions, context: Context): void {
-  const { hash, version } = signed.policy;
-  if (json === true) {
-    const { signedBy, missing, statement } = signed;
-    context.print(JSON.stringify({ hash, ...statement, signedBy, missing }));
-  } else context.print(`${context.style.good('Signed')}: policy ${version}, ${hash}. ${missingText(signed)}`);
+function tell(signed: Judged<Signed>, { json }: SignOptions, context: Context): void {
+  const { hash, version } = signed.checked.policy;
+  if (json === true) context.print(JSON.stringify(judgedJson(signed)));
+  else {
+    const standing = standingText(signed, context.now());
+    context.print(`${context.style.good('Signed')}: policy ${version}, ${hash}. ${standing}`);
+  }
 }

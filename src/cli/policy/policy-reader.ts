@@ -37,6 +37,8 @@ export interface PolicyReader {
   readonly trusted: TrustedGenesis;
   /** The server's answer about the chain and what is proposed; nothing in it is believed yet. */
   readonly chain: () => Promise<unknown>;
+  /** What it shows of orders, as little believed. */
+  readonly orders: () => Promise<unknown>;
 }
 
 /** Whoever has a device looks through it, because it never goes back behind what it has seen. */
@@ -47,13 +49,15 @@ export async function openReader(options: ReadOptions, context: Context): Promis
       throw new UsageError('looking needs no passphrase');
     };
     const opened = await DeviceServer.open(DeviceFolder.open(path), server, nobody, context);
-    return { trusted: opened.trusted, chain: () => opened.policyChain() };
+    return { trusted: opened.trusted, chain: () => opened.policyChain(), orders: () => opened.orders() };
   }
   const url = server?.replace(/\/+$/, '');
   if (options.genesisHash === undefined || url === undefined)
     throw new UsageError('name a device with --folder, or --genesis-hash and --server');
   const trusted = await fetchGenesis(context.fetch, url, pinnedBy(options));
-  return { trusted, chain: () => exchange(context.fetch, { method: 'GET', url: `${url}/v1/policy` }) };
+  const get = (path: string) => (): Promise<unknown> =>
+    exchange(context.fetch, { method: 'GET', url: `${url}${path}` });
+  return { trusted, chain: get('/v1/policy'), orders: get('/v1/orders') };
 }
 
 /** The genesis hash from the caller's own records. */

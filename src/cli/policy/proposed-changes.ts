@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { SekishoProblem } from '../../client/sekisho-problem.js';
 import { type Draft } from '../../protocol/governance/check-change.js';
-import { changeText } from '../../protocol/governance/change.js';
+import { changeText, type Change } from '../../protocol/governance/change.js';
 import { readSignedChange, type SignedChange } from '../../protocol/governance/signed-change.js';
 import { hashPolicy, type Policy } from '../../protocol/policy.js';
+import { readSignedReceipt, type SignedReceipt } from '../../protocol/receipt.js';
 import { UsageError } from '../usage-error.js';
 import { ChangeRefused } from './change-refused.js';
 import { draftOf } from './read-draft-file.js';
@@ -13,8 +14,12 @@ const answer = z.object({
     z.object({
       state: z.string().max(40),
       effectiveAt: z.string().max(40).nullish(),
-      changes: z.array(z.object({ effect: z.enum(['tightening', 'loosening']), en: z.string() })).max(2000),
+      changes: z
+        .array(z.object({ effect: z.enum(['tightening', 'loosening']), en: z.string(), ja: z.string().default('') }))
+        .max(2000),
       change: z.unknown(),
+      // A server from before it showed them shows none.
+      receipts: z.array(z.unknown()).max(1000).default([]),
     }),
   ),
 });
@@ -23,20 +28,20 @@ const answer = z.object({
 export interface Proposed {
   readonly hash: string;
   readonly change: SignedChange;
-  readonly told: { readonly state: string; readonly effectiveAt: string | null; readonly changes: readonly string[] };
+  /** What the server shows as the signing module's statements about it; none of them is verified yet. */
+  readonly receipts: readonly SignedReceipt[];
+  readonly told: { readonly state: string; readonly effectiveAt: string | null; readonly changes: readonly Change[] };
 }
 
 export function readProposed(value: unknown): Proposed[] {
   const read = answer.safeParse(value);
   if (!read.success) throw SekishoProblem.of('ANSWER_MALFORMED', 200);
-  return read.data.proposed.map(({ change: given, state, effectiveAt, changes }) => {
+  return read.data.proposed.map(({ change: given, receipts, state, effectiveAt, changes }) => {
     const change = readSignedChange(given);
     if (change === null) throw SekishoProblem.of('ANSWER_MALFORMED', 200);
-    const told = {
-      ...{ state, effectiveAt: effectiveAt ?? null },
-      changes: changes.map((each) => changeText({ ...each, ja: '' })),
-    };
-    return { hash: hashPolicy(change.policy), change, told };
+    const told = { state, effectiveAt: effectiveAt ?? null, changes };
+    const shown = receipts.flatMap((each) => readSignedReceipt(each) ?? []);
+    return { hash: hashPolicy(change.policy), change, receipts: shown, told };
   });
 }
 
@@ -53,7 +58,8 @@ export function findProposed(proposed: readonly Proposed[], named: string): Prop
 export function draftProposed({ change, told }: Proposed, inForce: Policy): Draft {
   const draft = draftOf(change.policy, inForce);
   const own = draft.statement.changes;
-  const isSame = own.length === told.changes.length && own.every((line, index) => line === told.changes[index]);
+  const theirs = told.changes.map(changeText);
+  const isSame = own.length === theirs.length && own.every((line, index) => line === theirs[index]);
   if (!isSame)
     throw new ChangeRefused({
       code: 'PROPOSAL_DIFFERS',

@@ -1,13 +1,12 @@
 import { createEngineClient } from '../../client/client.js';
 import { recordOf } from '../../client/read-answer.js';
-import { type TrustedGenesis } from '../../client/follow-policies.js';
 import { type Context } from '../context.js';
 import { readRequesterConfig } from '../engine/requester-config.js';
 import { readStops, stopLines } from '../screen/stops-text.js';
 import { printable } from '../screen/printable.js';
 import { rows, type Row } from '../screen/rows.js';
 import { momentText } from '../screen/time-text.js';
-import { judgeProposed, missingText, proposedJson } from './judge-proposed.js';
+import { benchOf, judgeProposed, proposedJson, standingText, type Bench } from './judge-proposed.js';
 import { openReader, type ReadOptions } from './policy-reader.js';
 import { readProposed, type Proposed } from './proposed-changes.js';
 import { timesInForce } from './times-in-force.js';
@@ -21,17 +20,18 @@ export interface StatusOptions extends ReadOptions {
  * when a change is due, is the server's word; the signing module's is in receipts.
  */
 export async function showPolicyStatus(options: StatusOptions, context: Context): Promise<void> {
-  const { trusted, chain } = await openReader(options, context);
+  const { trusted, chain, orders } = await openReader(options, context);
   const answer = await chain();
   const times = timesInForce(trusted, answer);
   const proposed = readProposed(answer);
+  const bench = benchOf(trusted, await orders(), context.now());
   const stops = options.config === undefined ? undefined : await askStops(options.config, context);
   const now = context.now();
   if (options.json === true) {
     const versions = trusted.policies.all.map(({ version, hash }) => ({
       ...{ version, hash, inForceSince: times.get(hash) ?? null },
     }));
-    const waiting = proposed.map((each) => proposedJson(each, trusted, now));
+    const waiting = proposed.map((each) => proposedJson(each, bench));
     const { hash, version } = trusted.policy;
     context.print(JSON.stringify({ inForce: { hash, version }, versions, proposed: waiting, stops: stops ?? null }));
     return;
@@ -44,7 +44,7 @@ export async function showPolicyStatus(options: StatusOptions, context: Context)
         return `${version}  ${hash}  ${since === undefined ? 'since when is not shown' : momentText(since, now)}`;
       }),
     ],
-    ['proposed', proposed.length === 0 ? 'nothing' : proposed.flatMap((each) => proposedLines(each, trusted, context))],
+    ['proposed', proposed.length === 0 ? 'nothing' : proposed.flatMap((each) => proposedLines(each, bench))],
     [
       'stopped',
       options.config === undefined
@@ -57,15 +57,17 @@ export async function showPolicyStatus(options: StatusOptions, context: Context)
   );
 }
 
-function proposedLines(each: Proposed, trusted: TrustedGenesis, { now }: Context): string[] {
-  const checked = judgeProposed(each, trusted, now());
+function proposedLines(each: Proposed, bench: Bench): string[] {
+  const judged = judgeProposed(each, bench);
+  const { checked } = judged;
+  const standing = standingText(judged, bench.now);
   const { state, effectiveAt } = each.told;
   const due = effectiveAt === null ? '' : `, in force at ${printable(effectiveAt)}`;
-  if (checked.kind === 'refused') return [each.hash, `  ${missingText(checked)}`];
+  if (checked.kind === 'refused') return [each.hash, `  ${standing}`];
   const { statement, signedBy } = checked;
   return [
     `${checked.policy.version}  ${each.hash}`,
-    `  ${statement.effect}, signed by ${signedBy.join(', ') || 'nobody'}. ${missingText(checked)}`,
+    `  ${statement.effect}, signed by ${signedBy.join(', ') || 'nobody'}. ${standing}`,
     `  the server says: ${printable(state)}${due}`,
   ];
 }

@@ -1,11 +1,6 @@
 import { checkWords } from '../../protocol/check-words.js';
 import { verifyDeviceSignature } from '../../protocol/devices/verify-device-signature.js';
-import {
-  checkChange,
-  CHANGE_SIGNATURE_SECONDS,
-  type CheckedChange,
-  type Draft,
-} from '../../protocol/governance/check-change.js';
+import { CHANGE_SIGNATURE_SECONDS, type CheckedChange, type Draft } from '../../protocol/governance/check-change.js';
 import { type SignedChange } from '../../protocol/governance/signed-change.js';
 import { type DeviceId } from '../../protocol/ids.js';
 import { typedDataDigest } from '../../protocol/typed-data.js';
@@ -19,11 +14,15 @@ import { rows } from '../screen/rows.js';
 import { momentText } from '../screen/time-text.js';
 import { ChangeRefused } from './change-refused.js';
 import { changeScreen, type Language } from './change-screen.js';
+import { vetoTexts } from './change-standing.js';
+import { judgeChange, judgeProposed, type Bench, type Judged } from './judge-proposed.js';
+import { type Proposed } from './proposed-changes.js';
 
 export interface Desk {
   readonly folder: DeviceFolder;
   readonly server: DeviceServer;
   readonly passphrase: Passphrase;
+  readonly bench: Bench;
   readonly context: Context;
   readonly language: Language;
   /** The caller has looked already; everything is shown all the same. */
@@ -32,20 +31,30 @@ export interface Desk {
   readonly show: (text: string) => void;
 }
 
-type Signed = Exclude<CheckedChange, { kind: 'refused' }>;
+export type Signed = Exclude<CheckedChange, { kind: 'refused' }>;
 
 /**
  * Shows what a change changes, in words that this device has computed from the two documents; asks; signs exactly
  * those words; posts. What the server would refuse is refused here, before anything is signed.
+ *
+ * @param known where the server shows it as proposed already: what the signing module has said of it
  */
-export async function signChange(draft: Draft, change: SignedChange, desk: Desk): Promise<Signed> {
+export async function signChange(
+  draft: Draft,
+  change: SignedChange,
+  desk: Desk,
+  known?: Proposed,
+): Promise<Judged<Signed>> {
   const { folder, server, context, show } = desk;
   const { policy: inForce } = server.trusted;
   const { approver, device } = folder.about;
   const now = context.now();
   show(changeScreen(draft, inForce, desk.language, context.style));
-  const before = judged(change, desk);
+  if (known !== undefined) refuseVoid(known, desk.bench);
+  const before = judged(change, desk).checked;
   refuseUnlessMine(draft, before, approver);
+  if (desk.bench.suspended.devices.has(device as DeviceId))
+    throw new ChangeRefused({ code: 'VOTE_DEVICE_SUSPENDED', what: `this device, ${device}, is suspended` });
 
   const message = {
     ...draft.statement,
@@ -71,12 +80,18 @@ export async function signChange(draft: Draft, change: SignedChange, desk: Desk)
   return judged({ ...change, signatures: [...change.signatures, signed] }, desk);
 }
 
-function judged(change: SignedChange, { server, context }: Desk): Signed {
-  const { genesis, policy: inForce } = server.trusted;
-  const judge = { genesisHash: genesis.hash, inForce, suspended: new Set<string>(), now: context.now() };
-  const checked = checkChange(change, judge);
+function judged(change: SignedChange, { bench, context }: Desk): Judged<Signed> {
+  const { checked, ...rest } = judgeChange(change, bench, context.now());
   if (checked.kind === 'refused') throw new ChangeRefused({ code: checked.code, what: checked.what });
-  return checked;
+  return { ...rest, checked };
+}
+
+/** The signing module never takes the same document again, so a signature under it would be for nothing. */
+function refuseVoid(known: Proposed, bench: Bench): void {
+  const { void: end } = judgeProposed(known, bench).standing;
+  if (end === null) return;
+  const what = [`it is void by receipt ${end.receipt}`, ...vetoTexts(end)].join('; ');
+  throw new ChangeRefused({ code: end.code, what });
 }
 
 function refuseUnlessMine({ governance, remaining }: Draft, { signedBy }: Signed, approver: string): void {
