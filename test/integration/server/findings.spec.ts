@@ -94,7 +94,7 @@ describe('a withdrawal whose rules ask what only the signing module knows', () =
         trace: [
           expect.stringMatching(/^rule 2: BTC, to a destination that is new: /),
           expect.stringMatching(/^rule 4: BTC: ops 1 of 2/),
-          `${asked.intent.destination} is new, seen first ${utcText(NOW)}`,
+          `${asked.intent.destination}: not known by a payment, seen first ${utcText(NOW)}`,
         ],
       },
     });
