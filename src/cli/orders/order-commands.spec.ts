@@ -9,13 +9,23 @@ import { type Document } from '../../../test/support/builders/a-rich-policy.js';
 import { aProposal } from '../../../test/support/builders/a-proposal.js';
 import { anEngine, aWithdrawal } from '../../../test/support/builders/an-engine.js';
 import { GOVERNED } from '../../../test/support/builders/an-order.js';
+import { TestReceipts } from '../../../test/support/builders/test-receipts.js';
 import { makeDeviceFolder } from '../../../test/support/device-desk.js';
 import { FakeContext } from '../../../test/support/fake-context.js';
 import { FakeSekishoServer, problem } from '../../../test/support/fake-sekisho-server.js';
 import { runCli } from '../../../test/support/run-cli.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../../test/support/temporary-folder.js';
+import { writeSignedChange } from '../../protocol/governance/signed-change.js';
+import { type Hex32 } from '../../protocol/hex.js';
+import { hashPolicy } from '../../protocol/policy.js';
+import { writeSignedReceipt } from '../../protocol/receipt.js';
 import { readAsked } from '../../protocol/evidence.js';
-import { orderDigest, readSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
+import {
+  orderDigest,
+  readSignedOrder,
+  writeSignedOrder,
+  type SignedOrder,
+} from '../../protocol/orders/signed-order.js';
 import { refuseOrder, verifyOrder } from '../../protocol/orders/verify-order.js';
 import { EXIT } from '../exit-code.js';
 
@@ -247,9 +257,96 @@ describe('sekisho freeze, unfreeze, suspend, veto and reject', () => {
     const who = ['--folder', desk.folder, '--passphrase-file', desk.passphraseFile];
     await runCli(context, 'suspend', BOB.id, '--reason', 'Lost', '--server', server.url, '--yes', ...who);
     expect(context.output).toContain('by nobody any more: governance');
-    expect(
-      await run(ALICE, 'suspend', 'nobody-laptop', '--genesis', join(root, 'genesis'), '--server', server.url, '--yes'),
-    ).not.toBe(EXIT.refused);
+  });
+
+  it('counts what is suspended already, for one after the other they reach nobody', async () => {
+    const receipts = new TestReceipts(genesis);
+    const orders: unknown[] = [];
+    const suspendNext = async (device: TestDevice) => {
+      context = new FakeContext();
+      expect(await run(ALICE, 'suspend', device.id, '--server', server.url, '--yes')).toBe(EXIT.ok);
+      const order = understood(posted.at(-1));
+      orders.push(writeSignedOrder(order));
+      receipts.order(orderDigest(policy.deploymentId, order), 'suspended');
+      server.on('GET /v1/orders', () => ({ body: { orders, receipts: receipts.all.map(writeSignedReceipt) } }));
+      return context.output;
+    };
+    const first = await suspendNext(DAVE);
+    expect(first).not.toContain('by nobody any more');
+    expect(first).not.toContain('uspended already');
+    const second = await suspendNext(ERIN);
+    expect(second).toContain('by nobody any more: btc-large, eth-large, tusd-large.');
+    expect(second).toContain(`Suspended already: ${DAVE.id}.`);
+    expect(await suspendNext(BOB)).toContain('by nobody any more: btc-large, eth-large, tusd-large, governance.');
+  });
+
+  it.each([
+    ['does not show its orders', () => problem(503, 'UNAVAILABLE')],
+    [
+      'hides an order that the signing module states',
+      () => {
+        const receipts = new TestReceipts(genesis);
+        receipts.order('22'.repeat(32) as Hex32, 'suspended');
+        return { body: { orders: [], receipts: receipts.all.map(writeSignedReceipt) } };
+      },
+    ],
+  ])('says that more may be out of reach where the server %s', async (_what, answer) => {
+    server.on('GET /v1/orders', answer);
+    expect(await run(ALICE, 'suspend', DAVE.id, '--server', server.url, '--yes')).toBe(EXIT.ok);
+    expect(context.output).toContain('more may be out of reach');
+  });
+
+  it('says so with the server down too', async () => {
+    const away = ['--server', NOWHERE, '--drop', drops, '--genesis', join(root, 'genesis'), '--yes'];
+    expect(await run(ALICE, 'suspend', DAVE.id, ...away)).toBe(EXIT.ok);
+    expect(context.output).toContain('more may be out of reach');
+  });
+
+  it.each([
+    ['server', () => ['--server', server.url]],
+    ['kept policy', () => ['--genesis', join(root, 'genesis')]],
+  ])('signs nothing that nobody would obey, by the policy of the %s', async (_whose, known) => {
+    const places = [...known(), '--drop', drops, '--yes'];
+    for (const order of [
+      ['suspend', ERIN.id],
+      ['veto', '33'.repeat(32)],
+      ['unfreeze', '33'.repeat(32)],
+    ]) {
+      expect(await run(CAROL, ...order, ...places)).toBe(EXIT.refused);
+      expect(context.noted.at(-1)).toContain('ORDER_NOT_ELIGIBLE');
+      expect(context.noted.at(-1)).toContain('a freeze is anybody’s to give');
+    }
+    expect([posted, dropped()]).toEqual([[], []]);
+    // Her own, and a governor anybody's.
+    expect(await run(CAROL, 'suspend', CAROL.id, ...places)).toBe(EXIT.ok);
+    expect(await run(ALICE, 'suspend', ERIN.id, ...places)).toBe(EXIT.ok);
+  });
+
+  it('lets somebody suspend a device that a policy which is not the newest does not have', async () => {
+    const away = ['--server', NOWHERE, '--drop', drops, '--genesis', join(root, 'genesis'), '--yes'];
+    expect(await run(CAROL, 'suspend', 'carol-phone', ...away)).toBe(EXIT.ok);
+    expect(dropped()).toHaveLength(1);
+  });
+
+  it('warns of a veto that no known change has the hash of', async () => {
+    const document = followingDocument(aPolicyDocument(GOVERNED), (edited) => {
+      edited['maxLifetimeSeconds'] = 3600;
+    });
+    const change = aChange(document, policy, [ALICE]);
+    const proposed = [{ change: writeSignedChange(change), state: 'open', effectiveAt: null, changes: [] }];
+    const veto = async (hash: string, at = server.url) => {
+      context = new FakeContext();
+      const away = ['--drop', drops, '--genesis', join(root, 'genesis')];
+      expect(await run(ALICE, 'veto', hash, '--server', at, '--yes', ...away)).toBe(EXIT.ok);
+      return context.output;
+    };
+    server.showChain([], { proposed });
+    expect(await veto(hashPolicy(change.policy))).not.toMatch(/hides|does not show|already/);
+    expect(await veto('33'.repeat(32))).toContain('mistyped, or one that the server hides');
+    expect(await veto(policy.hash)).toContain('come into force already');
+    server.showChain([], { proposed: ['nonsense'] });
+    expect(await veto(hashPolicy(change.policy))).toContain('does not show which changes are proposed');
+    expect(await veto(hashPolicy(change.policy), NOWHERE)).toContain('does not show which changes are proposed');
   });
 
   it('vetoes by the hash of a policy', async () => {
@@ -284,7 +381,7 @@ describe('sekisho freeze, unfreeze, suspend, veto and reject', () => {
       edited['devices'] = devices.map((each) => (each['id'] === DAVE.id ? listed(phone) : each));
     });
     const change = aChange(second, policy, [ALICE, BOB, ERIN], [phone.enrolment(deploymentId, hash)]);
-    const suspend = (...places: string[]) => run(CAROL, 'suspend', phone.id, '--json', '--yes', ...places);
+    const suspend = (...places: string[]) => run(ALICE, 'suspend', phone.id, '--json', '--yes', ...places);
     server.showChain([aChainLink(change, genesis)]);
     expect(await suspend('--server', server.url)).toBe(EXIT.ok);
     // Nothing but the newest policy knows whose it is.

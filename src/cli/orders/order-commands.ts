@@ -4,8 +4,7 @@ import { parseHex32, type Hex32 } from '../../protocol/hex.js';
 import { type DeviceId } from '../../protocol/ids.js';
 import { parseScope } from '../../protocol/orders/scope.js';
 import { type OrderMessage } from '../../protocol/orders/signed-order.js';
-import { unreachableQuorums } from '../../protocol/orders/unreachable-quorums.js';
-import { ORDER_LIFETIME_SECONDS } from '../../protocol/orders/verify-order.js';
+import { mayGive, ORDER_LIFETIME_SECONDS } from '../../protocol/orders/verify-order.js';
 import { type Policy } from '../../protocol/policy.js';
 import { isReason } from '../../protocol/vote.js';
 import { type Context } from '../context.js';
@@ -15,8 +14,10 @@ import { DeviceServer } from '../device/device-server.js';
 import { passphraseFrom } from '../files/passphrase.js';
 import { proposalScreen } from '../screen/proposal-screen.js';
 import { UsageError } from '../usage-error.js';
-import { giveOrder } from './give-order.js';
+import { giveOrder, OrderNotGiven } from './give-order.js';
 import { knownDeployment, type KnownDeployment } from './known-deployment.js';
+import { suspensionWarnings } from './suspension-warnings.js';
+import { vetoWarnings } from './veto-warnings.js';
 
 interface OrderOptions {
   readonly folder: string;
@@ -69,12 +70,13 @@ export function addOrderCommands(program: Command, context: Context): void {
   );
   ordering(program.command('suspend <device>'), 'from now on nothing that this device signs counts').action(
     async (suspended: string, options: OrderOptions) => {
-      await give(options, context, (given, { policy, isCurrent }) => {
+      await give(options, context, (given, deployment) => {
+        const { policy, isCurrent } = deployment;
         if (isCurrent && !policy.devices.has(suspended as DeviceId))
           throw new UsageError(`the policy has no device ${suspended}`);
         return {
           order: { verb: 'Suspend', message: { suspended, ...given } },
-          warnings: suspensionWarnings(policy, suspended as DeviceId),
+          warnings: suspensionWarnings(deployment, suspended as DeviceId),
         };
       });
     },
@@ -98,9 +100,13 @@ export function addOrderCommands(program: Command, context: Context): void {
 export function addVetoCommand(parent: Command, context: Context): void {
   ordering(parent.command('veto <policyHash>'), 'stop a change of policy that is not in force yet').action(
     async (policyHash: string, options: OrderOptions) => {
-      await give(options, context, (given) => ({
-        order: { verb: 'Veto', message: { policyHash: digestFrom(policyHash), ...given } },
-      }));
+      await give(options, context, (given, deployment) => {
+        const vetoed = digestFrom(policyHash);
+        return {
+          order: { verb: 'Veto', message: { policyHash: vetoed, ...given } },
+          warnings: vetoWarnings(deployment, vetoed),
+        };
+      });
     },
   );
 }
@@ -143,6 +149,7 @@ async function give(
   const castAt = context.now();
   const given = { reason: options.reason, approver, device, castAt, expiresAt: castAt + ORDER_LIFETIME_SECONDS };
   const { order, warnings = [] } = await draft(given, deployment, folder, show);
+  refuseIfNotTheirs(order, deployment);
   const watchtowers = options.watchtower ?? (watchtower === undefined ? [] : [watchtower]);
   const { digest, deliveries } = await giveOrder(order, warnings, {
     ...{ folder, deployment, context, show, yes: options.yes === true },
@@ -159,6 +166,20 @@ async function give(
   for (const place of taken) context.print(`  taken by ${place}`);
   for (const { place, trouble } of failed)
     context.print(context.style.warn(`  not taken by ${place}: ${trouble ?? ''}`));
+}
+
+/** Nobody would obey it, and it would look as if something had been stopped. */
+function refuseIfNotTheirs(order: OrderMessage, { policy, isCurrent }: KnownDeployment): void {
+  // Whose a device is that came with a later version, a policy that is not the newest cannot tell.
+  const mayBeTheirs =
+    order.verb === 'Suspend' && !isCurrent && !policy.devices.has(order.message.suspended as DeviceId);
+  if (mayBeTheirs || mayGive(order, order.message.approver, policy)) return;
+  const newest = isCurrent ? '' : ', the newest that this device has followed';
+  const whose = order.verb === 'Suspend' ? 'neither its owner nor a governor' : 'no governor';
+  throw new OrderNotGiven({
+    code: 'ORDER_NOT_ELIGIBLE',
+    what: `by policy ${policy.version}${newest}, ${order.message.approver} is ${whose}; a freeze is anybody’s to give`,
+  });
 }
 
 function digestFrom(text: string): Hex32 {
@@ -188,13 +209,4 @@ function refuseUnknownScope(text: string, policy: Policy): void {
   const named = text.slice(text.indexOf(' ') + 1);
   if (known !== null && !known.includes(named))
     throw new UsageError(`the policy has no ${scope.kind} ${named}; it has ${[...new Set(known)].join(', ')}`);
-}
-
-function suspensionWarnings(policy: Policy, suspended: DeviceId): readonly string[] {
-  const lost = unreachableQuorums(policy, new Set([suspended]));
-  const owner = policy.devices.get(suspended)?.approver;
-  return [
-    ...(owner === undefined ? [] : [`It is ${owner}’s. Only the governors’ quorum lifts a suspension.`]),
-    ...(lost.length === 0 ? [] : [`With it gone these can be reached by nobody any more: ${lost.join(', ')}.`]),
-  ];
 }

@@ -8,7 +8,7 @@ import { invariant } from '../invariant.js';
 import { type Device, type Policy } from '../policy.js';
 import { CLOCK_TOLERANCE_SECONDS, type Vote } from '../vote.js';
 import { parseScope, type Scope } from './scope.js';
-import { orderDigest, type SignedOrder } from './signed-order.js';
+import { orderDigest, type OrderMessage, type SignedOrder } from './signed-order.js';
 
 interface Given {
   readonly digest: Hex32;
@@ -56,19 +56,19 @@ export function verifyOrder(signed: SignedOrder, policy: Policy, suspended: Read
   if (suspended.has(device.id)) return refused('ORDER_DEVICE_SUSPENDED');
   if (signed.verb === 'Suspend' && !policy.devices.has(signed.message.suspended as DeviceId))
     return refused('ORDER_DEVICE_UNKNOWN');
-  if (!mayGive(signed, device, policy)) return refused('ORDER_NOT_ELIGIBLE');
+  if (!mayGive(signed, device.approver, policy)) return refused('ORDER_NOT_ELIGIBLE');
   return verified(signed, digest, device);
 }
 
 /** Anyone may stop; lifting and vetoing are the governors', and a device is suspended by its owner or by one of them. */
-function mayGive(signed: SignedOrder, { approver }: Device, policy: Policy): boolean {
-  const isGovernor = policy.governance?.governors.includes(approver) === true;
-  switch (signed.verb) {
+export function mayGive(order: OrderMessage, approver: string, policy: Policy): boolean {
+  const isGovernor = policy.governance?.governors.some((governor) => governor === approver) === true;
+  switch (order.verb) {
     case 'Freeze':
     case 'Reject':
       return true;
     case 'Suspend':
-      return isGovernor || policy.devices.get(signed.message.suspended as DeviceId)?.approver === approver;
+      return isGovernor || policy.devices.get(order.message.suspended as DeviceId)?.approver === approver;
     case 'Veto':
     case 'Unfreeze':
       return isGovernor;
