@@ -372,6 +372,25 @@ describe('sekisho freeze, unfreeze, suspend, veto and reject', () => {
     expect(existsSync(drops)).toBe(true);
   });
 
+  it.each([
+    ['is down', 'UNAVAILABLE', EXIT.unavailable, (): string => NOWHERE],
+    ['hides what is asked', 'NOT_FOUND', EXIT.refused, (): string => server.url],
+  ])(
+    'says that a freeze works, where a reject does not as the server %s',
+    async (_how, code, exit, at: () => string) => {
+      const answer = { challenge: '44'.repeat(32), expiresAt: context.now() + 60 };
+      server.on('POST /v1/login/challenges', () => ({ body: answer }));
+      server.on('POST /v1/login', () => ({ body: { token: 'a-token', expiresAt: context.now() + 300 } }));
+      const away = ['--server', at(), '--drop', drops, '--genesis', join(root, 'genesis'), '--yes'];
+      expect(await run(CAROL, 'reject', 'W-7', ...away)).toBe(exit);
+      const [told = ''] = context.noted.slice(-1);
+      expect(told).toContain(code);
+      expect(told).toMatch(/next .*sekisho freeze beneficiary ID.*sekisho freeze destination ADDRESS/);
+      expect(told).not.toContain('Try the same request again');
+      expect(dropped()).toEqual([]);
+    },
+  );
+
   it('goes by the newest policy that the device has followed, with the server down or set back', async () => {
     // Dave has lost his laptop, and has a phone. As finance decides by one, Erin has to agree.
     const phone = aDevice('dave', { id: 'dave-phone' });

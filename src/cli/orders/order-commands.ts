@@ -1,5 +1,7 @@
 import { type Command } from 'commander';
+import { SekishoProblem } from '../../client/sekisho-problem.js';
 import { checkWords } from '../../protocol/check-words.js';
+import { CodedError } from '../../protocol/coded-error.js';
 import { parseHex32, type Hex32 } from '../../protocol/hex.js';
 import { type DeviceId } from '../../protocol/ids.js';
 import { parseScope } from '../../protocol/orders/scope.js';
@@ -18,6 +20,10 @@ import { giveOrder, OrderNotGiven } from './give-order.js';
 import { knownDeployment, type KnownDeployment } from './known-deployment.js';
 import { suspensionWarnings } from './suspension-warnings.js';
 import { vetoWarnings } from './veto-warnings.js';
+
+/** A reject carries the whole intent, and nobody else shows that to a device. */
+const WITHOUT_THE_SERVER =
+  'Only the server shows what is to be rejected: when it is down or hides it, freeze instead, with `sekisho freeze beneficiary ID` or `sekisho freeze destination ADDRESS`';
 
 interface OrderOptions {
   readonly folder: string;
@@ -82,18 +88,22 @@ export function addOrderCommands(program: Command, context: Context): void {
     },
   );
   addVetoCommand(program, context);
-  ordering(program.command('reject <withdrawal>'), 'reject a withdrawal by every way, past the server too').action(
-    async (named: string, options: OrderOptions) => {
-      await give(options, context, async (given, { policy }, folder, show) => {
-        // Only the server knows what is asked. Without it, freeze: the destination, the beneficiary, or all.
-        const passphrase = passphraseFrom(options.passphraseFile, context);
-        const server = await DeviceServer.open(folder, options.server, passphrase, context);
-        const { intent, ...proposal } = await fetchProposal(server, named, context.now());
-        show(proposalScreen({ intent, ...proposal }, policy, given.approver, context.now(), context.style));
-        return { order: { verb: 'Reject', message: { intent, policyHash: policy.hash, ...given } } };
-      });
-    },
-  );
+  ordering(
+    program.command('reject <withdrawal>'),
+    `reject a withdrawal that the server shows, by every way. ${WITHOUT_THE_SERVER}`,
+  ).action(async (named: string, options: OrderOptions) => {
+    await give(options, context, async (given, { policy, shown }, folder, show) => {
+      if (shown === null) context.note(`Waiting for the server all the same. ${WITHOUT_THE_SERVER}.`);
+      const passphrase = passphraseFrom(options.passphraseFile, context);
+      const { intent, ...proposal } = await DeviceServer.open(folder, options.server, passphrase, context)
+        .then((server) => fetchProposal(server, named, context.now()))
+        .catch((error: unknown) => {
+          throw tellFreeze(error, context);
+        });
+      show(proposalScreen({ intent, ...proposal }, policy, given.approver, context.now(), context.style));
+      return { order: { verb: 'Reject', message: { intent, policyHash: policy.hash, ...given } } };
+    });
+  });
 }
 
 /** Here and among the commands about policies: whoever looks for it looks in both places. */
@@ -180,6 +190,14 @@ function refuseIfNotTheirs(order: OrderMessage, { policy, isCurrent }: KnownDepl
     code: 'ORDER_NOT_ELIGIBLE',
     what: `by policy ${policy.version}${newest}, ${order.message.approver} is ${whose}; a freeze is anybody’s to give`,
   });
+}
+
+/** The same failure, with what works past the server as the next step. */
+function tellFreeze(error: unknown, context: Context): unknown {
+  if (error instanceof SekishoProblem)
+    return new SekishoProblem({ ...error.refusal, next: `${WITHOUT_THE_SERVER}.` }, { cause: error });
+  if (error instanceof CodedError) context.note(`${WITHOUT_THE_SERVER}.`);
+  return error;
 }
 
 function digestFrom(text: string): Hex32 {

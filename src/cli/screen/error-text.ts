@@ -1,3 +1,4 @@
+import { SekishoProblem } from '../../client/sekisho-problem.js';
 import { CODES, isCode } from '../../protocol/codes.js';
 import { CodedError } from '../../protocol/coded-error.js';
 import { UsageError } from '../usage-error.js';
@@ -48,7 +49,8 @@ function toldBy(error: unknown): Told {
   const what = typeof refusal.what === 'string' ? refusal.what : systemErrorOf(error.cause);
   return {
     code,
-    next: isCode(code) ? CODES[code] : '',
+    // A problem's is in our own words too, and knows what was being done.
+    next: error instanceof SekishoProblem ? error.refusal.next : isCode(code) ? CODES[code] : '',
     ...(what !== undefined && { found: [what] }),
     ...(Array.isArray(fields) && fields.length > 0 && { fields: fields.map(String) }),
   };
