@@ -59,6 +59,22 @@ describe('lintPolicy', () => {
     expect(found(edit)).toContainEqual(wanted);
   });
 
+  it('finds nothing stuck where another list is enough', () => {
+    const groups = [{ name: 'ops', threshold: 1, members: ['bob', 'carol'] }];
+    const either = (...lists: string[][]) => {
+      const anyOf = lists.map((members) => [{ name: members.join('-'), threshold: members.length, members }]);
+      return found((d) => Object.assign(tierOf(d, 'btc-large')['requires'] as Document, { groups, anyOf })).filter(
+        (text) => text.startsWith('stuck: rule btc-large'),
+      );
+    };
+    expect(either(['dave'], ['erin'])).toEqual([]);
+    // Alice is a custodian of one engine key, bob of none.
+    expect(either(['alice'], ['erin'])).toEqual([]);
+    const lost = (name: string) =>
+      `stuck: rule btc-large: ${name} needs all of its members: one lost device and it is stuck`;
+    expect(either(['dave', 'erin'], ['erin'])).toEqual([lost('dave-erin'), lost('erin')]);
+  });
+
   it('finds a quorum that one kind of device is enough for', () => {
     // Alice, bob and dave sign with ed25519; of ops and finance that is enough.
     expect(found()).toContainEqual('danger: rule btc-large: devices of one scheme, ed25519, are enough');

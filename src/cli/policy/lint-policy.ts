@@ -1,4 +1,5 @@
 import { casesOf, factsOf } from '../../protocol/governance/cases.js';
+import { type ApproverId } from '../../protocol/ids.js';
 import { type Group, type Policy, type Tier } from '../../protocol/policy.js';
 import { selectTiers } from '../../protocol/rules/select-tiers.js';
 import { oneHost, oneScheme } from './few-hands.js';
@@ -48,21 +49,40 @@ function lintTier(tier: Tier, policy: Policy): Finding[] {
       found.push(...oneScheme(groups, policy, about));
       if (tier.requires.independentVote !== true) found.push(...oneHost(groups, policy, about));
     }
-    for (const { name, threshold, members } of groups) {
-      if (threshold === members.length)
-        found.push({ kind: 'stuck', about, what: `${name} needs all of its members: one lost device and it is stuck` });
-      for (const { id, custodians } of policy.engineKeys.values()) {
-        const left = members.filter((member) => !custodians.includes(member));
-        if (left.length < threshold && (tier.engineKeys === undefined || tier.engineKeys.includes(id)))
-          found.push({
-            kind: 'stuck',
-            about,
-            what: `${name} can never reach ${threshold} for what ${id} asks: its custodians do not count`,
-          });
-      }
-    }
   }
-  return found;
+  return [...found, ...lostDevices(ways, about), ...custodiansLeaveTooFew(tier, policy, about)];
+}
+
+/** Whoever is needed on every way there is, so that nobody could do without that one device. */
+function lostDevices(ways: readonly (readonly Group[])[], about: string): Finding[] {
+  const full = ways.map((groups) => groups.filter(({ threshold, members }) => threshold === members.length));
+  const isNeeded = (person: ApproverId): boolean =>
+    full.every((groups) => groups.some(({ members }) => members.includes(person)));
+  const names = full.flatMap((groups) =>
+    groups.filter(({ members }) => members.some(isNeeded)).map(({ name }) => name),
+  );
+  return [...new Set(names)].map((name) => {
+    const what = `${name} needs all of its members: one lost device and it is stuck`;
+    return { kind: 'stuck', about, what };
+  });
+}
+
+/** Engine keys for whose requests no way can be gone. */
+function custodiansLeaveTooFew(tier: Tier, policy: Policy, about: string): Finding[] {
+  const ways = waysOf(tier);
+  return [...policy.engineKeys.values()].flatMap(({ id, custodians }) => {
+    if (tier.engineKeys !== undefined && !tier.engineKeys.includes(id)) return [];
+    const short = ways.map((groups) =>
+      groups.filter(
+        ({ threshold, members }) => members.filter((member) => !custodians.includes(member)).length < threshold,
+      ),
+    );
+    if (!short.every((groups) => groups.length > 0)) return [];
+    const texts = short.flat().map(({ name, threshold }) => `${name} can never reach ${threshold}`);
+    return [...new Set(texts)].map((text): Finding => {
+      return { kind: 'stuck', about, what: `${text} for what ${id} asks: its custodians do not count` };
+    });
+  });
 }
 
 function waysOf({ requires }: Tier): readonly (readonly Group[])[] {

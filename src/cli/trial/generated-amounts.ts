@@ -1,4 +1,3 @@
-import { type AssetId } from '../../protocol/chains/caip.js';
 import { CURRENCIES } from '../../protocol/policy-document.js';
 import { type Asset, type Currency, type Policy, type Tier } from '../../protocol/policy.js';
 import { type Chance } from './chance.js';
@@ -9,6 +8,8 @@ const BELOW_FIRST_LINE = 5;
 const SPREAD = 1.8;
 /** So many are large on purpose, or the highest rules would never have a case. */
 const LARGE_ONES = 40;
+/** A bound so much below the highest says that something is asked for at all, as `atLeast: "1"` does, and draws no line. */
+const NO_LINE = 1_000_000;
 /** Below what some chains carry nothing is asked for (Bitcoin's dust). */
 const SMALLEST = 1_000;
 
@@ -35,13 +36,9 @@ export class GeneratedAmounts {
   worths(asset: Asset, amount: bigint): ReadonlyMap<Currency, bigint> {
     const { usual } = scaleOf(this.policy, asset);
     const worths = CURRENCIES.flatMap((currency) => {
-      const first = lowest(
-        this.policy.tiers.flatMap(({ value }) =>
-          value?.currency === currency ? [value.atLeast, value.below ?? 0n] : [],
-        ),
-      );
+      const { first } = linesOf(this.policy.tiers, ({ value }) => (value?.currency === currency ? value : undefined));
       if (first === null) return [];
-      const worth = Math.ceil((Number(amount) / usual) * (Number(first) / BELOW_FIRST_LINE));
+      const worth = Math.ceil((Number(amount) / usual) * (first / BELOW_FIRST_LINE));
       return [[currency, BigInt(worth)] as const];
     });
     return new Map(worths);
@@ -54,24 +51,40 @@ interface Scale {
 }
 
 function scaleOf({ tiers, limits }: Policy, { id, decimals }: Asset): Scale {
-  const drawn = tiers.filter(({ asset }) => asset === id).flatMap(boundsOf);
-  const capped = amountsOfLimits(id, limits).map((amount) => amount / 10n);
-  const lines = [...drawn, ...(drawn.length === 0 ? capped : [])].map(Number).filter((line) => line > 0);
-  const first = lines.length === 0 ? 10 ** decimals : Math.min(...lines);
+  const amounts = limits.flatMap(({ asset, amount }) => (asset === id && amount !== undefined ? [amount] : []));
+  const own = tiers.filter(({ asset }) => asset === id);
+  const capped = amounts.map((amount) => Number(amount) / 10);
+  const drawn = linesOf(own, (tier) => tier, capped);
+  const lines = drawn.all.length === 0 ? capped : drawn.all;
+  const first = drawn.first ?? (lines.length === 0 ? 10 ** decimals : Math.min(...lines));
   const usual = Math.max(SMALLEST, first / BELOW_FIRST_LINE);
   return { usual, highest: Math.max(usual, ...lines) };
 }
 
-function boundsOf({ atLeast, below }: Pick<Tier, 'atLeast' | 'below'>): bigint[] {
-  return [atLeast ?? 0n, below ?? 0n].filter((bound) => bound > 0n);
+interface Lines {
+  readonly all: readonly number[];
+  /** Where people begin to be asked, or else the lowest; null where no line is drawn. */
+  readonly first: number | null;
 }
 
-function amountsOfLimits(id: AssetId, limits: Policy['limits']): bigint[] {
-  return limits.flatMap(({ asset, amount }) => (asset === id && amount !== undefined ? [amount] : []));
-}
-
-function lowest(bounds: readonly bigint[]): bigint | null {
-  return bounds
-    .filter((bound) => bound > 0n)
-    .reduce<bigint | null>((least, each) => (least === null || each < least ? each : least), null);
+/** @param capped what the limits draw: beside them, too, a line may be tiny */
+function linesOf(
+  tiers: readonly Tier[],
+  boundsOf: (tier: Tier) => Pick<Tier, 'atLeast' | 'below'> | undefined,
+  capped: readonly number[] = [],
+): Lines {
+  const drawn = tiers.flatMap((tier) => {
+    const bounds = boundsOf(tier);
+    const isAsking = tier.requires.kind === 'quorum' || tier.requires.kind === 'hold';
+    const isAutomatic = tier.requires.kind === 'engine-signature';
+    return [
+      { line: Number(bounds?.atLeast ?? 0n), asks: isAsking },
+      { line: Number(bounds?.below ?? 0n), asks: isAutomatic },
+    ];
+  });
+  const least = Math.max(...drawn.map(({ line }) => line), ...capped, 0) / NO_LINE;
+  const real = drawn.filter(({ line }) => line > Math.max(1, least));
+  const asking = real.filter(({ asks }) => asks);
+  const candidates = (asking.length === 0 ? real : asking).map(({ line }) => line);
+  return { all: real.map(({ line }) => line), first: candidates.length === 0 ? null : Math.min(...candidates) };
 }

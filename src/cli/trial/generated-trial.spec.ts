@@ -48,6 +48,21 @@ describe('generateLedger', () => {
 describe('tryOnGenerated', () => {
   const usual = tryOnGenerated(policy, NOW);
 
+  it('takes for the line that a policy draws what asks people, and not that nothing is asked for', () => {
+    const rules = aPolicyDocument()['tiers'] as { id: string; atLeast: string }[];
+    const tiers = rules.map((rule) => (rule.id.endsWith('-small') ? { ...rule, atLeast: '1' } : rule));
+    expect(tryOnGenerated(aPolicy({ tiers }), NOW)).toEqual(usual);
+  });
+
+  it('takes the automatic limit for it where no rule asks anybody', () => {
+    const rules = aPolicyDocument()['tiers'] as { id: string; asset: string }[];
+    const tiers = rules.flatMap(({ id, asset }) =>
+      id.endsWith('-small') ? [{ id, asset, atLeast: '1', requires: { kind: 'engine-signature' } }] : [],
+    );
+    const { fates } = tryOnGenerated(aPolicy({ tiers }), NOW).tally;
+    expect(Math.min(fates.passed, fates.waited)).toBeGreaterThan(10);
+  });
+
   it('counts every withdrawal once', () => {
     const { tally } = usual;
     const { fates, total } = tally;
