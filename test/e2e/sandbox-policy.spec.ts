@@ -242,7 +242,7 @@ describe('npm run sandbox -- --policy FILE', () => {
       JSON.stringify({ ...first.policy, allowList: [...GIVEN.allowList, listed('stranger', STRANGER)] }),
     );
     const proposed = await sekisho('policy', 'propose', draft, '--json', '--yes', ...deviceOf('aiko'));
-    const { hash } = z.object({ hash: z.string() }).parse(JSON.parse(proposed));
+    const { policyHash: hash } = z.object({ policyHash: z.string() }).parse(JSON.parse(proposed));
     await sekisho('policy', 'sign', hash, '--json', '--yes', ...deviceOf('ben'));
     const giveUpAt = Date.now() + 60_000;
     while (chain().inForce.version === 1 && Date.now() < giveUpAt) await sleep(100);
