@@ -1,3 +1,4 @@
+import { DAVE, ERIN } from '../../../test/support/builders/a-device.js';
 import { aGenesis } from '../../../test/support/builders/a-genesis.js';
 import { writeEngineFolder } from '../../../test/support/engine-folder.js';
 import { FakeContext } from '../../../test/support/fake-context.js';
@@ -137,6 +138,21 @@ W-1003
   next           ${CODES.QUORUM_UNREACHABLE}
 `.trim(),
   );
+});
+
+it('says what the suspended devices put out of everybody’s reach, by the policy that the chain proves', async () => {
+  const shows = async (suspended: readonly string[]) => {
+    server.on('GET /v1/status', () => ({ body: { ...status, stops: { ...status.stops, suspended } } }));
+    const context = aContext();
+    expect(await runCli(context, 'status', '--config', config)).toBe(0);
+    return context.output;
+  };
+  expect(await shows([DAVE.id])).not.toContain('out of reach');
+  expect(await shows([DAVE.id, ERIN.id])).toContain(
+    'out of reach: nobody can reach any more btc-large, eth-large, tusd-large',
+  );
+  server.on('GET /v1/genesis', () => ({ body: {} }));
+  expect(await shows([DAVE.id, ERIN.id])).toContain(`suspended: ${DAVE.id}, ${ERIN.id}\n`);
 });
 
 it.each([

@@ -9,10 +9,16 @@ export async function showStatus(
   context: Context,
 ): Promise<void> {
   const requester = readRequesterConfig(options.config, context);
-  const answer = await createEngineClient(requester).status();
-  context.print(
-    options.json === true
-      ? JSON.stringify(answer)
-      : statusScreen(answer, requester.serverUrl, context.now(), context.style),
+  const client = createEngineClient(requester);
+  const answer = await client.status();
+  if (options.json === true) {
+    context.print(JSON.stringify(answer));
+    return;
+  }
+  // How things stand is of use without it, and whoever looks has trouble enough.
+  const policy = await client.genesis().then(
+    (trusted) => trusted.policy,
+    () => null,
   );
+  context.print(statusScreen(answer, requester.serverUrl, context.now(), context.style, policy));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SekishoProblem } from '../../client/sekisho-problem.js';
 import { CODES, isCode } from '../../protocol/codes.js';
+import { type Policy } from '../../protocol/policy.js';
 import { addressGroups } from '../screen/address-groups.js';
 import { printable } from '../screen/printable.js';
 import { rows, type Row } from '../screen/rows.js';
@@ -38,7 +39,13 @@ type Status = z.infer<typeof status>;
 const SILENCE_SECONDS = 30;
 
 /** How everything stands, what waits and for whom. The next action is in words: this is read when something is wrong. */
-export function statusScreen(answer: unknown, serverUrl: string, now: number, style: Style): string {
+export function statusScreen(
+  answer: unknown,
+  serverUrl: string,
+  now: number,
+  style: Style,
+  policy: Policy | null,
+): string {
   const read = status.safeParse(answer);
   if (!read.success) throw SekishoProblem.of('ANSWER_MALFORMED', 200);
   const { server, signingModule, nodes, stops, waiting } = read.data;
@@ -53,7 +60,7 @@ export function statusScreen(answer: unknown, serverUrl: string, now: number, st
     ],
     ['policy', server.policyHash],
     ['signing module', moduleLines(signingModule, server.now, style)],
-    ['stopped', stopLines(stops, server.now, style)],
+    ['stopped', stopLines(stops, server.now, style, policy)],
     ['nodes', nodes.length === 0 ? style.warn('none reported yet') : nodesText(read.data, style)],
   ];
   if (skew > SILENCE_SECONDS)

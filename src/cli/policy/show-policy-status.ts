@@ -49,7 +49,7 @@ export async function showPolicyStatus(options: StatusOptions, context: Context)
       'stopped',
       options.config === undefined
         ? context.style.quiet('not asked: name an engine.json or auditor.json with --config')
-        : stopLines(readStops(stops), now, context.style),
+        : stopLines(readStops(stops), now, context.style, trusted.policy),
     ],
   ];
   context.print(
