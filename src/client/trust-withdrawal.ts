@@ -45,11 +45,22 @@ export interface Withdrawal extends Content {
    * time is asked for, before it is registered, and once it is signed or ended.
    */
   readonly signedNotBefore: string | null;
+  /**
+   * Where a limit is reached and the rule refuses beyond it: nothing waits, and the very same request, sent again, tries
+   * anew. Null as soon as the signing module has stated anything else about the withdrawal since.
+   */
+  readonly turnedAway: TurnedAway | null;
   readonly receipts: readonly SignedReceipt[];
   /** The signed statement behind `state`; null while the server's word is all there is. */
   readonly provenBy: Receipt | null;
   /** What the server says and nothing proves. For screens; nothing may hang on it. */
   readonly told: Omit<WithdrawalView, 'id' | 'receipts' | 'txid' | 'confirmations' | keyof Content>;
+}
+
+export interface TurnedAway {
+  readonly reason: 'LIMIT_REACHED';
+  /** Sequence of the receipt that says so. */
+  readonly receipt: number;
 }
 
 /** With the policy under which it was derived. */
@@ -113,9 +124,17 @@ export function trustWithdrawal(
     reason: proof.by === null || proof.by.reason === '' ? null : proof.by.reason,
     txid: paid?.txid ?? null,
     confirmations: paid?.confirmations ?? 0,
+    turnedAway: turnedAway(receipts, derived.hash),
     signedNotBefore: release === null ? null : utcText(release),
     told: { state, reason, tier, decision, approvals, estimatedReleaseAt, createdAt, updatedAt },
   };
+}
+
+/** The refusal leaves the state as it was, so `proveState` does not tell of it. */
+function turnedAway(receipts: readonly SignedReceipt[], intent: Derived['hash']): TurnedAway | null {
+  const last = receipts.findLast(({ message }) => message.intentHash === intent)?.message;
+  if (last?.outcome !== 'refused' || last.finality !== 'retryable' || last.reason !== 'LIMIT_REACHED') return null;
+  return { reason: last.reason, receipt: last.sequence };
 }
 
 function contentOf({ intent, policy }: Derived): Content {

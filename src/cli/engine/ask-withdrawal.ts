@@ -21,7 +21,9 @@ export interface RequestOptions {
   readonly reference: string;
   readonly beneficiary?: string;
   readonly initiator?: readonly string[];
-  readonly notAfterMinutes: number;
+  readonly notAfterMinutes?: number;
+  /** Unix seconds. */
+  readonly notAfter?: number;
   readonly dryRun?: boolean;
   readonly wait?: boolean;
   readonly json?: boolean;
@@ -38,7 +40,7 @@ export async function askWithdrawal(options: RequestOptions, context: Context): 
     amount: amountOf(options, asset).toString(),
     destination: options.to,
     beneficiary: options.beneficiary ?? options.reference,
-    notAfter: context.now() + options.notAfterMinutes * 60,
+    notAfter: notAfterOf(options, context.now()),
     ...(options.initiator !== undefined && { initiators: [...options.initiator] }),
   };
   if (options.dryRun === true) {
@@ -85,6 +87,15 @@ function amountOf({ amount, baseUnits }: RequestOptions, { decimals, symbol }: A
   const units = parseBaseUnits(baseUnits ?? '');
   if (units === null) throw new UsageError(`--base-units ${baseUnits ?? ''} is no whole number`);
   return units;
+}
+
+const USUAL_MINUTES = 60;
+
+/** A moment makes the same request when it is asked for again, which a lifetime from now on never does. */
+function notAfterOf({ notAfter, notAfterMinutes }: RequestOptions, now: number): number {
+  if (notAfter === undefined) return now + (notAfterMinutes ?? USUAL_MINUTES) * 60;
+  if (notAfterMinutes !== undefined) throw new UsageError('give either --not-after or --not-after-minutes');
+  return notAfter;
 }
 
 const LOOK_EVERY_MS = 1000;

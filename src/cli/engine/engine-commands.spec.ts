@@ -126,6 +126,44 @@ The server says, and nothing proves:
     expect(context.noted.at(-1)).toContain('no receipt states final');
   });
 
+  it('tells by the receipts that a limit has turned it away, and how the very same request is sent again', async () => {
+    const away = { reason: 'LIMIT_REACHED', finality: 'retryable' };
+    server.on('POST /v1/withdrawals', (seen) => {
+      const receipts = new TestReceipts(genesis);
+      receipts.state(intentOf(seen), 'registered');
+      receipts.state(intentOf(seen), 'refused', away);
+      return { status: 201, body: aWithdrawalView(intentOf(seen), receipts.all, { state: 'authorised' }) };
+    });
+    const context = aContext();
+    expect(await request(context, '--asset', 'BTC', '--amount', '0.001')).toBe(0);
+    const [proven] = context.output.split('The server says');
+    expect(proven).toContain('turned away    LIMIT_REACHED, for now, by receipt 2');
+    expect(proven).toContain('the same request, with --not-after 2026-11-22T07:00:00Z');
+    const later = aContext();
+    later.time = NOW + 1800;
+    expect(await request(later, '--asset', 'BTC', '--amount', '0.001', '--not-after', '2026-11-22T07:00:00Z')).toBe(0);
+    const [first, second] = posted();
+    expect(second?.body).toEqual(first?.body);
+    expect(second?.headers['idempotency-key']).toBe(first?.headers['idempotency-key']);
+    const json = aContext();
+    await request(json, '--asset', 'BTC', '--amount', '0.001', '--json');
+    expect(JSON.parse(json.output)).toMatchObject({ turnedAway: { reason: 'LIMIT_REACHED', receipt: 2 } });
+  });
+
+  it('tells of no limit any more where the withdrawal has gone on since', async () => {
+    server.on('POST /v1/withdrawals', (seen) => {
+      const receipts = new TestReceipts(genesis);
+      receipts.state(intentOf(seen), 'registered');
+      receipts.state(intentOf(seen), 'refused', { reason: 'LIMIT_REACHED', finality: 'retryable' });
+      receipts.state(intentOf(seen), 'authorised');
+      return { status: 201, body: aWithdrawalView(intentOf(seen), receipts.all, { state: 'authorised' }) };
+    });
+    const context = aContext();
+    await request(context, '--asset', 'BTC', '--amount', '0.001');
+    expect(context.output).toContain('by receipt 3');
+    expect(context.output).not.toContain('turned away');
+  });
+
   it('only says what would become of it on a dry run', async () => {
     const groups = [{ name: 'ops', threshold: 2, members: ['alice', 'bob', 'carol'], eligible: ['bob', 'carol'] }];
     const limit = { id: 'btc-day', path: 'any', windowSeconds: 86_400, limit: '1000', count: 5, left: '10' };
@@ -180,6 +218,13 @@ Would ask for 0.5 BTC
       ['--asset', 'BTC', '--amount', '1', '--not-after-minutes', '1e3'],
       2,
       'whole number',
+    ],
+    ['a time that is none', ['--asset', 'BTC', '--amount', '1', '--not-after', '22 November 2026'], 2, 'ISO 8601'],
+    [
+      'two ends',
+      ['--asset', 'BTC', '--amount', '1', '--not-after', '2026-11-22T07:00:00Z', '--not-after-minutes', '5'],
+      2,
+      'either --not-after',
     ],
     ['a destination of another network', ['--asset', 'ETH', '--amount', '1'], 1, 'DESTINATION_WRONG_NETWORK'],
   ])('posts nothing for %s', async (_, args, code, found) => {

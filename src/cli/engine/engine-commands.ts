@@ -61,7 +61,8 @@ function addRequest(program: Command, context: Context): void {
     .requiredOption('--reference <id>', 'your name for it, unique for ever')
     .option('--beneficiary <id>', 'an opaque id of whom it is for; the reference unless given')
     .option('--initiator <approver...>', 'approvers who asked for it and so do not count')
-    .option('--not-after-minutes <minutes>', 'how long it may wait', minutes, 60)
+    .option('--not-after-minutes <minutes>', 'how long it may wait from now on (default: 60)', minutes)
+    .option('--not-after <time>', 'or until when, ISO 8601: the very same request can be sent again with it', moment)
     .option('--dry-run', 'only say what would become of it')
     .option('--wait', 'stay until receipts prove its end')
     .option('--json', 'for scripts')
@@ -90,6 +91,14 @@ function addKey(program: Command, name: string, whose: string, context: Context)
           ]),
         );
     });
+}
+
+/** Unix seconds. Whole ones, in a known zone: a moment that two machines read differently is no moment. */
+function moment(text: string): number {
+  const milliseconds = Date.parse(text);
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.0+)?(Z|[+-]\d\d:\d\d)$/.test(text) || !Number.isFinite(milliseconds))
+    throw new InvalidArgumentError('ISO 8601 to the second, with its zone: 2026-11-22T07:00:00Z.');
+  return milliseconds / 1000;
 }
 
 function minutes(text: string): number {

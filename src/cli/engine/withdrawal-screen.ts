@@ -1,5 +1,6 @@
 import { type Withdrawal } from '../../client/client.js';
 import { CODES, isCode } from '../../protocol/codes.js';
+import { utcText } from '../../protocol/derive-intent.js';
 import { addressGroups } from '../screen/address-groups.js';
 import { printable } from '../screen/printable.js';
 import { rows, type Row } from '../screen/rows.js';
@@ -8,7 +9,8 @@ import { momentText } from '../screen/time-text.js';
 
 /** A withdrawal as whoever asked for it wants to see it, and how much of that is proven. */
 export function withdrawalScreen(withdrawal: Withdrawal, now: number, style: Style): string {
-  const { reason, provenBy, told, txid } = withdrawal;
+  const { reason, provenBy, told, txid, turnedAway } = withdrawal;
+  const notAfter = Math.floor(Date.parse(withdrawal.notAfter) / 1000);
   const table: Row[] = [
     ['pay', style.strong(withdrawal.amountText)],
     ['to', addressGroups(withdrawal.destination)],
@@ -17,6 +19,14 @@ export function withdrawalScreen(withdrawal: Withdrawal, now: number, style: Sty
       [stateText(withdrawal, style), provenBy === null ? 'the server’s word' : `by receipt ${provenBy.sequence}`],
     ],
   ];
+  if (turnedAway !== null)
+    table.push([
+      'turned away',
+      [
+        `${turnedAway.reason}, for now, by receipt ${turnedAway.receipt}`,
+        `again: the same request, with --not-after ${utcText(notAfter)}`,
+      ],
+    ]);
   const release = secondsOf(withdrawal.signedNotBefore);
   if (release !== null && release > now)
     table.push(['signed', [`not before ${momentText(release, now)}`, 'by its registration and the signed rules']]);
@@ -24,7 +34,7 @@ export function withdrawalScreen(withdrawal: Withdrawal, now: number, style: Sty
   if (txid !== null) table.push(['transaction', txid], ['confirmations', String(withdrawal.confirmations)]);
   table.push(
     ['fee, at most', printable(withdrawal.maxFeeText)],
-    ['expires', momentText(Math.floor(Date.parse(withdrawal.notAfter) / 1000), now)],
+    ['expires', momentText(notAfter, now)],
     ['id', withdrawal.id],
   );
   const parts = [style.strong(`Withdrawal ${withdrawal.reference}`), rows(style, table)];
