@@ -325,7 +325,14 @@ describe('sekisho freeze, unfreeze, suspend, veto and reject', () => {
   it('lets somebody suspend a device that a policy which is not the newest does not have', async () => {
     const away = ['--server', NOWHERE, '--drop', drops, '--genesis', join(root, 'genesis'), '--yes'];
     expect(await run(CAROL, 'suspend', 'carol-phone', ...away)).toBe(EXIT.ok);
+    expect(context.output).toContain('has no such device');
     expect(dropped()).toHaveLength(1);
+  });
+
+  it('warns of a scope that a policy which is not the newest does not have', async () => {
+    const away = ['--server', NOWHERE, '--drop', drops, '--genesis', join(root, 'genesis'), '--yes'];
+    expect(await run(CAROL, 'freeze', 'wallet', 'btc-hto', ...away)).toBe(EXIT.ok);
+    expect(context.output).toContain('Look at it twice: the policy has no wallet btc-hto; it has btc-hot, evm-hot.');
   });
 
   it('warns of a veto that no known change has the hash of', async () => {

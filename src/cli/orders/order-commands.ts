@@ -57,9 +57,13 @@ export function addOrderCommands(program: Command, context: Context): void {
     async (scope: readonly string[], options: OrderOptions) => {
       await give(options, context, (given, { policy, isCurrent }) => {
         const text = scope.length === 0 ? 'all' : scope.join(' ');
-        if (isCurrent) refuseUnknownScope(text, policy);
-        else if (parseScope(text) === null) throw scopeError();
-        return { order: { verb: 'Freeze', message: { scope: text, ...given } } };
+        const unknown = unknownInScope(text, policy);
+        if (isCurrent && unknown !== null) throw new UsageError(unknown);
+        return {
+          order: { verb: 'Freeze', message: { scope: text, ...given } },
+          // The newest policy may have it.
+          warnings: unknown === null ? [] : [`Look at it twice: ${unknown}.`],
+        };
       });
     },
   );
@@ -213,7 +217,7 @@ function scopeError(): UsageError {
 }
 
 /** A slip of the pen would freeze nothing, and look as if it did. */
-function refuseUnknownScope(text: string, policy: Policy): void {
+function unknownInScope(text: string, policy: Policy): string | null {
   const scope = parseScope(text);
   if (scope === null) throw scopeError();
   const known: readonly string[] | null =
@@ -225,6 +229,6 @@ function refuseUnknownScope(text: string, policy: Policy): void {
           ? [...policy.wallets.values()].map(({ chain }) => chain)
           : null;
   const named = text.slice(text.indexOf(' ') + 1);
-  if (known !== null && !known.includes(named))
-    throw new UsageError(`the policy has no ${scope.kind} ${named}; it has ${[...new Set(known)].join(', ')}`);
+  if (known === null || known.includes(named)) return null;
+  return `the policy has no ${scope.kind} ${named}; it has ${[...new Set(known)].join(', ')}`;
 }

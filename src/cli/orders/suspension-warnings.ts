@@ -14,7 +14,9 @@ export function suspensionWarnings({ policy, shown }: KnownDeployment, suspended
   const owner = policy.devices.get(suspended)?.approver;
   const isUnknown = standing === null || standing.unexplained > 0;
   return [
-    ...(owner === undefined ? [] : [`It is ${owner}’s. Only the governors’ quorum lifts a suspension.`]),
+    ...(owner === undefined
+      ? [`Look at it twice: policy ${policy.version}, the newest that this device has followed, has no such device.`]
+      : [`It is ${owner}’s. Only the governors’ quorum lifts a suspension.`]),
     ...(before.length === 0 ? [] : [`Suspended already: ${before.map(printable).join(', ')}.`]),
     ...(lost.length === 0 ? [] : [`With it gone these can be reached by nobody any more: ${lost.join(', ')}.`]),
     ...(isUnknown
