@@ -32,7 +32,7 @@ const value = fc
   })
   .map(({ currency, from, size }) => ({
     ...{ currency, atLeast: String(from) },
-    ...(size === 0 ? {} : { below: String(from + size) }),
+    ...(size === 0 ? {} : { below: String(Math.min(from + size, 9)) }),
   }));
 const conditions = fc.record(
   {
