@@ -315,6 +315,54 @@ describe('comparePolicies', () => {
     });
   });
 
+  it.each<[string, (document: Document) => void, (document: Document) => void]>([
+    [
+      'a quorum that becomes a hold, which the limits on what is approved do not count',
+      (d) => {
+        d['tiers'] = [at(d, 'tiers', 3)];
+        d['limits'] = [
+          { ...at(d, 'limits', 0), id: 'approved', path: 'approved' },
+          { ...at(d, 'limits', 0), path: 'automatic' },
+        ];
+      },
+      (d) => {
+        const { groups, votesValidForSeconds } = at(d, 'tiers', 0, 'requires') as { groups: Document[] } & Document;
+        const holds = groups.map((releasedBy, n) => ({
+          ...{ id: `held-${n}`, asset: BTC },
+          requires: { kind: 'hold', releasedBy, votesValidForSeconds: votesValidForSeconds ?? 60 },
+        }));
+        const pays = { ...at(d, 'tiers', 0), requires: { kind: 'engine-signature' } };
+        d['tiers'] = JSON.parse(JSON.stringify([...holds, pays])) as Json[];
+      },
+    ],
+    [
+      'another group beside one of which somebody must vote on an independent path',
+      (d) => {
+        const tier = at(d, 'tiers', 3);
+        at(tier, 'requires')['groups'] = [{ name: 'ops', threshold: 2, members: ['alice', 'carol'] }];
+        at(tier, 'requires')['independentVote'] = true;
+        d['tiers'] = [tier];
+      },
+      (d) => {
+        at(d, 'tiers', 0, 'requires')['groups'] = [
+          { name: 'ops', threshold: 2, members: ['alice', 'carol'] },
+          { name: 'extra', threshold: 1, members: ['erin'] },
+        ];
+      },
+    ],
+    [
+      'a longer window in which an old price is known that was not',
+      (d) => (d['prices'] = { ...at(d, 'prices'), windowSeconds: 60, staleAfterSeconds: 3_600 }),
+      (d) => (at(d, 'prices')['windowSeconds'] = 3_600),
+    ],
+  ])('calls %s a loosening', (_what, before, edit) => {
+    const document = aRichDocument();
+    before(document);
+    const previous = richPolicyOf(document);
+    edit(document);
+    expect(comparePolicies(richPolicyOf(document), previous).effect).toBe('loosening');
+  });
+
   it('calls a longer price window a loosening where a rule demands less of what is dearer', () => {
     const worthy = (windowSeconds: number): Policy =>
       edited((d) => {

@@ -1,4 +1,4 @@
-import { type Policy } from '../policy.js';
+import { type Policy, type Prices } from '../policy.js';
 import { casesOf, type PaymentCase } from './cases.js';
 import { loosens, tightens, tightensIf, type Change } from './change.js';
 import { isAsStrictFor } from './compare-rules.js';
@@ -21,7 +21,7 @@ export function comparePrices(next: Policy, previous: Policy): Change[] {
   if (now.windowSeconds !== before.windowSeconds)
     changes.push(
       tightensIf(
-        now.windowSeconds > before.windowSeconds && isStricterWhenDearer(next, previous),
+        now.windowSeconds > before.windowSeconds && !isKnownLonger(now, before) && isStricterWhenDearer(next, previous),
         `the highest price of ${now.windowSeconds} s counts, was ${before.windowSeconds} s`,
         `最高値を採る期間を ${before.windowSeconds} 秒から ${now.windowSeconds} 秒に変更`,
       ),
@@ -29,12 +29,18 @@ export function comparePrices(next: Policy, previous: Policy): Change[] {
   if (now.staleAfterSeconds !== before.staleAfterSeconds)
     changes.push(
       tightensIf(
-        now.staleAfterSeconds < before.staleAfterSeconds,
+        now.staleAfterSeconds < before.staleAfterSeconds && !isKnownLonger(now, before),
         `a price is stale after ${now.staleAfterSeconds} s, was ${before.staleAfterSeconds} s`,
         `価格の有効期間を ${before.staleAfterSeconds} 秒から ${now.staleAfterSeconds} 秒に変更`,
       ),
     );
   return changes;
+}
+
+/** A price is known no longer than the window in which it is looked for. */
+function isKnownLonger(now: Prices, before: Prices): boolean {
+  const lasts = ({ windowSeconds, staleAfterSeconds }: Prices): number => Math.min(windowSeconds, staleAfterSeconds);
+  return lasts(now) > lasts(before);
 }
 
 /** A longer window can only make things dearer. Whether that demands more is for the rules to say. */

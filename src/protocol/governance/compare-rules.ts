@@ -89,20 +89,20 @@ export function isAsStrictFor(is: PaymentCase, next: Policy, was: PaymentCase, p
 }
 
 /**
- * Whether people may approve now what the automatic limits held back until then. Asking them is no tightening by itself:
- * what a quorum approves those limits do not count. It is one where a limit on everything takes their place, and where
- * the same people decided beyond the limits already.
+ * Whether it is counted by other limits than before, so that those which held it back do so no more. Asking people is no
+ * tightening by itself: what a quorum approves the automatic limits do not count, nor those on what is approved what is
+ * only held. It is one where a limit on everything takes their place, and where the same people decided beyond the
+ * limits already.
  */
 function leavesLimits(is: PaymentCase, next: Policy, was: PaymentCase, previous: Policy): boolean {
   const [now, before] = [selectionFor(is, next), selectionFor(was, previous)];
   if (now === null || before === null) return false;
   const [demand, demanded] = [requirementOf(next, now), requirementOf(previous, before)];
-  if (demand === null || demanded === null || pathOf(demanded) !== 'automatic' || pathOf(demand) === 'automatic')
-    return false;
+  if (demand === null || demanded === null || pathOf(demand) === pathOf(demanded)) return false;
   const beyond = requirementBeyondLimits(previous, before);
   if (demanded.beyondLimits.kind === 'ask' && isAtLeastAsStrict(demand, beyond)) return false;
   return previous.limits
-    .filter(({ path, asset }) => path === 'automatic' && (asset === undefined || asset === was.asset))
+    .filter(({ path, asset }) => path === pathOf(demanded) && (asset === undefined || asset === was.asset))
     .some((limit) => !next.limits.some((other) => other.path === 'any' && isAtLeastAsTight(other, limit)));
 }
 

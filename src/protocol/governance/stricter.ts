@@ -1,5 +1,5 @@
 import { type Group } from '../policy.js';
-import { type Ask, type Requirement } from '../rules/requirement.js';
+import { groupsOf, type Ask, type Requirement } from '../rules/requirement.js';
 
 /**
  * Whether whatever satisfies `next` would have satisfied `previous` as well. Sufficient, not necessary: where two
@@ -30,9 +30,15 @@ function implies(demand: Ask, ask: Ask): boolean {
   return (
     demand.votesValidForSeconds <= ask.votesValidForSeconds &&
     demand.minimumReviewSeconds >= ask.minimumReviewSeconds &&
-    (demand.independentVote || !ask.independentVote) &&
+    (!ask.independentVote || (demand.independentVote && isHeardWithin(demand, ask))) &&
     waysOf(demand).every((way) => waysOf(ask).some((other) => other.every((group) => way.some(containing(group)))))
   );
+}
+
+/** Whether nobody else is heard: the one independent vote may be anybody's whom the rule hears. */
+function isHeardWithin(demand: Ask, ask: Ask): boolean {
+  const heard = new Set(groupsOf(ask).flatMap(({ members }) => members));
+  return groupsOf(demand).every(({ members }) => members.every((member) => heard.has(member)));
 }
 
 /** Each list of groups that is enough. */
