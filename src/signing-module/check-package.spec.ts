@@ -254,6 +254,30 @@ describe('readPackage and judgeEvidence', () => {
     });
   });
 
+  describe('an approver who takes an approval back', () => {
+    const twoOfOps = () => {
+      const asked = ask(LARGE);
+      const [yes, no] = [asked.approvals(ALICE, BOB, DAVE), BOB.reject(policy, asked.intent)];
+      return { ...asked, yes, no };
+    };
+
+    it('puts what was authorised before people again, though nobody has ended it', () => {
+      const { judge, known, yes, no } = twoOfOps();
+      expect(kindOf(judge({ votes: [...yes, no] }, { known: known('authorised') }))).toBe('reopened');
+    });
+
+    it('changes nothing where enough others have approved', () => {
+      const { judge, known, yes, no, approvals } = twoOfOps();
+      const votes = [...yes, ...approvals(CAROL), no];
+      expect(kindOf(judge({ votes }, { known: known('authorised') }))).toBe('nothing-new');
+    });
+
+    it('is another thing than approvals that lapse', () => {
+      const { judge, known, yes } = twoOfOps();
+      expect(kindOf(judge({ votes: yes.slice(0, 2) }, { known: known('authorised') }))).toBe('nothing-new');
+    });
+  });
+
   describe('cancels', () => {
     it('cancel what is not yet reserved', () => {
       const { judge, cancel, known } = ask(LARGE);

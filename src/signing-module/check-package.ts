@@ -9,7 +9,7 @@ import { invariant } from '../protocol/invariant.js';
 import { type Policy } from '../protocol/policy.js';
 import { type Grounds } from '../protocol/rules/grounds.js';
 import { refuseVoteUnder } from '../protocol/rules/refuse-vote-under.js';
-import { judge as judgeCase } from '../protocol/verdict.js';
+import { judge as judgeCase, type Verdict } from '../protocol/verdict.js';
 import { CLOCK_TOLERANCE_SECONDS, verifyVote, type Electorate, type Vote } from '../protocol/vote.js';
 import { readBody, withdrawalRequestSchema } from '../protocol/withdrawal-request.js';
 import { readWorkPackage, type WorkPackage } from '../protocol/work-package.js';
@@ -46,6 +46,8 @@ export type Decision =
     }
   /** Those whom a rule names have not released it; stated once. */
   | { readonly kind: 'held' }
+  /** It was authorised, and somebody who had approved has taken it back. */
+  | { readonly kind: 'reopened' }
   /** It does not fit under the automatic limits, and its rule lets others decide then. */
   | { readonly kind: 'put-before-people'; readonly tier: string }
   | { readonly kind: 'authorised'; readonly grounds: Grounds; readonly votes: readonly Hex32[] }
@@ -175,7 +177,8 @@ export function judgeEvidence(
   const isAuthorised = known?.state === 'authorised';
   // What authorised it is judged again before it is paid (`standingOf`), though votes expire meanwhile. Approvers
   // who turn against it before the signature are heard at once.
-  if (isAuthorised && !(verdict.kind === 'rejected' && verdict.by === 'approvers')) return { kind: 'nothing-new' };
+  if (isAuthorised && !(verdict.kind === 'rejected' && verdict.by === 'approvers'))
+    return isTakenBack(verdict, votes) ? decided({ kind: 'reopened' }) : { kind: 'nothing-new' };
   const isFirstSight = known === null && votes.length === 0;
   switch (verdict.kind) {
     case 'no-tier':
@@ -205,6 +208,13 @@ export function judgeEvidence(
     case 'open':
       return decided(isFirstSight ? { kind: 'registered' } : { kind: 'open', code: 'QUORUM_NOT_REACHED' });
   }
+}
+
+/** Somebody who had approved says no now, and without them it is not approved. That votes lapse takes nothing back. */
+function isTakenBack({ kind }: Verdict, votes: readonly Vote[]): boolean {
+  if (kind !== 'open' && kind !== 'held') return false;
+  const against = new Set(votes.filter(({ choice }) => choice === 'reject').map(({ approver }) => approver));
+  return votes.some(({ choice, approver }) => choice === 'approve' && against.has(approver));
 }
 
 function beyond(known: RecordedWithdrawal | null): { readonly isBeyondLimits: boolean } {

@@ -109,7 +109,8 @@ export class TakePackage {
     const { verdict, findings } = await this.judge(entry, item, known);
     if (verdict.kind !== 'decided') return;
     const { kind } = verdict.decision;
-    if (kind === 'rejected' || kind === 'cancelled') await this.record(entry, known, verdict, findings);
+    if (kind === 'rejected' || kind === 'cancelled' || kind === 'reopened')
+      await this.record(entry, known, verdict, findings);
   }
 
   /** By the devices that count now, and with the rejections and the cancel that came besides the server. */
@@ -189,6 +190,13 @@ export class TakePackage {
         return;
       case 'held':
         await stateStep(entry, withdrawal, { outcome: 'held', reason: 'HELD_FOR_RELEASE' });
+        return;
+      case 'reopened':
+        await stateStep(entry, withdrawal, {
+          outcome: 'reopened',
+          tier: verdict.tier,
+          reason: 'NO_LONGER_APPROVED',
+        });
         return;
       case 'put-before-people':
         await noteBeyondLimits(entry, withdrawal.id);

@@ -377,6 +377,9 @@ describe('sekisho freeze, unfreeze, suspend, veto and reject', () => {
       { verb: 'Reject', message: { intent: { reference: 'W-7' } } },
     ]);
     expect(existsSync(drops)).toBe(true);
+    // Valid for longer than its rule allows, it would count for nothing.
+    for (const { message } of [...posted, ...dropped()].map(understood))
+      expect(message.expiresAt - message.castAt).toBe(3600);
   });
 
   it.each([

@@ -8,6 +8,8 @@ import { parseScope } from '../../protocol/orders/scope.js';
 import { type OrderMessage } from '../../protocol/orders/signed-order.js';
 import { mayGive, ORDER_LIFETIME_SECONDS } from '../../protocol/orders/verify-order.js';
 import { type Policy } from '../../protocol/policy.js';
+import { type Grounds } from '../../protocol/rules/grounds.js';
+import { votersOf, votesValidForSeconds } from '../../protocol/rules/requirement.js';
 import { isReason } from '../../protocol/vote.js';
 import { type Context } from '../context.js';
 import { fetchProposal } from '../device/cast-vote.js';
@@ -105,9 +107,16 @@ export function addOrderCommands(program: Command, context: Context): void {
           throw tellFreeze(error, context);
         });
       show(proposalScreen({ intent, ...proposal }, policy, given.approver, context.now(), context.style));
-      return { order: { verb: 'Reject', message: { intent, policyHash: policy.hash, ...given } } };
+      const expiresAt = given.castAt + validFor(proposal.grounds, given.approver);
+      return { order: { verb: 'Reject', message: { intent, policyHash: policy.hash, ...given, expiresAt } } };
     });
   });
+}
+
+/** A vote that is valid for longer than its rule lets votes be counts for nothing, a reject too. */
+function validFor(grounds: Grounds | null, approver: string): number {
+  if (grounds === null || !votersOf(grounds.requirement).has(approver)) return ORDER_LIFETIME_SECONDS;
+  return Math.min(ORDER_LIFETIME_SECONDS, votesValidForSeconds(grounds.requirement, approver));
 }
 
 /** Here and among the commands about policies: whoever looks for it looks in both places. */

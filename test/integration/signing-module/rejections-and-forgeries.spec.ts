@@ -30,6 +30,20 @@ describe('a rejection besides the server', () => {
     expect(governed.chain.signatures).toBe(0);
   });
 
+  it('keeps what was authorised from being paid when one of those who approved takes it back', async () => {
+    const asked = governed.ask(LARGE);
+    governed.chain.waiting = 'INSUFFICIENT_FUNDS';
+    await governed.module.takePackage.execute(asked.item(approvals(asked)));
+    await governed.module.pay.round();
+    await governed.give(aRejectOrder(BOB, governed.policy, asked.intent));
+    expect((await governed.story(asked.id)).at(-1)).toBe('reopened NO_LONGER_APPROVED');
+    governed.chain.waiting = null;
+    await governed.module.pay.round();
+    expect(governed.chain.signatures).toBe(0);
+    await governed.module.takePackage.execute(asked.item(approvals(asked)));
+    expect((await governed.story(asked.id)).at(-1)).toBe('refused QUORUM_NOT_REACHED');
+  });
+
   it('counts although the server leaves it out, whichever comes first', async () => {
     const asked = governed.ask(LARGE);
     await governed.give(aRejectOrder(BOB, governed.policy, asked.intent));

@@ -92,3 +92,14 @@ export function aRichDocument(): Document {
 export function richPolicyOf(document: unknown): Policy {
   return parsePolicy(documentBytes(document));
 }
+
+/** Edits a copy in place; the version and its predecessor play no part in the comparison. */
+export function editedRichPolicy(edit: (document: Document) => void): Policy {
+  const document = aRichDocument();
+  edit(document);
+  return richPolicyOf(document);
+}
+
+/** What stands at a place in a document. */
+export const at = (value: Json | undefined, ...path: (string | number)[]): Document =>
+  path.reduce<Json | undefined>((each, key) => (each as Document)[key], value) as Document;
