@@ -1,3 +1,4 @@
+import { NO_FINDINGS } from '../../../src/protocol/findings.js';
 import pg from 'pg';
 import { z } from 'zod';
 import { type Hex } from '../../../src/protocol/hex.js';
@@ -120,6 +121,7 @@ function refusal(sequence: number, previous: string, policyHash: string): Receip
     ...{ sequence, previous, policyHash, withdrawalId: 'ab'.repeat(32), reference: 'w-long' },
     ...{ intentHash: 'cd'.repeat(32), outcome: 'refused', reason: 'VOTE_SIGNATURE_INVALID', finality: 'retryable' },
     ...{ tier: '', votes: [], attempt: 0, txid: '', fee: 0n, blockHeight: 0, blockHash: '', confirmations: 0 },
+    findings: NO_FINDINGS,
     recordedAt: 1795327200,
   } as unknown as Receipt;
 }
