@@ -282,6 +282,16 @@ describe('comparePolicies', () => {
       },
     ],
     [
+      'an unknown worth, by which small payments join those that people approve past the automatic limits',
+      (d) => {
+        const value = { currency: 'JPY', atLeast: '0', below: '1000' };
+        const cheap = { id: 'cheap', asset: BTC, value, requires: { kind: 'engine-signature' } };
+        d['tiers'] = JSON.parse(JSON.stringify([cheap, at(d, 'tiers', 3)])) as Json[];
+        delete at(d, 'tiers', 1)['atLeast'];
+      },
+      (d) => delete d['prices'],
+    ],
+    [
       'a longer window in which an old price is known that was not',
       (d) => (d['prices'] = { ...at(d, 'prices'), windowSeconds: 60, staleAfterSeconds: 3_600 }),
       (d) => (at(d, 'prices')['windowSeconds'] = 3_600),

@@ -1,15 +1,19 @@
 import { type Policy, type Prices } from '../policy.js';
 import { casesOf, type PaymentCase } from './cases.js';
-import { loosens, tightens, tightensIf, type Change } from './change.js';
+import { loosens, tightensIf, type Change } from './change.js';
 import { isAsStrictFor } from './compare-rules.js';
 
-/** Who says what assets are worth. What is not known joins the demands of all rules, so knowing less is stricter. */
+/**
+ * Who says what assets are worth. What is not known joins the demands of all rules, so knowing less is stricter, but for
+ * what then leaves the limits that minded it.
+ */
 export function comparePrices(next: Policy, previous: Policy): Change[] {
   const [now, before] = [next.prices, previous.prices];
   if (before === null && now === null) return [];
   if (before === null)
     return [loosens(`prices are those of ${now?.publicKey ?? ''}`, `価格の情報源を ${now?.publicKey ?? ''} に設定`)];
-  if (now === null) return [tightens('no prices are listened to', '価格の情報源を廃止')];
+  if (now === null)
+    return [tightensIf(isStricterWhenUnknown(next, previous), 'no prices are listened to', '価格の情報源を廃止')];
   const changes: Change[] = [];
   if (now.publicKey !== before.publicKey)
     changes.push(
@@ -29,12 +33,21 @@ export function comparePrices(next: Policy, previous: Policy): Change[] {
   if (now.staleAfterSeconds !== before.staleAfterSeconds)
     changes.push(
       tightensIf(
-        now.staleAfterSeconds < before.staleAfterSeconds && !isKnownLonger(now, before),
+        now.staleAfterSeconds < before.staleAfterSeconds &&
+          !isKnownLonger(now, before) &&
+          isStricterWhenUnknown(next, previous),
         `a price is stale after ${now.staleAfterSeconds} s, was ${before.staleAfterSeconds} s`,
         `価格の有効期間を ${before.staleAfterSeconds} 秒から ${now.staleAfterSeconds} 秒に変更`,
       ),
     );
   return changes;
+}
+
+/** Whether not knowing what it is worth demands as much of every payment as knowing did, under the same limits. */
+function isStricterWhenUnknown(next: Policy, previous: Policy): boolean {
+  const cases = casesOf(next, previous);
+  if (cases === null) return false;
+  return cases.every((each) => isAsStrictFor({ ...each, values: new Map() }, next, each, previous));
 }
 
 /** A price is known no longer than the window in which it is looked for. */
