@@ -1,8 +1,8 @@
 import { fetchWithin } from '../http/fetch-within.js';
 import { parseStrictJson } from '../protocol/strict-json.js';
+import { type Log } from '../process/log.js';
 import { type Source } from './config.js';
 import { parseDecimalPrice } from './decimal-price.js';
-import { type Log } from './log.js';
 import { rawJsonAt } from './raw-json.js';
 import { type Quote } from './windows.js';
 

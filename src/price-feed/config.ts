@@ -1,12 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { readConfigFile } from '../process/config-file.js';
-import { genesis, listen, MENDS as SHARED_MENDS, path, url } from '../process/config-fields.js';
+import { environment, genesis, listen, logLevel, MENDS as SHARED_MENDS, path, url } from '../process/config-fields.js';
 import { parseAssetId } from '../protocol/chains/caip.js';
 import { CURRENCIES } from '../protocol/policy-document.js';
 import { MOST_PRICES } from '../protocol/prices/signed-price.js';
 import { parseJsonPointer } from './json-pointer.js';
-import { LOG_LEVELS } from './log.js';
 
 const source = z.strictObject({
   asset: z.string().refine((text) => parseAssetId(text) !== null),
@@ -24,7 +23,7 @@ export type Source = z.infer<typeof source>;
 
 const schema = z
   .strictObject({
-    environment: z.enum(['production', 'development']),
+    environment,
     genesis,
     keyFile: path,
     listen,
@@ -37,7 +36,7 @@ const schema = z
       .min(1)
       .max(31 * 86_400)
       .default(86_400),
-    logLevel: z.enum(LOG_LEVELS).default('info'),
+    logLevel,
   })
   .superRefine(({ environment, sources }, context) => {
     // Sources are believed, so nobody on the way may put words into their mouth.
@@ -49,7 +48,6 @@ export type Config = z.infer<typeof schema>;
 
 const MENDS: Readonly<Record<string, string>> = {
   ...SHARED_MENDS,
-  environment: 'say "production" or "development"',
   keyFile: 'give the path of the file that make-key wrote',
   sources: `give a list of at least one and at most ${MOST_PRICES} sources, each with asset, currency, url and pointer`,
   'sources.asset': 'name the asset by CAIP-19, for example "eip155:1/slip44:60"',
@@ -59,7 +57,6 @@ const MENDS: Readonly<Record<string, string>> = {
   stateFile: 'give the path of a file that outlives a restart, for the highest prices of the window',
   everySeconds: 'at least 0.05, at most 300, as a number',
   windowSeconds: 'whole seconds, at least those of the policy’s prices, at most 31 days',
-  logLevel: `choose one of ${LOG_LEVELS.join(', ')}`,
 };
 
 /** Paths in it are relative to the file. */

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type Server } from 'node:http';
 import { Refused, serveJson, type Answer } from '../process/serve-json.js';
+import { type Log } from '../process/log.js';
 import { writePrices } from '../protocol/prices/signed-price.js';
-import { type Log } from './log.js';
 import { type PriceFeed } from './price-feed.js';
 import { keyOf, type Pair } from './windows.js';
 

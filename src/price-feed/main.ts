@@ -3,10 +3,10 @@ import { type AddressInfo } from 'node:net';
 import { readCommandLine } from '../process/command-line.js';
 import { ConfigError } from '../process/config-error.js';
 import { EXIT } from '../process/exit-code.js';
+import { openLog } from '../process/log.js';
 import { AskSources } from './ask-sources.js';
 import { readConfig } from './config.js';
 import { listen } from './listen.js';
-import { openLog } from './log.js';
 import { openDeployment } from './open-deployment.js';
 import { makeKeyFile, readKeyFile } from './price-feed-key.js';
 import { PriceFeed } from './price-feed.js';
@@ -38,7 +38,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function run(configFile: string): Promise<number> {
   const config = readConfig(configFile);
-  const log = openLog(config.logLevel);
+  const log = openLog('price-feed', config.logLevel);
   const key = readKeyFile(config.keyFile);
   const deployment = openDeployment(config, key.publicKey, log);
   const stop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);

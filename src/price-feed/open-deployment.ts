@@ -1,9 +1,9 @@
 import { ConfigError } from '../process/config-error.js';
 import { readGenesis } from '../process/read-genesis.js';
+import { type Log } from '../process/log.js';
 import { GenesisError } from '../protocol/genesis.js';
 import { type Hex32 } from '../protocol/hex.js';
 import { type Config } from './config.js';
-import { type Log } from './log.js';
 
 /**
  * Whom the prices are for, from the pinned genesis. Later policies are not followed here: a price that nobody listens

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { type Hex32 } from '../protocol/hex.js';
 import { type SignedPrice } from '../protocol/prices/signed-price.js';
+import { type Log } from '../process/log.js';
 import { type AskSources } from './ask-sources.js';
-import { type Log } from './log.js';
 import { type PriceFeedKey } from './price-feed-key.js';
 import { highestOf } from './price-window.js';
 import { type StateFile } from './state-file.js';

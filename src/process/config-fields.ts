@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseHex32, type Hex32 } from '../protocol/hex.js';
+import { LOG_LEVELS } from './log.js';
 
 /** Relative to the configuration file; whoever reads the field resolves it. */
 export const path = z.string().min(1);
@@ -22,6 +23,10 @@ export const genesis = z.strictObject({
 
 export const listen = z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(65_535) });
 
+export const environment = z.enum(['production', 'development']);
+
+export const logLevel = z.enum(LOG_LEVELS).default('info');
+
 /** And what to write in them. */
 export const MENDS: Readonly<Record<string, string>> = {
   databaseUrl:
@@ -32,4 +37,6 @@ export const MENDS: Readonly<Record<string, string>> = {
   listen: 'give host and port, for example {"host": "127.0.0.1", "port": 8100}',
   'listen.host': 'give the address to listen on',
   'listen.port': 'a number up to 65535',
+  environment: 'say "production" or "development"',
+  logLevel: `choose one of ${LOG_LEVELS.join(', ')}`,
 };

@@ -5,9 +5,9 @@ import { type Policy } from '../protocol/policy.js';
 import { createBitcoinAdapter } from './bitcoin/bitcoin-adapter.js';
 import { type ChainAdapter } from './chain.js';
 import { ConfigError } from '../process/config-error.js';
+import { type Log } from '../process/log.js';
 import { createEvmAdapter } from './evm/evm-adapter.js';
 import { type WalletKey } from './keys/wallet-key.js';
-import { type Log } from './log.js';
 
 /** Who pays out of which wallet. */
 export type Adapters = ReadonlyMap<WalletId, ChainAdapter>;

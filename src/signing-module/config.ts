@@ -4,12 +4,19 @@ import { z } from 'zod';
 import { parseChainId, type ChainId } from '../protocol/chains/caip.js';
 import { ConfigError } from '../process/config-error.js';
 import { readConfigFile } from '../process/config-file.js';
-import { databaseUrl, genesis, MENDS as SHARED_MENDS, path, url } from '../process/config-fields.js';
-import { LOG_LEVELS } from './log.js';
+import {
+  databaseUrl,
+  environment,
+  genesis,
+  logLevel,
+  MENDS as SHARED_MENDS,
+  path,
+  url,
+} from '../process/config-fields.js';
 
 const schema = z
   .strictObject({
-    environment: z.enum(['production', 'development']),
+    environment,
     databaseUrl,
     genesis,
     serverUrl: url(['http:', 'https:']).refine(
@@ -40,7 +47,7 @@ const schema = z
       return byChain;
     }),
     pollSeconds: z.number().min(0.05).max(60).default(1),
-    logLevel: z.enum(LOG_LEVELS).default('info'),
+    logLevel,
     testAnnounceFd: z.int().min(3).optional(),
   })
   .refine((config) => config.environment !== 'production' || config.testAnnounceFd === undefined, {
@@ -52,7 +59,6 @@ const NODE = 'give a URL that begins with http:// or https://, for example "http
 
 const MENDS: Readonly<Record<string, string>> = {
   ...SHARED_MENDS,
-  environment: 'say "production" or "development"',
   serverUrl:
     'give a URL that begins with http:// or https://, for example "https://sekisho.example", without user and password',
   watchtowerUrl: 'give the URL of the watchtower, for example "http://127.0.0.1:8100"',
@@ -65,7 +71,6 @@ const MENDS: Readonly<Record<string, string>> = {
   headFile: 'give the path of a file outside of the database, for the head of the ledger',
   nodes: 'give one node for each chain, for example {"eip155:1": {"rpcUrl": "http://127.0.0.1:8545"}}',
   pollSeconds: 'at least 0.05, at most 60, as a number',
-  logLevel: `choose one of ${LOG_LEVELS.join(', ')}`,
   testAnnounceFd: 'remove it: it lets a test stop the process between two steps, production has no such thing',
 };
 

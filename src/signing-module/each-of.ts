@@ -1,5 +1,5 @@
+import { type Log } from '../process/log.js';
 import { isFatal } from './fatal.js';
-import { type Log } from './log.js';
 
 /**
  * One after the other. What goes wrong with one withdrawal is that one's trouble and is tried again in the next

@@ -1,8 +1,8 @@
 import { invariant } from '../protocol/invariant.js';
+import { type Log } from '../process/log.js';
 import { eachOf } from './each-of.js';
 import { type Ledger } from './ledger/ledger.js';
 import { lockWithdrawal, overdueWithdrawals, stateStep } from './ledger/withdrawals.js';
-import { type Log } from './log.js';
 
 /** Ends what nobody may sign any more, by our own clock: the engine credits its customer on this receipt. */
 export async function expireOverdue(ledger: Ledger, log: Log, signal?: AbortSignal): Promise<void> {

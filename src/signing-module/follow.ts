@@ -7,6 +7,7 @@ import { type Adapters } from './adapters.js';
 import { eachOf } from './each-of.js';
 import { type Ledger, type LedgerEntry } from './ledger/ledger.js';
 import { placeOf } from '../protocol/rules/listed-look-alikes.js';
+import { type Log } from '../process/log.js';
 import { notePaid } from './ledger/destinations.js';
 import { readAttempt, type CommittedAttempt } from './ledger/spends.js';
 import { readVerdict } from './ledger/verdicts.js';
@@ -18,7 +19,6 @@ import {
   withdrawalsIn,
   type RecordedWithdrawal,
 } from './ledger/withdrawals.js';
-import { type Log } from './log.js';
 import { orderOf } from './payment-order.js';
 import { type Policies } from './policies.js';
 

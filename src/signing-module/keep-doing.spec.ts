@@ -1,18 +1,12 @@
 import { InvariantViolation } from '../protocol/invariant.js';
+import { SILENT } from '../../test/support/silent-log.js';
 import { Bell } from './bell.js';
 import { keepDoing, type Pace } from './keep-doing.js';
 
 const stop = (): { pace: Pace; abort: () => void; warned: string[] } => {
   const controller = new AbortController();
   const warned: string[] = [];
-  const quiet = (): void => undefined;
-  const log = {
-    debug: quiet,
-    info: quiet,
-    error: quiet,
-    fatal: quiet,
-    warn: (_: object, text: string) => warned.push(text),
-  };
+  const log = { ...SILENT, warn: (_: object, text: string) => warned.push(text) };
   const pace = { everySeconds: 0.001, bell: new Bell(), signal: controller.signal, log };
   return {
     pace,

@@ -1,6 +1,6 @@
+import { type Log } from '../process/log.js';
 import { type Bell } from './bell.js';
 import { isFatal } from './fatal.js';
-import { type Log } from './log.js';
 import { ServerUnavailable } from './server-link.js';
 
 export interface Pace {

@@ -6,13 +6,13 @@ import { ConfigError } from '../process/config-error.js';
 import { EXIT } from '../process/exit-code.js';
 import { migrate, SchemaError } from '../process/migrate.js';
 import { UnsafeFile } from '../process/private-file.js';
+import { openLog, type Log } from '../process/log.js';
 import { readConfig } from './config.js';
 import { isFatal } from './fatal.js';
 import { HeadMismatch } from './head-file.js';
 import { KeystoreError } from './keys/keystore.js';
 import { LeaseLost } from './ledger/lease.js';
 import { LedgerTampered } from './ledger/ledger-tampered.js';
-import { openLog, type Log } from './log.js';
 import { makeKeys, parseWallets } from './make-keys.js';
 import { restartFeed } from './orders/restart-feed.js';
 import { run } from './run.js';
@@ -79,7 +79,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function runUntilStopped(configFile: string): Promise<number> {
   const config = readConfig(configFile);
-  const log = openLog(config.logLevel);
+  const log = openLog('signing-module', config.logLevel);
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { AnswerTooLong, fetchWithin, NoAnswerInTime } from '../http/fetch-within.js';
 import { type Code } from '../protocol/codes.js';
 import { CodedError } from '../protocol/coded-error.js';
+import { type Log } from '../process/log.js';
 import { parseKeepingFractions } from './keep-fractions.js';
-import { type Log } from './log.js';
 
 export type NodeTrouble =
   /** No answer, or none that makes sense. What was asked may have been done. */

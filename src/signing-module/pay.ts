@@ -1,6 +1,7 @@
 import { type Code } from '../protocol/codes.js';
 import { type DeviceId, type PolicyHash, type WithdrawalId } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
+import { type Log } from '../process/log.js';
 import { BytesRefused, type ChainAdapter, type PaymentOrder } from './chain.js';
 import { type Adapters } from './adapters.js';
 import { eachOf } from './each-of.js';
@@ -10,7 +11,6 @@ import { readAttempt, type CommittedAttempt } from './ledger/spends.js';
 import { suspendedDevices } from './ledger/stop-orders.js';
 import { readVerdict, type RecordedVerdict } from './ledger/verdicts.js';
 import { lockWithdrawal, stateStep, withdrawalsIn } from './ledger/withdrawals.js';
-import { type Log } from './log.js';
 import { stoppedBy, type StopCode } from './orders/stopped-by.js';
 import { orderOf, registrationPolicy } from './payment-order.js';
 import { reservePayment, stateWaiting, type ReservePaymentParts } from './reserve-payment.js';

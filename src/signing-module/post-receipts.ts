@@ -1,9 +1,9 @@
+import { type Log } from '../process/log.js';
 import { type HeadFile } from './head-file.js';
 import { type Ledger } from './ledger/ledger.js';
 import { cancelsStatedIn } from './ledger/engine-cancels.js';
 import { readReceipts } from './ledger/receipts.js';
 import { ordersStatedIn } from './ledger/stop-orders.js';
-import { type Log } from './log.js';
 import { ServerUnavailable, type ServerLink } from './server-link.js';
 
 /** A receipt can name hundreds of votes, 35 KB of them; so many fit into the megabyte that the server reads. */

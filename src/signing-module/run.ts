@@ -20,7 +20,6 @@ import { LEASE_SECONDS, releaseLease, renewLease, takeLease, type Lease } from '
 import { Ledger } from './ledger/ledger.js';
 import { checkDatabase } from '../process/migrate.js';
 import { verifyLedger } from './ledger/open-ledger.js';
-import { type Log } from './log.js';
 import { mayBePayable } from './may-be-payable.js';
 import { FeedWatch } from './orders/feed-watch.js';
 import { lookForOrders } from './orders/look-for-orders.js';
@@ -34,6 +33,7 @@ import { Policies } from './policies.js';
 import { PostReceipts } from './post-receipts.js';
 import { LookForPrices } from './prices/look-for-prices.js';
 import { readGenesis, type OpenedGenesis } from '../process/read-genesis.js';
+import { type Log } from '../process/log.js';
 import { RecentRefusals } from './recent-refusals.js';
 import { makeReport } from './report.js';
 import { selfTest } from './self-test.js';

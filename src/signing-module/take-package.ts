@@ -21,6 +21,7 @@ import {
 } from './check-package.js';
 import { type FindOut } from './findings/find-out.js';
 import { placeOf } from '../protocol/rules/listed-look-alikes.js';
+import { type Log } from '../process/log.js';
 import { cancelOf } from './ledger/engine-cancels.js';
 import { type Ledger, type LedgerEntry } from './ledger/ledger.js';
 import { holdOrders, rejectionsOf, suspendedDevices } from './ledger/stop-orders.js';
@@ -33,7 +34,6 @@ import {
   stateStep,
   type RecordedWithdrawal,
 } from './ledger/withdrawals.js';
-import { type Log } from './log.js';
 import { freezeOnForgeries, isForgery } from './orders/self-freeze.js';
 import { withCancel } from './orders/with-cancel.js';
 import { withRejections } from './orders/with-rejections.js';

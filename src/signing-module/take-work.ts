@@ -1,5 +1,5 @@
+import { type Log } from '../process/log.js';
 import { eachOf } from './each-of.js';
-import { type Log } from './log.js';
 import { type SeenOrders } from './orders/seen-orders.js';
 import { type ServerLink } from './server-link.js';
 import { type TakePackage } from './take-package.js';

@@ -1,8 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { readConfigFile } from '../process/config-file.js';
-import { databaseUrl, genesis, listen, MENDS as SHARED_MENDS, path, url } from '../process/config-fields.js';
-import { LOG_LEVELS } from './log.js';
+import { databaseUrl, genesis, listen, logLevel, MENDS as SHARED_MENDS, path, url } from '../process/config-fields.js';
 
 const schema = z.strictObject({
   databaseUrl,
@@ -13,7 +12,7 @@ const schema = z.strictObject({
   serverUrl: url(['http:', 'https:']).optional(),
   /** Below the 30 s after which a signing module calls it silence, with room for some that get lost. */
   intervalSeconds: z.number().min(0.05).max(10).default(1),
-  logLevel: z.enum(LOG_LEVELS).default('info'),
+  logLevel,
 });
 export type Config = z.infer<typeof schema>;
 
@@ -22,7 +21,6 @@ const MENDS: Readonly<Record<string, string>> = {
   keyFile: 'give the path of the file that make-key wrote',
   serverUrl: 'give the URL of the server, which begins with http:// or https://, or leave it out',
   intervalSeconds: 'at least 0.05, at most 10, as a number',
-  logLevel: `choose one of ${LOG_LEVELS.join(', ')}`,
 };
 
 /** Paths in it are relative to the file. */

@@ -10,8 +10,8 @@ import { afterOrder, NOTHING_STANDS, suspendedIn, type Standing } from '../proto
 import { refuseOrder, verifyOrder, type OrderRefusal } from '../protocol/orders/verify-order.js';
 import { type Heartbeat } from '../protocol/verbs.js';
 import { ConfigError } from '../process/config-error.js';
+import { type Log } from '../process/log.js';
 import { type KnownPolicies } from './known-policies.js';
-import { type Log } from './log.js';
 
 export type TakenOrder =
   /** `isNew` is false where the feed had it already. */

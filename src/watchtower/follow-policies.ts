@@ -3,9 +3,9 @@ import { fetchWithin } from '../http/fetch-within.js';
 import { readChainLink, type ChainLink } from '../protocol/governance/follow-chain.js';
 import { type Hex32 } from '../protocol/hex.js';
 import { parseStrictJson } from '../protocol/strict-json.js';
+import { type Log } from '../process/log.js';
 import { type Feed } from './feed.js';
 import { type KnownPolicies } from './known-policies.js';
-import { type Log } from './log.js';
 
 export interface FollowPoliciesParts {
   readonly policies: KnownPolicies;

@@ -4,9 +4,9 @@ import { writeFeedPage } from '../protocol/orders/heartbeat.js';
 import { readSignedOrder, type SignedOrder } from '../protocol/orders/signed-order.js';
 import { parseStrictJson, StrictJsonError } from '../protocol/strict-json.js';
 import { readBody, Refused, serveJson, type Answer } from '../process/serve-json.js';
+import { type Log } from '../process/log.js';
 import { type Feed, type TakenOrder } from './feed.js';
 import { type FollowPolicies } from './follow-policies.js';
-import { type Log } from './log.js';
 import { type Pulse } from './pulse.js';
 
 export interface ListenParts {

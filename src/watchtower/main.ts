@@ -4,13 +4,13 @@ import { readCommandLine } from '../process/command-line.js';
 import { ConfigError } from '../process/config-error.js';
 import { EXIT } from '../process/exit-code.js';
 import { checkDatabase, migrate, SchemaError } from '../process/migrate.js';
+import { openLog } from '../process/log.js';
 import { readConfig } from './config.js';
 import { Feed } from './feed.js';
 import { FollowPolicies } from './follow-policies.js';
 import { giveFreeze } from './give-freeze.js';
 import { KnownPolicies } from './known-policies.js';
 import { listen } from './listen.js';
-import { openLog } from './log.js';
 import { Pulse } from './pulse.js';
 import { makeKeyFile, readKeyFile } from './watchtower-key.js';
 
@@ -51,7 +51,7 @@ async function main(argv: readonly string[]): Promise<number> {
 /** What every command on the feed needs, checked. */
 async function open(configFile: string) {
   const config = readConfig(configFile);
-  const log = openLog(config.logLevel);
+  const log = openLog('watchtower', config.logLevel);
   const policies = KnownPolicies.open(config.genesis);
   const key = readKeyFile(config.keyFile);
   await checkDatabase('watchtower', config.databaseUrl);

@@ -1,7 +1,7 @@
 import { type SignedHeartbeat } from '../protocol/orders/heartbeat.js';
 import { type Genesis } from '../protocol/genesis.js';
+import { type Log } from '../process/log.js';
 import { type Feed } from './feed.js';
-import { type Log } from './log.js';
 import { type WatchtowerKey } from './watchtower-key.js';
 
 export interface PulseParts {

@@ -28,7 +28,6 @@ import { type Head } from '../../src/signing-module/ledger/head.js';
 import { Ledger } from '../../src/signing-module/ledger/ledger.js';
 import { verifyLedger } from '../../src/signing-module/ledger/open-ledger.js';
 import { readReceipts } from '../../src/signing-module/ledger/receipts.js';
-import { type Log } from '../../src/signing-module/log.js';
 import { Pay } from '../../src/signing-module/pay.js';
 import { RecentRefusals } from '../../src/signing-module/recent-refusals.js';
 import { TakeCancel } from '../../src/signing-module/orders/take-cancel.js';
@@ -37,17 +36,10 @@ import { TakePackage } from '../../src/signing-module/take-package.js';
 import { aGenesis, type GenesisOverrides, type TestGenesis } from './builders/a-genesis.js';
 import { anEngine, aWithdrawal, type TestRequester } from './builders/an-engine.js';
 import { FakeChain } from './fake-chain.js';
+import { SILENT } from './silent-log.js';
 import { signingModuleDatabases } from './signing-module-databases.js';
 import { type TestDatabase } from './template-database.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.js';
-
-const SILENT: Log = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  fatal: () => undefined,
-};
 
 /** The crash of a test: the process is gone, as far as the module's own code can tell. */
 export class Crash extends Error {

@@ -16,8 +16,8 @@ const RINGS: Readonly<Record<string, Ring>> = {
   'src/protocol': { folders: [], packages: /^(zod|@noble\/.+|@scure\/.+)$/ },
   // How long and how much of a stranger's answer is waited for: once, for all that ask over HTTP.
   'src/http': { folders: [], packages: NOTHING },
-  // What every process of ours that is no web server does alike: reads its configuration, runs its migrations, serves.
-  'src/process': { folders: ['src/protocol'], packages: /^(node:.+|pg|zod)$/ },
+  // What every process of ours that is no web server does alike: reads its configuration, logs, runs its migrations, serves.
+  'src/process': { folders: ['src/protocol'], packages: /^(node:.+|pg|zod|pino)$/ },
   'src/core': { folders: ['src/protocol'], packages: NOTHING },
   'src/server': { folders: ['src/core', 'src/protocol', 'migrations/server'], packages: /./ },
   'migrations/server': { folders: ['src/core', 'src/protocol', 'src/server'], packages: /./ },
@@ -147,7 +147,7 @@ describe('the rule itself', () => {
     ['src/protocol/x.ts', "import '../http/x.js';"],
     ['src/protocol/x.ts', "import '../process/x.js';"],
     ['src/process/x.ts', "import '../watchtower/x.js';"],
-    ['src/process/x.ts', "import pino from 'pino';"],
+    ['src/process/x.ts', "import 'ethers';"],
     ['src/server/x.ts', "import '../process/x.js';"],
     ['src/cli/x.ts', "import '../process/x.js';"],
     ['src/server/x.ts', "import '../signing-module/x.js';"],

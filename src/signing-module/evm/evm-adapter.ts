@@ -3,9 +3,9 @@ import { checkEvmPayment } from '../../protocol/chains/evm/check-transaction.js'
 import { parseDestination } from '../../protocol/chains/destination.js';
 import { invariant } from '../../protocol/invariant.js';
 import { type Wallet } from '../../protocol/policy.js';
+import { type Log } from '../../process/log.js';
 import { BytesRefused, type Attempt, type ChainAdapter, type Waiting } from '../chain.js';
 import { type WalletKey } from '../keys/wallet-key.js';
-import { type Log } from '../log.js';
 import { NodeRpc, orNodeTrouble } from '../node-rpc.js';
 import { buildEvmPayment, type EvmPaymentPlan } from './build-payment.js';
 import { evmAddressOf } from './evm-address-of.js';

@@ -12,6 +12,7 @@ import { type Hex32 } from '../../protocol/hex.js';
 import { type PolicyHash } from '../../protocol/ids.js';
 import { hashPolicy, type Policy } from '../../protocol/policy.js';
 import { type Outcome, type SignedReceipt } from '../../protocol/receipt.js';
+import { type Log } from '../../process/log.js';
 import { type Ledger, type LedgerEntry } from '../ledger/ledger.js';
 import {
   isKnownVersion,
@@ -21,7 +22,6 @@ import {
   type PolicyVersion,
 } from '../ledger/policy-versions.js';
 import { lockOrders, suspendedDevices, vetoedPolicies } from '../ledger/stop-orders.js';
-import { type Log } from '../log.js';
 import { type Policies } from '../policies.js';
 import { demandInForce } from './demand-in-force.js';
 

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LedgerTransaction } from '../chain.js';
 import { InvariantViolation } from '../../protocol/invariant.js';
-import { type Log } from '../log.js';
+import { type Log } from '../../process/log.js';
 
 export interface DatabaseOptions {
   readonly url: string;

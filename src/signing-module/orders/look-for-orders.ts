@@ -1,10 +1,10 @@
+import { type Log } from '../../process/log.js';
 import { Bell } from '../bell.js';
 import { type Config } from '../config.js';
 import { isFatal } from '../fatal.js';
 import { keepDoing } from '../keep-doing.js';
 import { DropFolder } from './drop-folder.js';
 import { OrderUrl } from './order-url.js';
-import { type Log } from '../log.js';
 import { SeenOrders, type Taker } from './seen-orders.js';
 import { WatchtowerFeed, type WatchtowerFeedParts } from './watchtower-feed.js';
 import { type TakeOrder } from './take-order.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Code } from '../../protocol/codes.js';
+import { type Log } from '../../process/log.js';
 import { type OrderSource } from '../ledger/stop-orders.js';
-import { type Log } from '../log.js';
 
 /** What was refused may be taken later: our clock, or the policy, may have been behind. */
 export const TRY_AGAIN_MS = 30_000;

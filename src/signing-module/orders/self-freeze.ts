@@ -5,10 +5,10 @@ import { orderDigest } from '../../protocol/orders/signed-order.js';
 import { ORDER_LIFETIME_SECONDS } from '../../protocol/orders/verify-order.js';
 import { writeMessage } from '../../protocol/typed-data.js';
 import { type Freeze } from '../../protocol/verbs.js';
+import { type Log } from '../../process/log.js';
 import { wholeNumber } from '../ledger/columns.js';
 import { type Ledger } from '../ledger/ledger.js';
 import { lockOrders, readFreezes, storeOrder } from '../ledger/stop-orders.js';
-import { type Log } from '../log.js';
 import { type Policies } from '../policies.js';
 
 /** Signatures that nobody made, and content that nobody asked for. Honest servers race; they do not forge. */

@@ -9,12 +9,12 @@ import {
 } from '../../protocol/evidence.js';
 import { type SignedRequest } from '../../protocol/http-signature.js';
 import { type WithdrawalId } from '../../protocol/ids.js';
+import { type Log } from '../../process/log.js';
 import { demandInForce } from '../governance/demand-in-force.js';
 import { cancelOf, storeCancel, type CancelSource } from '../ledger/engine-cancels.js';
 import { type Ledger, type LedgerEntry } from '../ledger/ledger.js';
 import { lockOrders } from '../ledger/stop-orders.js';
 import { isOpen, isPaying, lockWithdrawal, type RecordedWithdrawal } from '../ledger/withdrawals.js';
-import { type Log } from '../log.js';
 import { type Policies } from '../policies.js';
 import { type TakePackage } from '../take-package.js';
 

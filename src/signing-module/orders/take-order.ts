@@ -16,6 +16,7 @@ import {
   type UnfreezeOrder,
 } from '../../protocol/orders/verify-order.js';
 import { type Outcome } from '../../protocol/receipt.js';
+import { type Log } from '../../process/log.js';
 import { type Ledger, type LedgerEntry } from '../ledger/ledger.js';
 import {
   isKnownOrder,
@@ -28,7 +29,6 @@ import {
   useUp,
   type OrderSource,
 } from '../ledger/stop-orders.js';
-import { type Log } from '../log.js';
 import { type Policies } from '../policies.js';
 import { subjectOf } from './subject-of.js';
 import { type TakePackage } from '../take-package.js';

@@ -8,9 +8,9 @@ import {
 } from '../../protocol/orders/heartbeat.js';
 import { orderDigest } from '../../protocol/orders/signed-order.js';
 import { type Heartbeat } from '../../protocol/verbs.js';
+import { type Log } from '../../process/log.js';
 import { noteFeedReading, readFeedReading } from '../ledger/feed-reading.js';
 import { type Ledger } from '../ledger/ledger.js';
-import { type Log } from '../log.js';
 import { type Policies } from '../policies.js';
 import { fetchJson } from './fetch-json.js';
 import { SILENCE_SECONDS, type FeedWatch } from './feed-watch.js';

@@ -2,10 +2,10 @@ import { readPrices, verifyPrice, writePrices, type SignedPrice } from '../../pr
 import { parseAssetId } from '../../protocol/chains/caip.js';
 import { type Policy, type Prices } from '../../protocol/policy.js';
 import { CLOCK_TOLERANCE_SECONDS } from '../../protocol/vote.js';
+import { type Log } from '../../process/log.js';
 import { isFatal } from '../fatal.js';
 import { type Ledger } from '../ledger/ledger.js';
 import { keepPrices } from '../ledger/prices.js';
-import { type Log } from '../log.js';
 import { fetchJson } from '../orders/fetch-json.js';
 import { type Policies } from '../policies.js';
 

@@ -19,7 +19,8 @@ import { aSecret } from '../../support/builders/a-secret.js';
 import { describeWithBitcoind } from '../../support/describe-with-bitcoind.js';
 import { type LyingNode, startLyingNode } from '../../support/lying-node.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../support/temporary-folder.js';
-import { amountOf, anOrder, losePower, observed, openWalletKey, signed, silentLog, TestLedger } from './payments.js';
+import { SILENT } from '../../support/silent-log.js';
+import { amountOf, anOrder, losePower, observed, openWalletKey, signed, TestLedger } from './payments.js';
 
 const BITCOIN = 100_000_000n;
 const transactionView = z.object({
@@ -55,7 +56,7 @@ class Hot {
       rpcUrl: this.defaultUrl,
       wallet,
       key: this.key,
-      log: silentLog,
+      log: SILENT,
       ...overrides,
     });
   }

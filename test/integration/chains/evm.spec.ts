@@ -17,7 +17,8 @@ import { aSecret } from '../../support/builders/a-secret.js';
 import { type LyingNode, startLyingNode } from '../../support/lying-node.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../support/temporary-folder.js';
 import { placeTrickToken, playTrick, type TokenTrick } from '../../support/trick-token.js';
-import { amountOf, anOrder, losePower, observed, openWalletKey, signed, silentLog, TestLedger } from './payments.js';
+import { SILENT } from '../../support/silent-log.js';
+import { amountOf, anOrder, losePower, observed, openWalletKey, signed, TestLedger } from './payments.js';
 
 const ETHER = 10n ** 18n;
 const GWEI = 10n ** 9n;
@@ -59,7 +60,7 @@ class Hot {
     const wallet = [...this.policy.wallets.values()].find(({ id }) => id === 'evm-hot');
     if (wallet === undefined) throw new Error('the policy has the wallet');
     const chain = EVM_CHAIN as ChainId;
-    return createEvmAdapter({ chain, rpcUrl: this.defaultUrl, wallet, key: this.key, log: silentLog, ...overrides });
+    return createEvmAdapter({ chain, rpcUrl: this.defaultUrl, wallet, key: this.key, log: SILENT, ...overrides });
   }
 
   ether(destination: string, amount: bigint, maxFee?: bigint): PaymentOrder {

@@ -13,17 +13,8 @@ import {
   type Waiting,
 } from '../../../src/signing-module/chain.js';
 import { type WalletKey } from '../../../src/signing-module/keys/wallet-key.js';
-import { type Log } from '../../../src/signing-module/log.js';
 import { migrate } from '../../../src/process/migrate.js';
 import { type Postgres } from '../../../src/sandbox/parts/postgres.js';
-
-export const silentLog: Log = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  fatal: () => undefined,
-};
 
 const announceNothing: Announce = () => Promise.resolve();
 

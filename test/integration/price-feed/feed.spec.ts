@@ -15,6 +15,7 @@ import { pairsOf } from '../../../src/price-feed/windows.js';
 import { BTC, ETH } from '../../support/builders/a-policy.js';
 import { ONE, PRICE_FEED_KEY, PRICE_FEED_SECRET } from '../../support/builders/a-price.js';
 import { PriceSource } from '../../support/price-source.js';
+import { SILENT } from '../../support/silent-log.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../support/temporary-folder.js';
 
 const DEPLOYMENT = 'd1'.repeat(32) as Hex32;
@@ -55,11 +56,7 @@ describe('the price feed', () => {
 
   async function start(sources: readonly Source[] = [bitcoin(market)]): Promise<Running> {
     const warnings: string[] = [];
-    const log = {
-      info: () => undefined,
-      warn: (fields: object) => warnings.push(JSON.stringify(fields)),
-      error: () => undefined,
-    };
+    const log = { ...SILENT, warn: (fields: object) => warnings.push(JSON.stringify(fields)) };
     const pairs = pairsOf(sources);
     const feed = new PriceFeed({
       ...{ deployment: DEPLOYMENT, key: new PriceFeedKey(PRICE_FEED_SECRET), pairs, log, now: () => now },

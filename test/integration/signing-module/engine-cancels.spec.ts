@@ -21,10 +21,10 @@ import { aPolicyDocument, LARGE_BTC } from '../../support/builders/a-policy.js';
 import { anEngine } from '../../support/builders/an-engine.js';
 import { GOVERNED } from '../../support/builders/an-order.js';
 import { type OpenModule, LedgerSetting } from '../../support/ledger-setting.js';
+import { SILENT } from '../../support/silent-log.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../support/temporary-folder.js';
 
 const LARGE = { amount: LARGE_BTC.toString() };
-const silent = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} };
 let start: number;
 let now: number;
 let setting: LedgerSetting;
@@ -269,14 +269,14 @@ describe('a server that has not seen it', () => {
       if (receipts.length > 0) atServer.push({ named, cancels: stated?.cancels ?? [] });
       return Promise.resolve(receipts.at(-1)?.message.sequence ?? 0);
     };
-    await new PostReceipts(module.ledger, { postReceipts }, new HeadFile(setting.headFile), silent).round();
+    await new PostReceipts(module.ledger, { postReceipts }, new HeadFile(setting.headFile), SILENT).round();
     const hashes = [one.hash, one.id, one.hash, other.id, other.hash, other.hash];
     expect(atServer).toEqual([{ named: hashes, cancels: [one.cancel, other.cancel] }]);
   });
 });
 
 describe('the places for orders', () => {
-  const seen = (place: 'url' | 'folder') => new SeenOrders(takeByKind(module, place), place, silent);
+  const seen = (place: 'url' | 'folder') => new SeenOrders(takeByKind(module, place), place, SILENT);
 
   it('give cancels beside orders: a file in the folder, an item of a URL’s list', async () => {
     const folder = makeTemporaryFolder();

@@ -6,8 +6,7 @@ import { type ServerLink } from '../../../src/signing-module/server-link.js';
 import { CAROL } from '../../support/builders/a-device.js';
 import { aFreeze, aWatchtowersFreeze, digestOf } from '../../support/builders/an-order.js';
 import { GovernedModule } from '../../support/governed-module.js';
-
-const SILENT = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} };
+import { SILENT } from '../../support/silent-log.js';
 
 let governed: GovernedModule;
 beforeEach(async () => {

@@ -15,7 +15,6 @@ import {
 import { writeSignedOrder, type SignedOrder } from '../../../src/protocol/orders/signed-order.js';
 import { PolicyHistory } from '../../../src/protocol/policy-history.js';
 import { type Heartbeat } from '../../../src/protocol/verbs.js';
-import { type Log } from '../../../src/signing-module/log.js';
 import { DropFolder } from '../../../src/signing-module/orders/drop-folder.js';
 import { FeedWatch } from '../../../src/signing-module/orders/feed-watch.js';
 import { OrderUrl } from '../../../src/signing-module/orders/order-url.js';
@@ -25,12 +24,8 @@ import { Policies } from '../../../src/signing-module/policies.js';
 import { BOB, CAROL, DAVE, ERIN } from '../../support/builders/a-device.js';
 import { aFreeze, digestOf, WATCHTOWER_SECRET } from '../../support/builders/an-order.js';
 import { GovernedModule } from '../../support/governed-module.js';
+import { SILENT } from '../../support/silent-log.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../support/temporary-folder.js';
-
-const SILENT: Log = {
-  ...{ debug: () => undefined, info: () => undefined, warn: () => undefined },
-  ...{ error: () => undefined, fatal: () => undefined },
-};
 
 let governed: GovernedModule;
 beforeEach(async () => {

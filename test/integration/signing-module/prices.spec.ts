@@ -6,6 +6,7 @@ import { aSecret } from '../../support/builders/a-secret.js';
 import { ALICE, BOB, DAVE } from '../../support/builders/a-device.js';
 import { LedgerSetting, type OpenModule } from '../../support/ledger-setting.js';
 import { PriceCourier } from '../../support/price-courier.js';
+import { SILENT } from '../../support/silent-log.js';
 
 const START = Math.floor(Date.now() / 1000);
 /** A million yen is worth asking people about; below, the engine's signature is enough. */
@@ -46,10 +47,7 @@ describe('prices', () => {
   async function open(more: object = { prices: PRICES }): Promise<void> {
     setting = await LedgerSetting.make({ policy: { ...aPolicyDocument(), tiers: TIERS, ...more } });
     module = await setting.open({ wall: () => now });
-    const log = {
-      ...{ debug: () => undefined, info: () => undefined, error: () => undefined, fatal: () => undefined },
-      warn: (fields: object) => warnings.push(JSON.stringify(fields)),
-    };
+    const log = { ...SILENT, warn: (fields: object) => warnings.push(JSON.stringify(fields)) };
     const { ledger, policies } = module;
     const { signal } = new AbortController();
     look = new LookForPrices({ ledger, policies, log, signal, priceUrls: [courier.url] });
@@ -186,12 +184,8 @@ describe('prices', () => {
     nonsense.answers.says = '{"prices":[{}]}';
     courier.carries(price());
     const { ledger, policies } = module;
-    const log = {
-      ...{ debug: () => undefined, info: () => undefined, error: () => undefined, fatal: () => undefined },
-      warn: () => undefined,
-    };
     const priceUrls = [goneUrl, nonsense.url, `${courier.url}/`];
-    await new LookForPrices({ ledger, policies, log, signal: new AbortController().signal, priceUrls }).round();
+    await new LookForPrices({ ledger, policies, log: SILENT, signal: new AbortController().signal, priceUrls }).round();
     await nonsense.stop();
     expect(await kept()).toMatchObject([{ asset: BTC, at: now }]);
   });

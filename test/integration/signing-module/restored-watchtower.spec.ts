@@ -5,7 +5,6 @@ import pg from 'pg';
 import { writeSignedOrder, type SignedOrder } from '../../../src/protocol/orders/signed-order.js';
 import { PolicyHistory } from '../../../src/protocol/policy-history.js';
 import { PostgresAdmin } from '../../../src/sandbox/parts/postgres-admin.js';
-import { type Log } from '../../../src/signing-module/log.js';
 import { FeedWatch } from '../../../src/signing-module/orders/feed-watch.js';
 import { restartFeed } from '../../../src/signing-module/orders/restart-feed.js';
 import { WatchtowerFeed } from '../../../src/signing-module/orders/watchtower-feed.js';
@@ -19,14 +18,10 @@ import { ALICE, BOB, CAROL, DAVE, ERIN } from '../../support/builders/a-device.j
 import { writeGenesisFolder } from '../../support/builders/a-genesis.js';
 import { aFreeze, WATCHTOWER_SECRET } from '../../support/builders/an-order.js';
 import { GovernedModule } from '../../support/governed-module.js';
+import { SILENT } from '../../support/silent-log.js';
 import { type TestDatabase } from '../../support/template-database.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../support/temporary-folder.js';
 import { watchtowerDatabases } from '../../support/watchtower-databases.js';
-
-const SILENT: Log = {
-  ...{ debug: () => undefined, info: () => undefined, warn: () => undefined },
-  ...{ error: () => undefined, fatal: () => undefined },
-};
 
 /** A watchtower over its database, and how it ends. */
 interface Tower {

@@ -7,6 +7,7 @@ import { PostReceipts } from '../../../src/signing-module/post-receipts.js';
 import { LARGE_BTC } from '../../support/builders/a-policy.js';
 import { ALICE, BOB, DAVE, ERIN } from '../../support/builders/a-device.js';
 import { type OpenModule, LedgerSetting } from '../../support/ledger-setting.js';
+import { SILENT } from '../../support/silent-log.js';
 
 const LARGE = { amount: LARGE_BTC.toString() };
 const start = Math.floor(Date.now() / 1000);
@@ -195,8 +196,7 @@ describe('a receipt of an end', () => {
       if (receipts.length > 0) noted = readFileSync(setting.headFile, 'utf8');
       return Promise.resolve(receipts.at(-1)?.message.sequence ?? 0);
     };
-    const silent = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} };
-    await new PostReceipts(module.ledger, { postReceipts }, new HeadFile(setting.headFile), silent).round();
+    await new PostReceipts(module.ledger, { postReceipts }, new HeadFile(setting.headFile), SILENT).round();
     const cancelled = (await module.receipts(asked.id)).find(({ outcome }) => outcome === 'cancelled');
     expect(JSON.parse(noted)).toMatchObject({ sequence: cancelled?.sequence });
   });
@@ -215,8 +215,7 @@ describe('a server that was restored to yesterday', () => {
       for (const receipt of receipts) if (receipt.message.sequence === atServer.length + 1) atServer.push(receipt);
       return Promise.resolve(atServer.length);
     };
-    const silent = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} };
-    const post = new PostReceipts(module.ledger, { postReceipts }, new HeadFile(setting.headFile), silent);
+    const post = new PostReceipts(module.ledger, { postReceipts }, new HeadFile(setting.headFile), SILENT);
     await post.round();
     const yesterday = atServer.slice(0, 2);
     const today = atServer;

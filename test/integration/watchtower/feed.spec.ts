@@ -32,11 +32,11 @@ import {
   WATCHTOWER_KEY,
   WATCHTOWER_SECRET,
 } from '../../support/builders/an-order.js';
+import { SILENT } from '../../support/silent-log.js';
 import { type TestDatabase } from '../../support/template-database.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../support/temporary-folder.js';
 import { watchtowerDatabases } from '../../support/watchtower-databases.js';
 
-const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const now = () => Math.floor(Date.now() / 1000);
 
 /** The watchtower's parts over a real database, on a port of their own. */

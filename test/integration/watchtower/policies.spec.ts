@@ -27,11 +27,11 @@ import {
 } from '../../support/builders/an-order.js';
 import { FakeSekishoServer } from '../../support/fake-sekisho-server.js';
 import { type TestDevice } from '../../support/builders/a-device.js';
+import { SILENT } from '../../support/silent-log.js';
 import { type TestDatabase } from '../../support/template-database.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../support/temporary-folder.js';
 import { watchtowerDatabases } from '../../support/watchtower-databases.js';
 
-const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const genesis = aGenesis({ policy: GOVERNED });
 const first = aPolicyDocument(GOVERNED);
 const { deploymentId, hash: genesisHash } = genesis.genesis;
