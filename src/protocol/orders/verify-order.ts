@@ -53,11 +53,20 @@ export function verifyOrder(signed: SignedOrder, policy: Policy, suspended: Read
   if (device === undefined) return refused('ORDER_DEVICE_UNKNOWN');
   if (device.approver !== message.approver) return refused('ORDER_DEVICE_NOT_THE_APPROVERS');
   if (!verifyDeviceSignature(device, digest, signed.signature)) return refused('ORDER_SIGNATURE_INVALID');
-  if (suspended.has(device.id)) return refused('ORDER_DEVICE_SUSPENDED');
+  if (suspended.has(device.id) && !countsOfSuspended(signed)) return refused('ORDER_DEVICE_SUSPENDED');
   if (signed.verb === 'Suspend' && !policy.devices.has(signed.message.suspended as DeviceId))
     return refused('ORDER_DEVICE_UNKNOWN');
   if (!mayGive(signed, device.approver, policy)) return refused('ORDER_NOT_ELIGIBLE');
   return verified(signed, digest, device);
+}
+
+/**
+ * What a suspended device may still give. A freeze can only stop things, and one governor's stolen device suspends all
+ * the others in seconds: then nobody could freeze any more but the thief. A suspended thief's freezes end when the
+ * device is struck off the policy.
+ */
+export function countsOfSuspended({ verb }: Pick<OrderMessage, 'verb'>): boolean {
+  return verb === 'Freeze';
 }
 
 /** Anyone may stop; lifting and vetoing are the governors', and a device is suspended by its owner or by one of them. */

@@ -7,7 +7,7 @@ import { ordersSchema, takenOrderSchema } from '../../../src/server/orders/order
 import { workSchema } from '../../../src/server/signing-work/signing-work-views.js';
 import { aDevice, ALICE, BOB, CAROL } from '../../support/builders/a-device.js';
 import { aGenesis } from '../../support/builders/a-genesis.js';
-import { aFreeze, anUnfreeze, aSuspend, digestOf, GOVERNED } from '../../support/builders/an-order.js';
+import { aFreeze, anUnfreeze, aSuspend, aVeto, digestOf, GOVERNED } from '../../support/builders/an-order.js';
 import { aSigningModule, anEngine, aWithdrawal } from '../../support/builders/an-engine.js';
 import { TestReceipts } from '../../support/builders/test-receipts.js';
 import { readAsked } from '../../../src/protocol/evidence.js';
@@ -101,7 +101,9 @@ it('refuses what does not hold', async () => {
   const suspension = aSuspend(ALICE, policy, BOB.id);
   await give(suspension);
   await hand(stated('suspended', digestOf(policy, suspension)));
-  expect((await give(aFreeze(BOB, policy))).code).toBe('ORDER_DEVICE_SUSPENDED');
+  expect((await give(aVeto(BOB, policy, policy.hash))).code).toBe('ORDER_DEVICE_SUSPENDED');
+  // Whoever has suspended all the others must not be the only one who can still stop things.
+  expect((await give(aFreeze(BOB, policy))).status).toBe(202);
 });
 
 it('lets nobody edit, delete or truncate what was given', async () => {

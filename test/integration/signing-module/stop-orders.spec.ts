@@ -6,7 +6,9 @@ import { LARGE_BTC } from '../../support/builders/a-policy.js';
 import {
   aFreeze,
   anUnfreeze,
+  aRejectOrder,
   aSuspend,
+  aVeto,
   aWatchtowersFreeze,
   digestOf,
   GOVERNED,
@@ -300,13 +302,32 @@ describe('a suspension', () => {
   it('is lifted by two governors, and the device counts again', async () => {
     const suspend = aSuspend(BOB, governed.policy, BOB.id);
     await governed.give(suspend);
-    expect(await governed.give(aFreeze(BOB, governed.policy))).toEqual({
-      kind: 'refused',
-      code: 'ORDER_DEVICE_SUSPENDED',
-    });
+    const veto = aVeto(BOB, governed.policy, '33'.repeat(32) as PolicyHash);
+    expect(await governed.give(veto)).toEqual({ kind: 'refused', code: 'ORDER_DEVICE_SUSPENDED' });
     await governed.give(anUnfreeze(ALICE, governed.policy, [digestOf(governed.policy, suspend)]));
     await governed.give(anUnfreeze(DAVE, governed.policy, [digestOf(governed.policy, suspend)]));
     expect(await suspendedDevices(governed.module.ledger.database)).toEqual(new Set());
-    expect(await governed.give(aFreeze(BOB, governed.policy))).toMatchObject({ kind: 'taken' });
+    expect(await governed.give(veto)).toMatchObject({ kind: 'taken' });
+  });
+
+  it('leaves the device its freezes and nothing else, though one stolen device has suspended all the others', async () => {
+    const { policy } = governed;
+    const asked = await governed.anAuthorised();
+    const others = [...policy.devices.keys()].filter((id) => id !== ALICE.id);
+    for (const id of others) await governed.give(aSuspend(ALICE, policy, id));
+    const refused = { kind: 'refused', code: 'ORDER_DEVICE_SUSPENDED' };
+    expect(await governed.give(aSuspend(BOB, policy, ALICE.id))).toEqual(refused);
+    expect(await governed.give(aVeto(BOB, policy, '33'.repeat(32) as PolicyHash))).toEqual(refused);
+    expect(await governed.give(aRejectOrder(BOB, policy, asked.intent))).toEqual(refused);
+    const freeze = aFreeze(CAROL, policy);
+    expect(await governed.give(anUnfreeze(BOB, policy, [digestOf(policy, freeze)]))).toEqual(refused);
+    expect(await governed.give(freeze)).toMatchObject({ kind: 'taken' });
+    const free = await governed.anAuthorised();
+    await governed.module.pay.round();
+    expect(await governed.story(free.id)).toContain('waiting FROZEN');
+    expect(governed.chain.signatures).toBe(0);
+    // Lifted, it stays lifted, and the next one is as good.
+    expect(await governed.give(freeze)).toMatchObject({ kind: 'known' });
+    expect(await governed.give(aFreeze(CAROL, policy, { reason: 'And again' }))).toMatchObject({ kind: 'taken' });
   });
 });

@@ -213,16 +213,18 @@ describe('the watchtower', () => {
     expect((await readFeed(tower)).orders).toEqual([]);
   });
 
-  it('takes nothing more of a suspended device, until two governors lift that', async () => {
+  it('takes nothing but freezes of a suspended device, until two governors lift that', async () => {
     const tower = await start();
     const suspension = aSuspend(ALICE, policy, BOB.id);
     await give(tower, suspension);
     const refused = { status: 403, body: { code: 'ORDER_DEVICE_SUSPENDED' } };
-    expect(await give(tower, aFreeze(BOB, policy))).toMatchObject(refused);
-    await give(tower, anUnfreeze(ALICE, policy, [digestOf(policy, suspension)]));
-    expect(await give(tower, aFreeze(BOB, policy))).toMatchObject(refused);
-    await give(tower, anUnfreeze(DAVE, policy, [digestOf(policy, suspension)]));
+    const veto = aVeto(BOB, policy, policy.hash);
+    expect(await give(tower, veto)).toMatchObject(refused);
     expect(await give(tower, aFreeze(BOB, policy))).toMatchObject({ status: 201 });
+    await give(tower, anUnfreeze(ALICE, policy, [digestOf(policy, suspension)]));
+    expect(await give(tower, veto)).toMatchObject(refused);
+    await give(tower, anUnfreeze(DAVE, policy, [digestOf(policy, suspension)]));
+    expect(await give(tower, veto)).toMatchObject({ status: 201 });
   });
 
   it('freezes with its own key, without a process that serves', async () => {
