@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { type AddressInfo } from 'node:net';
 import { readCommandLine } from '../process/command-line.js';
-import { ConfigError } from '../process/config-error.js';
 import { EXIT } from '../process/exit-code.js';
 import { openLog } from '../process/log.js';
+import { serveUntilTold, toldToStop } from '../process/serve-until-told.js';
+import { tellFailure } from '../process/tell-failure.js';
 import { AskSources } from './ask-sources.js';
 import { readConfig } from './config.js';
 import { listen } from './listen.js';
@@ -41,7 +40,7 @@ async function run(configFile: string): Promise<number> {
   const log = openLog('price-feed', config.logLevel);
   const key = readKeyFile(config.keyFile);
   const deployment = openDeployment(config, key.publicKey, log);
-  const stop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  const told = toldToStop();
   const pairs = pairsOf(config.sources);
   const askSources = new AskSources(config.sources, log);
   const stateFile = new StateFile(config.stateFile);
@@ -49,22 +48,11 @@ async function run(configFile: string): Promise<number> {
   const feed = new PriceFeed({ deployment, key, pairs, askSources, stateFile, everySeconds, windowSeconds, log });
   await feed.start();
   const server = await listen({ feed, pairs, log, ...config.listen });
-  log.info({ port: (server.address() as AddressInfo).port, prices: pairs.length }, 'ready');
-  await stop;
-  log.info({}, 'stopping');
-  server.close();
-  server.closeAllConnections();
+  await serveUntilTold(told, server, log, { prices: pairs.length });
   await feed.stop();
   return EXIT.ok;
 }
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    const isOperators = error instanceof ConfigError;
-    process.stderr.write(
-      `${error instanceof Error ? (isOperators ? error.message : (error.stack ?? '')) : String(error)}\n`,
-    );
-    process.exit(isOperators ? EXIT.configuration : EXIT.temporary);
-  },
-);
+void main(process.argv.slice(2))
+  .catch(tellFailure)
+  .then((code) => process.exit(code));

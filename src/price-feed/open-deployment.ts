@@ -1,7 +1,6 @@
 import { ConfigError } from '../process/config-error.js';
 import { readGenesis } from '../process/read-genesis.js';
 import { type Log } from '../process/log.js';
-import { GenesisError } from '../protocol/genesis.js';
 import { type Hex32 } from '../protocol/hex.js';
 import { type Config } from './config.js';
 
@@ -14,7 +13,7 @@ export function openDeployment(
   publicKey: Hex32,
   log: Log,
 ): Hex32 {
-  const { genesis, policy } = open(configured);
+  const { genesis, policy } = readGenesis(configured);
   const { prices } = policy;
   if (prices === null || prices.publicKey !== publicKey)
     log.warn({ publicKey }, 'the first policy does not name this key: unless a later one does, nobody listens');
@@ -22,13 +21,4 @@ export function openDeployment(
   if (prices !== null && windowSeconds < prices.windowSeconds)
     throw new ConfigError(`windowSeconds: at least ${prices.windowSeconds}, as the policy's prices have it`);
   return genesis.deploymentId;
-}
-
-function open(configured: Config['genesis']) {
-  try {
-    return readGenesis(configured);
-  } catch (error) {
-    if (error instanceof GenesisError) throw new ConfigError(`genesis: ${error.message}`, { cause: error });
-    throw error;
-  }
 }

@@ -5,17 +5,13 @@ import { isNativeError } from 'node:util/types';
 import pg from 'pg';
 import { z } from 'zod';
 import { ConfigError } from './config-error.js';
+import { SchemaError } from './schema-error.js';
 
 /**
  * Whose database it is, by the folder under `migrations`, and as people call it. The server's is TypeORM's business.
  */
 const PROGRAMS = { 'signing-module': 'signing module', watchtower: 'watchtower' } as const;
 export type Program = keyof typeof PROGRAMS;
-
-/** The database is not as this program needs it. The message says what to do. */
-export class SchemaError extends Error {
-  override readonly name = 'SchemaError';
-}
 
 interface Migration {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openGenesis } from '../protocol/genesis.js';
+import { GenesisError, openGenesis } from '../protocol/genesis.js';
 import { type Hex32 } from '../protocol/hex.js';
 import { ConfigError } from './config-error.js';
 
@@ -15,8 +15,11 @@ export function readGenesis({ directory, hash }: { readonly directory: string; r
       throw new ConfigError(`genesis.directory: ${join(directory, name)} cannot be read`, { cause: error });
     }
   };
-  return openGenesis(
-    { genesis: read('genesis.json'), policy: read('policy.json'), enrolments: read('enrolments.json') },
-    hash,
-  );
+  const files = { genesis: read('genesis.json'), policy: read('policy.json'), enrolments: read('enrolments.json') };
+  try {
+    return openGenesis(files, hash);
+  } catch (error) {
+    if (error instanceof GenesisError) throw new ConfigError(`genesis: ${error.message}`, { cause: error });
+    throw error;
+  }
 }

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
-import { GenesisError } from '../protocol/genesis.js';
 import { PolicyError } from '../protocol/policy-error.js';
 import { readCommandLine } from '../process/command-line.js';
 import { ConfigError } from '../process/config-error.js';
 import { EXIT } from '../process/exit-code.js';
-import { migrate, SchemaError } from '../process/migrate.js';
 import { UnsafeFile } from '../process/private-file.js';
+import { SchemaError } from '../process/schema-error.js';
+import { tellMigrated } from '../process/tell-migrated.js';
 import { openLog, type Log } from '../process/log.js';
 import { readConfig } from './config.js';
 import { isFatal } from './fatal.js';
@@ -30,27 +30,15 @@ const USAGE = `The signing module: holds the chain keys, checks everything itsel
 `;
 
 /** What a person has to mend. The message says what; a stack would only hide it. */
-const OPERATORS = [
-  ConfigError,
-  GenesisError,
-  PolicyError,
-  SchemaError,
-  KeystoreError,
-  UnsafeFile,
-  HeadMismatch,
-  LedgerTampered,
-];
+const OPERATORS = [ConfigError, PolicyError, SchemaError, KeystoreError, UnsafeFile, HeadMismatch, LedgerTampered];
 
 async function main(argv: readonly string[]): Promise<number> {
   const { command, demand } = readCommandLine(argv, ['config', 'keystore', 'passphrase-file', 'wallets', 'reason']);
   switch (command) {
     case 'run':
       return runUntilStopped(demand('config'));
-    case 'migrate': {
-      const applied = await migrate('signing-module', readConfig(demand('config')).databaseUrl);
-      process.stdout.write(`${applied.length === 0 ? 'up to date' : `applied ${applied.join(', ')}`}\n`);
-      return EXIT.ok;
-    }
+    case 'migrate':
+      return tellMigrated('signing-module', readConfig(demand('config')).databaseUrl);
     case 'restart-feed': {
       const read = await restartFeed(readConfig(demand('config')).databaseUrl, demand('reason'));
       process.stdout.write(`read anew from the beginning; ${read} orders had been read, and stay as they are\n`);

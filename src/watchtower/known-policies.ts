@@ -1,5 +1,5 @@
 import { followChain, type ChainLink } from '../protocol/governance/follow-chain.js';
-import { GenesisError, type Genesis } from '../protocol/genesis.js';
+import { type Genesis } from '../protocol/genesis.js';
 import { type Hex32 } from '../protocol/hex.js';
 import { PolicyHistory } from '../protocol/policy-history.js';
 import { type Policy } from '../protocol/policy.js';
@@ -27,13 +27,8 @@ export class KnownPolicies {
   }
 
   static open(configured: Config['genesis']): KnownPolicies {
-    try {
-      const { genesis, policy } = readGenesis(configured);
-      return new KnownPolicies(genesis, policy);
-    } catch (error) {
-      if (error instanceof GenesisError) throw new ConfigError(`genesis: ${error.message}`, { cause: error });
-      throw error;
-    }
+    const { genesis, policy } = readGenesis(configured);
+    return new KnownPolicies(genesis, policy);
   }
 
   get inForce(): Policy {

@@ -1,9 +1,10 @@
-import { once } from 'node:events';
-import { type AddressInfo } from 'node:net';
 import { readCommandLine } from '../process/command-line.js';
 import { ConfigError } from '../process/config-error.js';
 import { EXIT } from '../process/exit-code.js';
-import { checkDatabase, migrate, SchemaError } from '../process/migrate.js';
+import { checkDatabase } from '../process/migrate.js';
+import { serveUntilTold, toldToStop } from '../process/serve-until-told.js';
+import { tellFailure } from '../process/tell-failure.js';
+import { tellMigrated } from '../process/tell-migrated.js';
 import { openLog } from '../process/log.js';
 import { readConfig } from './config.js';
 import { Feed } from './feed.js';
@@ -29,11 +30,8 @@ async function main(argv: readonly string[]): Promise<number> {
   switch (command) {
     case 'run':
       return run(demand('config'));
-    case 'migrate': {
-      const applied = await migrate('watchtower', readConfig(demand('config')).databaseUrl);
-      process.stdout.write(`${applied.length === 0 ? 'up to date' : `applied ${applied.join(', ')}`}\n`);
-      return EXIT.ok;
-    }
+    case 'migrate':
+      return tellMigrated('watchtower', readConfig(demand('config')).databaseUrl);
     case 'make-key':
       process.stdout.write(`${JSON.stringify({ publicKey: makeKeyFile(demand('out')).publicKey })}\n`);
       return EXIT.ok;
@@ -70,17 +68,13 @@ async function open(configFile: string) {
 
 async function run(configFile: string): Promise<number> {
   const { config, log, key, feed, following, genesis } = await open(configFile);
-  const stop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  const told = toldToStop();
   const pulse = new Pulse({ feed, key, genesis, log, intervalSeconds: config.intervalSeconds });
   await pulse.start();
   const server = await listen({ feed, pulse, ...(following.isConfigured && { following }), log, ...config.listen });
   void following.look();
   following.start();
-  log.info({ port: (server.address() as AddressInfo).port, genesis: genesis.hash }, 'ready');
-  await stop;
-  log.info({}, 'stopping');
-  server.close();
-  server.closeAllConnections();
+  await serveUntilTold(told, server, log, { genesis: genesis.hash });
   await following.stop();
   await pulse.stop();
   await feed.close();
@@ -98,13 +92,6 @@ async function freeze(configFile: string, order: { readonly scope: string; reado
   }
 }
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    const isOperators = error instanceof ConfigError || error instanceof SchemaError;
-    process.stderr.write(
-      `${error instanceof Error ? (isOperators ? error.message : (error.stack ?? '')) : String(error)}\n`,
-    );
-    process.exit(isOperators ? EXIT.configuration : EXIT.temporary);
-  },
-);
+void main(process.argv.slice(2))
+  .catch(tellFailure)
+  .then((code) => process.exit(code));

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { checkDatabase, findMigrations, migrate, SchemaError } from '../../../src/process/migrate.js';
+import { checkDatabase, findMigrations, migrate } from '../../../src/process/migrate.js';
+import { SchemaError } from '../../../src/process/schema-error.js';
 import { signingModuleDatabases } from '../../support/signing-module-databases.js';
 import { type TestDatabase } from '../../support/template-database.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../support/temporary-folder.js';
