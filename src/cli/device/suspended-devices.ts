@@ -12,6 +12,8 @@ export interface SuspendedDevices {
   readonly devices: ReadonlySet<DeviceId>;
   /** The orders that suspend somebody, by their digests: what the governors name who lift that. */
   readonly orders: ReadonlyMap<DeviceId, readonly Hex32[]>;
+  /** Since when, in Unix seconds: of several the first that stands. */
+  readonly since: ReadonlyMap<DeviceId, number>;
   /** The module states them and their orders are not shown, so nobody can say whom they concern. */
   readonly unexplained: number;
 }
@@ -39,11 +41,13 @@ export function readSuspendedDevices(value: unknown, { genesis }: Pick<TrustedGe
   const stated = [...new Map(receipts.map((receipt) => [receipt.sequence, receipt])).values()];
   const suspensions = suspensionsIn(deploymentId, shown, stated).filter(({ until }) => until === null);
   const devices = suspendedAt(suspensions);
-  const digestsOf = (device: DeviceId): readonly Hex32[] =>
-    suspensions.filter(({ order }) => order?.message.suspended === device).map(({ digest }) => digest);
+  const times = new Map(stated.map(({ sequence, recordedAt }) => [sequence, recordedAt]));
+  const of = (device: DeviceId) => suspensions.filter(({ order }) => order?.message.suspended === device);
+  const sinceOf = (device: DeviceId): number => Math.min(...of(device).flatMap(({ from }) => times.get(from) ?? []));
   return {
     devices,
-    orders: new Map([...devices].map((device) => [device, digestsOf(device)])),
+    orders: new Map([...devices].map((device) => [device, of(device).map(({ digest }) => digest)])),
+    since: new Map([...devices].map((device) => [device, sinceOf(device)])),
     unexplained: suspensions.filter(({ order }) => order === null).length,
   };
 }

@@ -276,7 +276,9 @@ describe('sekisho freeze, unfreeze, suspend, veto and reject', () => {
     expect(first).not.toContain('uspended already');
     const second = await suspendNext(ERIN);
     expect(second).toContain('by nobody any more: btc-large, eth-large, tusd-large.');
-    expect(second).toContain(`Suspended already: ${DAVE.id}.`);
+    const [suspension] = posted.map(understood);
+    const digest = suspension === undefined ? '' : orderDigest(policy.deploymentId, suspension);
+    expect(second).toContain(`Suspended already: ${DAVE.id} (by ${digest}).`);
     expect(await suspendNext(BOB)).toContain('by nobody any more: btc-large, eth-large, tusd-large, governance.');
   });
 

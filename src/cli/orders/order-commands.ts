@@ -20,6 +20,7 @@ import { proposalScreen } from '../screen/proposal-screen.js';
 import { UsageError } from '../usage-error.js';
 import { giveOrder, OrderNotGiven } from './give-order.js';
 import { knownDeployment, type KnownDeployment } from './known-deployment.js';
+import { ownSuspension, ownSuspensionText } from './own-suspension.js';
 import { suspensionWarnings } from './suspension-warnings.js';
 import { vetoWarnings } from './veto-warnings.js';
 
@@ -171,8 +172,10 @@ async function give(
   const { approver, device, watchtower } = folder.about;
   const castAt = context.now();
   const given = { reason: options.reason, approver, device, castAt, expiresAt: castAt + ORDER_LIFETIME_SECONDS };
-  const { order, warnings = [] } = await draft(given, deployment, folder, show);
+  const { order, warnings: about = [] } = await draft(given, deployment, folder, show);
   refuseIfNotTheirs(order, deployment);
+  const suspension = ownSuspension(order, deployment, folder, castAt);
+  const warnings = [...(suspension === null ? [] : [ownSuspensionText(suspension, castAt)]), ...about];
   const watchtowers = options.watchtower ?? (watchtower === undefined ? [] : [watchtower]);
   const { digest, deliveries } = await giveOrder(order, warnings, {
     ...{ folder, deployment, context, show, yes: options.yes === true },
@@ -182,13 +185,16 @@ async function give(
   const taken = deliveries.filter(({ trouble }) => trouble === null).map(({ place }) => place);
   const failed = deliveries.filter(({ trouble }) => trouble !== null);
   if (json) {
-    context.print(JSON.stringify({ digest, verb: order.verb, checkWords: checkWords(digest), taken, failed }));
+    const said = { digest, verb: order.verb, checkWords: checkWords(digest), taken, failed };
+    context.print(JSON.stringify({ ...said, warnings, suspended: suspension }));
     return;
   }
   context.print(`${context.style.good(order.verb)} given: ${digest}`);
   for (const place of taken) context.print(`  taken by ${place}`);
   for (const { place, trouble } of failed)
     context.print(context.style.warn(`  not taken by ${place}: ${trouble ?? ''}`));
+  // What is read last must not sound as if something had been stopped.
+  if (suspension !== null) context.print(context.style.warn('  by a suspended device: nobody will obey it'));
 }
 
 /** Nobody would obey it, and it would look as if something had been stopped. */

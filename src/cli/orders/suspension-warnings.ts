@@ -12,12 +12,15 @@ export function suspensionWarnings({ policy, shown }: KnownDeployment, suspended
   const before = [...(standing?.devices ?? [])].filter((device) => device !== suspended);
   const lost = unreachableQuorums(policy, new Set([suspended, ...before]));
   const owner = policy.devices.get(suspended)?.approver;
+  // Whoever lifts one names its orders, and nobody else shows those.
+  const byOrders = (device: DeviceId): string =>
+    `${printable(device)} (by ${standing?.orders.get(device)?.join(' and ') ?? 'an order that is not shown'})`;
   const isUnknown = standing === null || standing.unexplained > 0;
   return [
     ...(owner === undefined
       ? [`Look at it twice: policy ${policy.version}, the newest that this device has followed, has no such device.`]
       : [`It is ${owner}’s. Only the governors’ quorum lifts a suspension.`]),
-    ...(before.length === 0 ? [] : [`Suspended already: ${before.map(printable).join(', ')}.`]),
+    ...(before.length === 0 ? [] : [`Suspended already: ${before.map(byOrders).join(', ')}.`]),
     ...(lost.length === 0 ? [] : [`With it gone these can be reached by nobody any more: ${lost.join(', ')}.`]),
     ...(isUnknown
       ? ['Which others are suspended already the server does not show: more may be out of reach than is said here.']
