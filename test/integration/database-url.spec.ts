@@ -9,7 +9,7 @@ import { EVM_CHAIN } from '../support/builders/a-policy.js';
 import { GOVERNED } from '../support/builders/an-order.js';
 import { ModuleProcess } from '../support/module-process.js';
 import { PROGRAMS_IN_DIST } from '../support/programs.js';
-import { serverDatabases } from '../support/server-under-test.js';
+import { serverDatabases } from '../support/server-databases.js';
 import { signingModuleDatabases } from '../support/signing-module-databases.js';
 import { type TestDatabase } from '../support/template-database.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../support/temporary-folder.js';

@@ -4,21 +4,16 @@ import { type z } from 'zod';
 import { buildApp } from '../../src/server/build-app.js';
 import { type Clock } from '../../src/server/platform/clock.js';
 import { makeDataSource } from '../../src/server/platform/database/data-source.js';
-import { migrate, openDatabase } from '../../src/server/platform/database/prepare-database.js';
+import { openDatabase } from '../../src/server/platform/database/prepare-database.js';
 import { problemSchema } from '../../src/server/platform/http/problem.js';
 import { Deployment } from '../../src/server/platform/deployment.js';
 import { type SignedRequest } from '../../src/protocol/http-signature.js';
 import { aGenesis, type TestGenesis } from './builders/a-genesis.js';
-import { templateDatabase, type TestDatabase } from './template-database.js';
+import { serverDatabases } from './server-databases.js';
+import { type TestDatabase } from './template-database.js';
 
 /** What signatures cover; requests go to whatever port the server got. */
 export const PUBLIC_URL = 'https://sekisho.test';
-
-export const serverDatabases = templateDatabase('server', async (url) => {
-  const source = makeDataSource(url);
-  await migrate(source);
-  await source.destroy();
-});
 
 /** What came back. */
 export class Answer {

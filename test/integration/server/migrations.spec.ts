@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MIGRATIONS } from '../../../migrations/server/migrations.js';
 import { makeDataSource } from '../../../src/server/platform/database/data-source.js';
 import { migrate } from '../../../src/server/platform/database/prepare-database.js';
-import { serverDatabases } from '../../support/server-under-test.js';
+import { serverDatabases } from '../../support/server-databases.js';
 import { type TestDatabase } from '../../support/template-database.js';
 
 const names = z.array(z.object({ name: z.string() }));

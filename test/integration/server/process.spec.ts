@@ -11,11 +11,12 @@ import { eventPageSchema } from '../../../src/server/audit/event-views.js';
 import { aGenesis, writeGenesisFolder } from '../../support/builders/a-genesis.js';
 import { anEngine, aWithdrawal } from '../../support/builders/an-engine.js';
 import { PROGRAMS_IN_DIST } from '../../support/programs.js';
+import { serverDatabases } from '../../support/server-databases.js';
 import { signingModuleDatabases } from '../../support/signing-module-databases.js';
 import { templateDatabase, type TestDatabase } from '../../support/template-database.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../support/temporary-folder.js';
 
-const empty = templateDatabase('server_empty', () => Promise.resolve());
+const emptyDatabases = templateDatabase('server_empty', () => Promise.resolve());
 const genesis = aGenesis();
 const logLine = z.looseObject({ msg: z.string() });
 
@@ -25,7 +26,7 @@ let port: number;
 let started: ChildProcess[] = [];
 beforeEach(async () => {
   folder = makeTemporaryFolder();
-  database = await empty.clone();
+  database = await serverDatabases.clone();
   port = await findFreePort();
 });
 afterEach(async () => {
@@ -90,6 +91,12 @@ function messagesIn(text: string): string[] {
     .map((each) => logLine.parse(JSON.parse(each)).msg);
 }
 
+/** In the place of the database that the other tests find: one before `migrate`. */
+async function takeEmptyDatabase(): Promise<void> {
+  await database.drop();
+  database = await emptyDatabases.clone();
+}
+
 async function inDatabase(sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
@@ -99,6 +106,7 @@ async function inDatabase(sql: string): Promise<void> {
 
 describe('the server process', () => {
   it('starts after `migrate`, answers, and leaves on SIGTERM with a long poll let go', async () => {
+    await takeEmptyDatabase();
     const config = configFile();
     expect(await run('migrate', '--config', config)).toMatchObject({ code: 0 });
     expect(await run('migrate', '--config', config)).toMatchObject({ code: 0 });
@@ -124,7 +132,6 @@ describe('the server process', () => {
 
   it('finds what it had taken in after a SIGKILL', async () => {
     const config = configFile();
-    await run('migrate', '--config', config);
     const first = await startListening(config);
     const request = anEngine('trading', url()).withdrawal(aWithdrawal(genesis.policy.deploymentId));
     const send = () =>
@@ -138,7 +145,6 @@ describe('the server process', () => {
 
   it('says 503 while the database is away, and goes on when it is back', async () => {
     const config = configFile();
-    await run('migrate', '--config', config);
     await startListening(config);
     const admin = new PostgresAdmin(database.adminUrl.replace(/\/[^/]+$/, '/postgres'));
     const allow = (isAllowed: boolean) =>
@@ -172,6 +178,7 @@ describe('the server refuses to start', () => {
   };
 
   it('on a database without its schema, and says what to run', async () => {
+    await takeEmptyDatabase();
     expect(await refusal(configFile())).toEqual({
       code: 78,
       err: expect.stringContaining('run `migrate` first') as string,
@@ -180,7 +187,6 @@ describe('the server refuses to start', () => {
 
   it('on a schema that is newer than it knows, and does not migrate it either', async () => {
     const config = configFile();
-    await run('migrate', '--config', config);
     await inDatabase(
       `INSERT INTO schema_migration (timestamp, name) VALUES (1999999999999, 'FromTheFuture1999999999999')`,
     );
@@ -191,7 +197,6 @@ describe('the server refuses to start', () => {
 
   it('on a PostgreSQL that may forget what it has confirmed', async () => {
     const config = configFile();
-    await run('migrate', '--config', config);
     await inDatabase(`ALTER DATABASE "${database.name}" SET synchronous_commit = off`);
     expect(await refusal(config)).toEqual({
       code: 78,
@@ -201,7 +206,6 @@ describe('the server refuses to start', () => {
 
   it('on another deployment’s database', async () => {
     const config = configFile();
-    await run('migrate', '--config', config);
     await inDatabase(`INSERT INTO deployment (genesis_hash) VALUES ('${'ab'.repeat(32)}')`);
     expect(await refusal(config)).toEqual({
       code: 78,
@@ -235,7 +239,6 @@ describe('the server refuses to start', () => {
 
   it('on a port that is in use, and names the field without a stack', async () => {
     const config = configFile();
-    await run('migrate', '--config', config);
     const other = createServer().listen(port, '127.0.0.1');
     await once(other, 'listening');
     const { code, err } = await refusal(config);
@@ -251,7 +254,6 @@ describe('the server refuses to start', () => {
     ['a name that nobody knows', 'nobody.invalid', 'listen.host: nobody knows nobody.invalid'],
   ])('on %s, and names the field without a stack', async (_what, host, complaint) => {
     const config = configFile({ listen: { host, port } });
-    await run('migrate', '--config', config);
     const { code, err } = await refusal(config);
     expect([code, err.split(';')[0]]).toEqual([78, complaint]);
   });
