@@ -9,7 +9,7 @@ import { LedgerTampered } from '../../../src/signing-module/ledger/ledger-tamper
 import { verifyLedger } from '../../../src/signing-module/ledger/open-ledger.js';
 import { LedgerSetting } from '../../support/ledger-setting.js';
 
-const RECEIPTS = 20_000;
+const RECEIPTS = 6_000;
 /** Whatever a statement looks at, it looks at no more of than this. */
 const ROWS_AT_MOST = 2_000;
 const plan = z.tuple([z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: z.unknown() })]) })]);
