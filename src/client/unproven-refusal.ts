@@ -60,7 +60,8 @@ export function weighRefusal(
   if (NEVER_TRUE.includes(told) || (told === 'NOT_AFTER_PASSED' && isInTime))
     return ReceiptsDoNotHold.about(reference, `the server says ${told}, which is not so; ${standing}`);
   const what = `the server says ${told}; ${standing}`;
-  const next = CODES.UNPROVEN_REFUSAL;
+  // The one advice of the server's that is safe whatever is true: nothing is paid twice under one reference.
+  const next = told === 'REFERENCE_REUSED' ? `${CODES.UNPROVEN_REFUSAL} ${CODES[told]}` : CODES.UNPROVEN_REFUSAL;
   return new UnprovenRefusal(
     { code: 'UNPROVEN_REFUSAL', id, reference, notAfter, told, status, next, what, fields },
     { cause: error },

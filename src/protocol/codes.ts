@@ -30,7 +30,8 @@ export const CODES = {
   CONTENT_DIGEST_MISMATCH: 'Send the body that was signed.',
   IDEMPOTENCY_KEY_MALFORMED: 'Send an Idempotency-Key of 1 to 128 characters from A-Z a-z 0-9 . _ : -',
   IDEMPOTENCY_KEY_REUSED: 'This key stands for another request for ever; use a new one.',
-  REFERENCE_REUSED: 'This reference stands for another withdrawal for ever; look that one up.',
+  REFERENCE_REUSED:
+    'This reference stands for another request for ever; look that one up. To send that very one again, as what a limit turned away needs, give `sekisho request` its end with --not-after.',
   REPLAYED: 'This signed message was used before; sign a new one.',
   // Who may read, and what there is.
   UNAUTHENTICATED: 'Log in: `sekisho device` does so by itself, tokens last five minutes.',

@@ -164,6 +164,18 @@ The server says, and nothing proves:
     expect(context.output).not.toContain('turned away');
   });
 
+  it('says how the very same one is sent again where the reference stands for one with another end', async () => {
+    server.on('POST /v1/withdrawals', () => problem(409, 'REFERENCE_REUSED'));
+    server.on('POST /v1/withdrawals/dry-run', () => problem(409, 'REFERENCE_REUSED'));
+    for (const options of [[], ['--dry-run'], ['--json']]) {
+      const context = aContext();
+      expect(await request(context, '--asset', 'BTC', '--amount', '0.001', ...options)).toBe(1);
+      expect([context.output, ...context.noted].join()).toMatch(
+        /next.*give `sekisho request` its end with --not-after/,
+      );
+    }
+  });
+
   it('only says what would become of it on a dry run', async () => {
     const groups = [{ name: 'ops', threshold: 2, members: ['alice', 'bob', 'carol'], eligible: ['bob', 'carol'] }];
     const limit = { id: 'btc-day', path: 'any', windowSeconds: 86_400, limit: '1000', count: 5, left: '10' };

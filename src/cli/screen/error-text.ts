@@ -1,4 +1,5 @@
 import { SekishoProblem } from '../../client/sekisho-problem.js';
+import { UnprovenRefusal } from '../../client/unproven-refusal.js';
 import { CODES, isCode } from '../../protocol/codes.js';
 import { CodedError } from '../../protocol/coded-error.js';
 import { UsageError } from '../usage-error.js';
@@ -49,11 +50,16 @@ function toldBy(error: unknown): Told {
   const what = typeof refusal.what === 'string' ? refusal.what : systemErrorOf(error.cause);
   return {
     code,
-    // A problem's is in our own words too, and knows what was being done.
-    next: error instanceof SekishoProblem ? error.refusal.next : isCode(code) ? CODES[code] : '',
+    next: nextAfter(error, code),
     ...(what !== undefined && { found: [what] }),
     ...(Array.isArray(fields) && fields.length > 0 && { fields: fields.map(String) }),
   };
+}
+
+/** Theirs is in our own words too, and knows what was being done. */
+function nextAfter(error: Error, code: string): string {
+  if (error instanceof SekishoProblem || error instanceof UnprovenRefusal) return error.refusal.next;
+  return isCode(code) ? CODES[code] : '';
 }
 
 /** What the system said at the bottom of it (`ECONNREFUSED`): the first thing that somebody looks for. */
