@@ -34,12 +34,8 @@ function missing({ need, approved }: GroupTally): number {
 function tallyAsk(ask: Ask, question: RuleQuestion, votes: readonly Vote[]): readonly GroupTally[] {
   const { intent, initiators } = question;
   const ours = votes.filter((vote) => vote.intent === intent);
-  const counting = ours.filter((vote) => {
-    const refusal = refuseUnderAsk(vote, ask, question);
-    // As in `evaluateQuorum`: a reject stands after its time, or it would bring the older approve to life again.
-    return refusal === null || (refusal === 'VOTE_EXPIRED' && vote.choice === 'reject');
-  });
-  const rejected = new Set(counting.filter(({ choice }) => choice === 'reject').map(({ approver }) => approver));
+  const counting = ours.filter((vote) => refuseUnderAsk(vote, ask, question) === null);
+  const rejected = new Set(counting.filter(({ choice }) => choice !== 'approve').map(({ approver }) => approver));
   const approved = new Set(counting.map(({ approver }) => approver).filter((person) => !rejected.has(person)));
   const heard = new Set(votes.map(({ approver }) => approver));
   return groupsOf(ask).map(({ name, threshold, members }) => ({

@@ -14,9 +14,22 @@ export type SignedVote =
   | { readonly verb: 'Approve'; readonly message: Approve; readonly signature: Hex }
   | { readonly verb: 'Reject'; readonly message: Reject; readonly signature: Hex };
 
-/** A vote that has been verified: one person's choice about one intent. */
-export interface Vote {
+/** What has been verified: one person's choice about one intent. */
+export type Vote = CastVote | Retraction;
+
+export interface CastVote extends Chosen {
   readonly choice: 'approve' | 'reject';
+}
+
+/**
+ * What is left of a reject whose device is out of office now: no more a vote against, and none of this person's approvals
+ * counts. Otherwise whoever suspends the device of a "no" would bring an older "yes" to life again.
+ */
+export interface Retraction extends Chosen {
+  readonly choice: 'retract';
+}
+
+interface Chosen {
   readonly approver: ApproverId;
   readonly device: DeviceId;
   readonly intent: IntentHash;
@@ -27,9 +40,13 @@ export interface Vote {
 
 export type VoteRefusal = Extract<Code, `VOTE_${string}`>;
 export type VerifiedVote =
-  | { readonly kind: 'vote'; readonly vote: Vote }
+  | { readonly kind: 'vote'; readonly vote: CastVote }
   /** Genuine when it was cast, and its device is out of office now: it drops out, and nobody is to blame. */
-  | { readonly kind: 'dropped'; readonly code: 'VOTE_DEVICE_REMOVED' | 'VOTE_DEVICE_SUSPENDED' }
+  | {
+      readonly kind: 'dropped';
+      readonly code: 'VOTE_DEVICE_REMOVED' | 'VOTE_DEVICE_SUSPENDED';
+      readonly remains: readonly Retraction[];
+    }
   | { readonly kind: 'refused'; readonly code: VoteRefusal };
 
 /** Against what votes are verified: the policies that were ever in force, and the devices that an order suspended. */
@@ -97,15 +114,23 @@ export function verifyVote(signed: SignedVote, intent: IntentHash, { policies, s
   if (hashIntent(message.intent) !== intent) return refused('VOTE_INTENT_MISMATCH');
   const digest = voteDigest(policy.deploymentId, signed);
   if (!verifyDeviceSignature(device, digest, signed.signature)) return refused('VOTE_SIGNATURE_INVALID');
-  if (!isSameDevice(device, policies.inForce.devices.get(device.id)))
-    return { kind: 'dropped', code: 'VOTE_DEVICE_REMOVED' };
-  if (suspended.has(device.id)) return { kind: 'dropped', code: 'VOTE_DEVICE_SUSPENDED' };
   const { castAt, expiresAt } = message;
   const choice = verb === 'Approve' ? 'approve' : 'reject';
-  return {
-    kind: 'vote',
-    vote: { choice, approver: device.approver, device: device.id, intent, castAt, expiresAt, digest },
-  };
+  const vote = { choice, approver: device.approver, device: device.id, intent, castAt, expiresAt, digest } as const;
+  if (!isSameDevice(device, policies.inForce.devices.get(device.id)))
+    return { kind: 'dropped', code: 'VOTE_DEVICE_REMOVED', remains: remainsOf(vote) };
+  if (suspended.has(device.id)) return { kind: 'dropped', code: 'VOTE_DEVICE_SUSPENDED', remains: remainsOf(vote) };
+  return { kind: 'vote', vote };
+}
+
+/** What is to be counted of a genuine vote. */
+export function countedOf(verified: Exclude<VerifiedVote, { readonly kind: 'refused' }>): readonly Vote[] {
+  return verified.kind === 'vote' ? [verified.vote] : verified.remains;
+}
+
+/** What is to be counted of a vote whose device is out of office: of an approval nothing. */
+export function remainsOf(vote: CastVote): readonly Retraction[] {
+  return vote.choice === 'reject' ? [{ ...vote, choice: 'retract' }] : [];
 }
 
 /** A name that has another key or another owner by now is another device. */

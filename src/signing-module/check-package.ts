@@ -10,7 +10,7 @@ import { type Policy } from '../protocol/policy.js';
 import { type Grounds } from '../protocol/rules/grounds.js';
 import { refuseVoteUnder } from '../protocol/rules/refuse-vote-under.js';
 import { judge as judgeCase, type Verdict } from '../protocol/verdict.js';
-import { CLOCK_TOLERANCE_SECONDS, verifyVote, type Electorate, type Vote } from '../protocol/vote.js';
+import { CLOCK_TOLERANCE_SECONDS, countedOf, verifyVote, type Electorate, type Vote } from '../protocol/vote.js';
 import { readBody, withdrawalRequestSchema } from '../protocol/withdrawal-request.js';
 import { readWorkPackage, type WorkPackage } from '../protocol/work-package.js';
 import { type RecordedWithdrawal } from './ledger/withdrawals.js';
@@ -77,7 +77,8 @@ export interface Judge extends Electorate {
  * asked for; whoever owns the server can withhold packages and nothing else.
  *
  * Forged evidence refuses the package as a whole. Votes that are honest but do not count (expired, of an
- * initiator, of a device that was removed since) are left out of the count, as an honest server may hand them on.
+ * initiator, an approval of a device that was removed since) are left out of the count, as an honest server may hand
+ * them on.
  */
 export function readPackage(item: WorkItem, judge: Judge): PackageReading {
   const work = readWorkPackage(item.package);
@@ -96,7 +97,7 @@ export function readPackage(item: WorkItem, judge: Judge): PackageReading {
   for (const signed of work.votes) {
     const verified = verifyVote(signed, hash, judge);
     if (verified.kind === 'refused') return no(verified.code);
-    if (verified.kind === 'vote') votes.push(verified.vote);
+    votes.push(...countedOf(verified));
   }
   if (work.cancel !== null) {
     const cancel = readAskedToCancel(work.cancel, judge.policies.inForce);
@@ -213,7 +214,7 @@ export function judgeEvidence(
 /** Somebody who had approved says no now, and without them it is not approved. That votes lapse takes nothing back. */
 function isTakenBack({ kind }: Verdict, votes: readonly Vote[]): boolean {
   if (kind !== 'open' && kind !== 'held') return false;
-  const against = new Set(votes.filter(({ choice }) => choice === 'reject').map(({ approver }) => approver));
+  const against = new Set(votes.filter(({ choice }) => choice !== 'approve').map(({ approver }) => approver));
   return votes.some(({ choice, approver }) => choice === 'approve' && against.has(approver));
 }
 

@@ -5,7 +5,7 @@ import { type WithdrawalId } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
 import { type Policy } from '../protocol/policy.js';
 import { judge } from '../protocol/verdict.js';
-import { verifyVote, type Electorate, type Vote } from '../protocol/vote.js';
+import { countedOf, verifyVote, type Electorate, type Vote } from '../protocol/vote.js';
 import { type RecordedVerdict } from './ledger/verdicts.js';
 import { lockWithdrawal, stateStep } from './ledger/withdrawals.js';
 import { type Ledger } from './ledger/ledger.js';
@@ -37,7 +37,7 @@ export function standingOf(verdict: RecordedVerdict, registeredUnder: Policy, el
   for (const signed of work.votes) {
     const verified = verifyVote(signed, asked.hash, electorate);
     invariant(verified.kind !== 'refused', 'recorded votes are genuine');
-    if (verified.kind === 'vote') votes.push(verified.vote);
+    votes.push(...countedOf(verified));
   }
   const now = verdict.receipt.message.recordedAt;
   const { registeredAt, isBeyondLimits, findings } = verdict;

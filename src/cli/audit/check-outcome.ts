@@ -30,7 +30,9 @@ export function checkAuthorisation(message: Receipt, evidence: OutcomeEvidence):
   const which = `receipt ${message.sequence}`;
   if (!isUnderTier(message, 'authorises', evidence)) return [];
   const counted = namedVotes(message, evidence);
-  const verdict = verdictOn(counted, message, evidence);
+  // What had dropped out by then was cast before; a reject of a device in office may have come later.
+  const takenBack = [...evidence.votes.values()].filter(({ choice }) => choice === 'retract');
+  const verdict = verdictOn([...counted, ...takenBack], message, evidence);
   if (verdict !== null && !isApproval(verdict))
     evidence.defects.push(`${which} authorises, and the votes that it counts do not add up to that`);
   return counted;
@@ -42,8 +44,9 @@ export function checkAuthorisation(message: Receipt, evidence: OutcomeEvidence):
  */
 export function checkStanding(message: Receipt, authorisedAt: number, evidence: OutcomeEvidence): void {
   if (evidence.grounds === null || !asksPeople(evidence.grounds.requirement)) return;
-  const approvals = [...evidence.votes.values()].filter(({ choice }) => choice === 'approve');
-  const verdict = verdictAt(authorisedAt, approvals, evidence);
+  // A reject of a device in office may have come after the signature; one that had dropped out by then did not.
+  const heard = [...evidence.votes.values()].filter(({ choice }) => choice !== 'reject');
+  const verdict = verdictAt(authorisedAt, heard, evidence);
   if (verdict === null || !isApproval(verdict))
     evidence.defects.push(`receipt ${message.sequence} signs, and the votes in office then do not add up to that`);
 }
@@ -51,7 +54,7 @@ export function checkStanding(message: Receipt, authorisedAt: number, evidence: 
 /**
  * A "no" is recomputed like a "yes": a withdrawal turned down by nobody was blocked by the signing module.
  *
- * By approvers: over all the evidence, for an expired rejection counts and is not named. By arithmetic: without
+ * By approvers: over all the evidence. By arithmetic: without
  * the rejections that the receipt does not name, since one may have been cast after it.
  */
 export function checkRejection(message: Receipt, evidence: OutcomeEvidence): void {
@@ -66,7 +69,7 @@ export function checkRejection(message: Receipt, evidence: OutcomeEvidence): voi
     return;
   }
   const all = [...evidence.votes.values()];
-  const heard = by === 'approvers' ? all : all.filter((vote) => vote.choice === 'approve' || named.has(vote));
+  const heard = by === 'approvers' ? all : all.filter((vote) => vote.choice !== 'reject' || named.has(vote));
   const verdict = verdictOn(heard, message, evidence);
   if (verdict?.kind !== 'rejected' || verdict.by !== by)
     evidence.defects.push(`${which} rejects as ${message.reason}, and the votes do not add up to that`);

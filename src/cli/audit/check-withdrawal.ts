@@ -13,6 +13,7 @@ import { refuseVoteUnder } from '../../protocol/rules/refuse-vote-under.js';
 import { findingsOf, readSignedReceipt, type SignedReceipt } from '../../protocol/receipt.js';
 import { suspendedAt, type Suspension } from '../../protocol/orders/suspensions.js';
 import {
+  countedOf,
   electorateOf,
   type Electorate,
   verifyVote,
@@ -205,7 +206,7 @@ function refuseForged(
   }
 }
 
-/** Those that counted while this was the history: of devices in office then and not suspended, cast under a policy that was there. */
+/** What counted while this was the history: of devices in office then and not suspended, cast under a policy that was there. */
 function votesUnder(
   electorate: Electorate,
   given: readonly SignedVote[],
@@ -214,15 +215,16 @@ function votesUnder(
   const votes = new Map<Hex32, Vote>();
   for (const signed of given) {
     const read = verifyVote(signed, intent, electorate);
-    if (read.kind === 'vote') votes.set(read.vote.digest, read.vote);
+    if (read.kind === 'refused') continue;
+    for (const vote of countedOf(read)) votes.set(vote.digest, vote);
   }
   return votes;
 }
 
-/** Whether nobody's vote has dropped out or come back, under the same policy. */
+/** Whether nobody's vote has dropped out or come back, whole or in part, under the same policy. */
 function hasSameVotes(one: OutcomeEvidence, other: OutcomeEvidence): boolean {
   const isSameSize = one.policy === other.policy && one.votes.size === other.votes.size;
-  return isSameSize && [...one.votes.keys()].every((digest) => other.votes.has(digest));
+  return isSameSize && [...one.votes].every(([digest, { choice }]) => other.votes.get(digest)?.choice === choice);
 }
 
 function historyUpTo({ all }: PolicyHistory, last: Policy): PolicyHistory {
@@ -248,7 +250,7 @@ function notAsked(code: string, request: SignedRequest): string {
 function approvalsAmong(votes: readonly Vote[], grounds: Grounds | null, registeredAt: number | null): Vote[] {
   if (grounds === null) return [];
   const { requirement, initiators } = grounds;
-  const against = new Set(votes.filter(({ choice }) => choice === 'reject').map(({ approver }) => approver));
+  const against = new Set(votes.filter(({ choice }) => choice !== 'approve').map(({ approver }) => approver));
   const approvals = new Map<string, Vote>();
   for (const vote of votes) {
     if (vote.choice !== 'approve' || against.has(vote.approver)) continue;

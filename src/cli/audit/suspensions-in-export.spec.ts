@@ -1,4 +1,13 @@
-import { ALICE, BOB, CAROL, DAVE, ERIN, type TestDevice } from '../../../test/support/builders/a-device.js';
+import {
+  aDevice,
+  ALICE,
+  BOB,
+  CAROL,
+  DAVE,
+  DEVICES,
+  ERIN,
+  type TestDevice,
+} from '../../../test/support/builders/a-device.js';
 import { aGenesis } from '../../../test/support/builders/a-genesis.js';
 import { LARGE_BTC } from '../../../test/support/builders/a-policy.js';
 import { aSuspend, digestOf, GOVERNED } from '../../../test/support/builders/an-order.js';
@@ -12,7 +21,8 @@ import { type SignedReceipt } from '../../protocol/receipt.js';
 import { voteDigest } from '../../protocol/vote.js';
 import { verifyExport } from './verify-export.js';
 
-const genesis = aGenesis({ policy: GOVERNED });
+const SPARE = aDevice('alice', { id: 'alice-spare' });
+const genesis = aGenesis({ policy: GOVERNED, devices: [...DEVICES, SPARE] });
 const { policy } = genesis;
 /** 2026-11-22T06:00:00Z */
 const NOW = 1_795_327_200;
@@ -31,6 +41,7 @@ interface House {
   /** Whether that is lifted again at once. */
   readonly isLifted?: boolean;
   readonly approvedBy?: readonly TestDevice[];
+  readonly rejectedBy?: readonly TestDevice[];
   /** Of those whom the receipt names, where it does not name all. */
   readonly counted?: readonly TestDevice[];
   readonly order?: SignedOrder;
@@ -38,7 +49,7 @@ interface House {
 }
 
 /** One withdrawal that alice, carol and erin have approved, and alice's laptop suspended at some moment. */
-async function defectsOf({ approvedBy = [ALICE, CAROL, ERIN], ...house }: House) {
+async function defectsOf({ approvedBy = [ALICE, CAROL, ERIN], rejectedBy = [], ...house }: House) {
   const order = house.order ?? aSuspend(BOB, policy, ALICE.id);
   const receipts = new TestReceipts(genesis);
   const aboutNone: SignedReceipt[] = [];
@@ -49,8 +60,9 @@ async function defectsOf({ approvedBy = [ALICE, CAROL, ERIN], ...house }: House)
       aboutNone.push(receipts.order(digestOf(policy, order), outcome, { recordedAt: NOW }));
   };
   const at = { recordedAt: NOW, tier: 'btc-large' };
-  const votes = approvedBy.map((device) => device.approve(policy, intent, CAST));
-  const counted = (house.counted ?? approvedBy).map((device) => votes[approvedBy.indexOf(device)]);
+  const approvals = approvedBy.map((device) => device.approve(policy, intent, CAST));
+  const votes = [...approvals, ...rejectedBy.map((device) => device.reject(policy, intent, CAST))];
+  const counted = (house.counted ?? approvedBy).map((device) => approvals[approvedBy.indexOf(device)]);
   const digests = counted.flatMap((vote) => (vote === undefined ? [] : [voteDigest(policy.deploymentId, vote)]));
   const paid = { ...at, attempt: 1, txid: 'bb'.repeat(32), fee: 1410n };
   const mined = { ...paid, blockHeight: 120, blockHash: 'cc'.repeat(32) };
@@ -102,6 +114,17 @@ describe('an export in which a device was suspended', () => {
     ]);
     const approvedBy = [ALICE, BOB, CAROL, DAVE];
     expect(await defectsOf({ suspended: 'before it is signed', approvedBy })).toEqual([]);
+  });
+
+  it('does not hold where an approval was counted that its person took back on a device that was suspended then', async () => {
+    const house = { approvedBy: [SPARE, CAROL, ERIN], rejectedBy: [ALICE] };
+    expect(await defectsOf({ ...house, suspended: 'before it is authorised' })).toEqual([
+      expect.stringContaining('authorises, and the votes that it counts do not add up to that'),
+    ]);
+    expect(await defectsOf({ ...house, suspended: 'before it is signed' })).toEqual([
+      expect.stringContaining('signs, and the votes in office then do not add up to that'),
+    ]);
+    expect(await defectsOf({ ...house, suspended: 'after it is signed' })).toEqual([]);
   });
 
   it.each<[string, House, string]>([

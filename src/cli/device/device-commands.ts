@@ -13,6 +13,7 @@ import { DeviceServer } from './device-server.js';
 import { enrolDevice } from './enrol-device.js';
 import { readInTray, waitsFor, watchInTray } from './in-tray.js';
 import { obstacle, type Proposal } from './read-proposal.js';
+import { whyNotCounted } from './why-not-counted.js';
 
 interface FolderOptions {
   readonly folder: string;
@@ -218,9 +219,11 @@ function proposalJson(proposal: Proposal, approver: string, now: number): object
     trace: proposal.trace,
     registeredAt: proposal.registeredAt,
     initiators: [...initiators],
-    votes: votes.map(({ vote: { choice, approver: by, device, castAt, expiresAt, digest }, reason }) => ({
-      ...{ choice, approver: by, device, castAt, expiresAt, digest, reason },
-    })),
+    votes: votes.map(({ vote, reason }) => {
+      const { choice, approver: by, device, castAt, expiresAt, digest } = vote;
+      const notCounted = whyNotCounted(vote, proposal, now);
+      return { choice, approver: by, device, castAt, expiresAt, digest, reason, notCounted };
+    }),
     missing: verdict?.kind === 'open' || verdict?.kind === 'held' ? verdict.missing : null,
     verdict: verdict?.kind ?? null,
     obstacle: obstacle(proposal, approver, 'approve', now),

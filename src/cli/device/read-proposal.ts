@@ -9,6 +9,7 @@ import { readAsked, readSignedRequest } from '../../protocol/evidence.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { type ApproverId, type DeviceId, type EngineKeyId, type IntentHash } from '../../protocol/ids.js';
 import { type Device } from '../../protocol/policy.js';
+import { invariant } from '../../protocol/invariant.js';
 import { initiatorsOf } from '../../protocol/initiators.js';
 import { type Findings } from '../../protocol/findings.js';
 import { findingsOf, readSignedReceipt, verifyReceipt } from '../../protocol/receipt.js';
@@ -17,7 +18,7 @@ import { groundsOf, type FoundGrounds, type Grounds } from '../../protocol/rules
 import { refuseVoteUnder } from '../../protocol/rules/refuse-vote-under.js';
 import { asksPeople, votersOf } from '../../protocol/rules/requirement.js';
 import { judge } from '../../protocol/verdict.js';
-import { readSignedVote, electorateOf, verifyVote, type Vote } from '../../protocol/vote.js';
+import { countedOf, readSignedVote, electorateOf, verifyVote, type Vote } from '../../protocol/vote.js';
 import { type Intent, type Receipt } from '../../protocol/verbs.js';
 import { brief } from '../screen/brief.js';
 import { destinationHistory, type DestinationHistory } from './destination-history.js';
@@ -163,26 +164,36 @@ function readVotes(
 ) {
   const electorate = electorateOf(policies, suspended);
   const votes: SeenVote[] = [];
-  const leftOut = new Set<string>();
+  const leftOut = { VOTE_DEVICE_SUSPENDED: new Set<string>(), VOTE_DEVICE_REMOVED: new Set<string>() };
   const invalid: Code[] = [];
   for (const each of given) {
     const signed = readSignedVote(each);
-    const verified = signed === null ? null : verifyVote(signed, intent, electorate);
-    const device = signed === null ? undefined : policies.inForce.devices.get(signed.message.device as DeviceId);
-    if (verified?.kind === 'vote' && signed !== null && device !== undefined) {
-      votes.push({ vote: verified.vote, device, reason: signed.verb === 'Reject' ? signed.message.reason : null });
-    } else if (verified?.kind === 'dropped' && verified.code === 'VOTE_DEVICE_SUSPENDED' && device !== undefined) {
-      leftOut.add(`${device.approver} on ${device.id}`);
-    } else {
-      invalid.push(verified === null || verified.kind === 'vote' ? 'VOTE_MALFORMED' : verified.code);
+    if (signed === null) {
+      invalid.push('VOTE_MALFORMED');
+      continue;
     }
+    const verified = verifyVote(signed, intent, electorate);
+    if (verified.kind === 'refused') {
+      invalid.push(verified.code);
+      continue;
+    }
+    const device = policies.at(signed.message.policyHash)?.devices.get(signed.message.device as DeviceId);
+    invariant(device !== undefined, 'a vote that was verified is by a device of its policy');
+    const reason = signed.verb === 'Reject' ? signed.message.reason : null;
+    for (const vote of countedOf(verified)) votes.push({ vote, device, reason });
+    if (verified.kind === 'dropped') leftOut[verified.code].add(`${device.approver} on ${device.id}`);
   }
   const warnings = [
     ...(invalid.length === 0 ? [] : [invalidText(invalid)]),
-    ...(leftOut.size === 0 ? [] : [`Not counted, for the device is suspended: ${[...leftOut].join(', ')}.`]),
+    ...leftOutTexts(leftOut.VOTE_DEVICE_SUSPENDED, 'is suspended'),
+    ...leftOutTexts(leftOut.VOTE_DEVICE_REMOVED, 'was removed'),
     ...(unexplained === 0 ? [] : [unexplainedText(unexplained)]),
   ];
   return { votes, warnings };
+}
+
+function leftOutTexts(whose: ReadonlySet<string>, what: string): string[] {
+  return whose.size === 0 ? [] : [`Not counted, for the device ${what}: ${[...whose].join(', ')}.`];
 }
 
 function unexplainedText(number: number): string {
@@ -228,7 +239,7 @@ export function obstacle(
   const { requirement, initiators } = grounds;
   if (!votersOf(requirement).has(approver)) return initiators.has(approver) ? 'VOTE_BY_INITIATOR' : 'VOTE_NOT_ELIGIBLE';
   const mine = votes.filter(({ vote }) => vote.approver === approver).map(({ vote }) => vote.choice);
-  if (mine.includes(choice) || mine.includes('reject')) return 'VOTE_ALREADY_CAST';
+  if (choice === 'approve' ? mine.length > 0 : mine.includes('reject')) return 'VOTE_ALREADY_CAST';
   // The shortest vote there is: what it is refused for has nothing to do with how long it is valid.
   const person = approver as ApproverId;
   const vote = { choice, approver: person, device: '' as DeviceId, intent: hash, castAt: now, expiresAt: now + 1 };

@@ -1,5 +1,5 @@
 import { aContext, ApproversDesk, cast, NOW } from '../../../test/support/approvers-desk.js';
-import { ALICE, BOB, DAVE } from '../../../test/support/builders/a-device.js';
+import { aDevice, ALICE, BOB, DAVE, DEVICES } from '../../../test/support/builders/a-device.js';
 import { aGenesis } from '../../../test/support/builders/a-genesis.js';
 import { aSecret } from '../../../test/support/builders/a-secret.js';
 import { aFreeze, aSuspend, digestOf, GOVERNED } from '../../../test/support/builders/an-order.js';
@@ -7,7 +7,8 @@ import { TestReceipts } from '../../../test/support/builders/test-receipts.js';
 import { writeSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
 import { writeSignedReceipt } from '../../protocol/receipt.js';
 
-const genesis = aGenesis({ policy: GOVERNED });
+const SPARE = aDevice('bob', { id: 'bob-spare' });
+const genesis = aGenesis({ policy: GOVERNED, devices: [...DEVICES, SPARE] });
 const { policy } = genesis;
 const suspendBob = aSuspend(ALICE, policy, BOB.id);
 const ofBob = digestOf(policy, suspendBob);
@@ -60,6 +61,31 @@ it('lists it without that vote too', async () => {
   const context = aContext();
   expect(await desk.run(context, 'list', '--json')).toBe(0);
   expect(JSON.parse(context.output)).toMatchObject([{ votes: [{ approver: 'dave' }], warnings: [LEFT_OUT] }]);
+});
+
+it('shows that what somebody took back stays taken back, although the device of the “no” is suspended', async () => {
+  receipts.order(ofBob, 'suspended');
+  serverShows([suspendBob]);
+  const w = desk.asked();
+  const bob = [SPARE.approve(policy, w.intent, cast), BOB.reject(policy, w.intent, cast)];
+  desk.presents(w, [...bob, DAVE.approve(policy, w.intent, cast)]);
+  const context = aContext();
+  expect(await desk.run(context, 'show', 'W-1001')).toBe(0);
+  expect(context.output).toMatch(/reject +bob.*its device is out of office: no vote against, and no approval either/);
+  expect(context.output).not.toMatch(BOBS_VOTE);
+  expect(context.output).toMatch(/ops +0 of 2/);
+});
+
+it('says of a genuine vote why it does not count', async () => {
+  serverShows([]);
+  const w = desk.asked({ initiators: ['bob'] });
+  desk.presents(w, [BOB.approve(policy, w.intent, cast)]);
+  const context = aContext();
+  expect(await desk.run(context, 'show', 'W-1001')).toBe(0);
+  expect(context.output).toMatch(/approve +bob.*NOT COUNTED \(VOTE_BY_INITIATOR\)/);
+  const json = aContext();
+  expect(await desk.run(json, 'show', 'W-1001', '--json')).toBe(0);
+  expect(JSON.parse(json.output)).toMatchObject({ votes: [{ approver: 'bob', notCounted: 'VOTE_BY_INITIATOR' }] });
 });
 
 it('counts a vote from the receipt on that lifts the suspension, and not before a second one is lifted', async () => {

@@ -6,6 +6,7 @@ import { CODES } from '../../protocol/codes.js';
 import { invariant } from '../../protocol/invariant.js';
 import { type Vote } from '../../protocol/vote.js';
 import { obstacle, type Proposal, type SeenVote } from '../device/read-proposal.js';
+import { whyNotCounted } from '../device/why-not-counted.js';
 import { addressGroups } from './address-groups.js';
 import { brief } from './brief.js';
 import { alarmLines, destinationRows } from './destination-rows.js';
@@ -100,10 +101,10 @@ function decisionRows(proposal: Proposal, policy: Policy, me: string, now: numbe
     table.push(['needs', [...columns(lines), ...conditionLines(proposal, grounds.requirement, now)]]);
   }
   const cast = standing(votes).map(({ vote, device, reason }) => [
-    vote.choice,
+    choiceText(vote),
     personText(policy, vote.approver),
     `${device.id} (${device.path})`,
-    `${durationText(Math.max(0, now - vote.castAt))} ago${vote.expiresAt <= now ? ', EXPIRED' : ''}`,
+    `${durationText(Math.max(0, now - vote.castAt))} ago${countText(vote, proposal, now)}`,
     reason === null ? '' : `“${brief(reason, MAX_REASON)}”`,
   ]);
   table.push(['votes', cast.length === 0 ? 'none yet' : [...columns(cast), 'each signature verified by this device']]);
@@ -152,7 +153,18 @@ function standing(votes: readonly SeenVote[]): readonly SeenVote[] {
 }
 
 function outranks(vote: Vote, other: Vote): boolean {
-  return vote.choice === other.choice ? vote.castAt > other.castAt : vote.choice === 'reject';
+  return vote.choice === other.choice ? vote.castAt > other.castAt : other.choice === 'approve';
+}
+
+function choiceText({ choice }: Vote): string {
+  return choice === 'retract' ? 'reject' : choice;
+}
+
+function countText(vote: Vote, proposal: Proposal, now: number): string {
+  if (vote.choice === 'retract') return ', its device is out of office: no vote against, and no approval either';
+  const code = whyNotCounted(vote, proposal, now);
+  if (code === 'VOTE_EXPIRED') return ', EXPIRED';
+  return code === null ? '' : `, NOT COUNTED (${code})`;
 }
 
 function yourPart(proposal: Proposal, me: string, now: number, style: Style): string {

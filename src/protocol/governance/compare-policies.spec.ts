@@ -282,6 +282,25 @@ describe('comparePolicies', () => {
       },
     ],
     [
+      'an independent eye of people who could not have decided alone',
+      (d) => {
+        const tier = at(d, 'tiers', 3);
+        delete at(tier, 'requires')['groups'];
+        at(tier, 'requires')['anyOf'] = [
+          [{ name: 'ops', threshold: 2, members: ['alice', 'carol'] }],
+          [{ name: 'finance', threshold: 2, members: ['dave', 'erin'] }],
+        ];
+        at(tier, 'requires')['independentVote'] = true;
+        d['tiers'] = [tier];
+      },
+      (d) => {
+        const ops = { name: 'ops', threshold: 2, members: ['alice', 'carol'] };
+        const requires = at(d, 'tiers', 0, 'requires');
+        delete requires['anyOf'];
+        requires['groups'] = [ops, { name: 'finance', threshold: 1, members: ['dave', 'erin'] }];
+      },
+    ],
+    [
       'an unknown worth, by which small payments join those that people approve past the automatic limits',
       (d) => {
         const value = { currency: 'JPY', atLeast: '0', below: '1000' };

@@ -1,5 +1,5 @@
 import { type Group } from '../policy.js';
-import { groupsOf, type Ask, type Requirement } from '../rules/requirement.js';
+import { type Ask, type Requirement } from '../rules/requirement.js';
 
 /**
  * Whether whatever satisfies `next` would have satisfied `previous` as well. Sufficient, not necessary: where two
@@ -30,15 +30,20 @@ function implies(demand: Ask, ask: Ask): boolean {
   return (
     demand.votesValidForSeconds <= ask.votesValidForSeconds &&
     demand.minimumReviewSeconds >= ask.minimumReviewSeconds &&
-    (!ask.independentVote || (demand.independentVote && isHeardWithin(demand, ask))) &&
-    waysOf(demand).every((way) => waysOf(ask).some((other) => other.every((group) => way.some(containing(group)))))
+    (!ask.independentVote || demand.independentVote) &&
+    waysOf(demand).every((way) =>
+      waysOf(ask).some(
+        (other) =>
+          other.every((group) => way.some(containing(group))) && (!ask.independentVote || isHeardWithin(way, other)),
+      ),
+    )
   );
 }
 
-/** Whether nobody else is heard: the one independent vote may be anybody's whom the rule hears. */
-function isHeardWithin(demand: Ask, ask: Ask): boolean {
-  const heard = new Set(groupsOf(ask).flatMap(({ members }) => members));
-  return groupsOf(demand).every(({ members }) => members.every((member) => heard.has(member)));
+/** Whether nobody else is heard: the one independent vote may be anybody's whom this way hears. */
+function isHeardWithin(way: readonly Group[], other: readonly Group[]): boolean {
+  const heard = new Set(other.flatMap(({ members }) => members));
+  return way.every(({ members }) => members.every((member) => heard.has(member)));
 }
 
 /** Each list of groups that is enough. */

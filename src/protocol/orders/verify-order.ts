@@ -6,7 +6,7 @@ import { type Hex, type Hex32 } from '../hex.js';
 import { type ApproverId, type DeviceId, type PolicyHash } from '../ids.js';
 import { invariant } from '../invariant.js';
 import { type Device, type Policy } from '../policy.js';
-import { CLOCK_TOLERANCE_SECONDS, type Vote } from '../vote.js';
+import { CLOCK_TOLERANCE_SECONDS, type CastVote } from '../vote.js';
 import { parseScope, type Scope } from './scope.js';
 import { orderDigest, type OrderMessage, type SignedOrder } from './signed-order.js';
 
@@ -22,7 +22,7 @@ export type FreezeOrder = Given & { readonly kind: 'freeze'; readonly scope: Sco
 export type UnfreezeOrder = Given & { readonly kind: 'unfreeze'; readonly orders: readonly Hex32[] };
 export type SuspendOrder = Given & { readonly kind: 'suspend'; readonly suspended: DeviceId };
 export type VetoOrder = Given & { readonly kind: 'veto'; readonly policyHash: PolicyHash };
-export type RejectOrder = Given & { readonly kind: 'reject'; readonly vote: Vote };
+export type RejectOrder = Given & { readonly kind: 'reject'; readonly vote: CastVote };
 
 /** An order that has been verified: whose it is and what it commands. */
 export type Order = FreezeOrder | UnfreezeOrder | SuspendOrder | VetoOrder | RejectOrder;
@@ -103,7 +103,7 @@ function verified(signed: SignedOrder, digest: Hex32, device: Device | null): Ve
     case 'Reject': {
       invariant(by !== null, 'the watchtower does not vote');
       const intent = hashIntent(signed.message.intent);
-      const vote: Vote = { choice: 'reject', ...by, intent, castAt, expiresAt, digest };
+      const vote: CastVote = { choice: 'reject', ...by, intent, castAt, expiresAt, digest };
       return { kind: 'order', order: { ...given, kind: 'reject', vote } };
     }
   }

@@ -143,6 +143,18 @@ describe('evaluateQuorum', () => {
     );
   });
 
+  it('is never helped by the removal or suspension of a device that rejected', () => {
+    fc.assert(
+      fc.property(questions, votes, fc.array(fc.boolean()), (question, cast, isOut) => {
+        fc.pre(evaluateQuorum(question, cast).kind !== 'approved');
+        const after = cast.map((vote, at) =>
+          vote.choice === 'reject' && isOut[at] === true ? { ...vote, choice: 'retract' as const } : vote,
+        );
+        expect(evaluateQuorum(question, after).kind).not.toBe('approved');
+      }),
+    );
+  });
+
   it('never approves without as many different persons of each group as its threshold says, none of them an initiator', () => {
     fc.assert(
       fc.property(

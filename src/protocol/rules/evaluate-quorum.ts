@@ -1,9 +1,9 @@
 import { type ApproverId, type DeviceId, type IntentHash } from '../ids.js';
 import { invariant } from '../invariant.js';
 import { type Device, type Group } from '../policy.js';
-import { type Vote } from '../vote.js';
+import { type CastVote, type Vote } from '../vote.js';
 import { refuseUnderAsk } from './refuse-vote-under.js';
-import { groupsOf, type Ask } from './requirement.js';
+import { type Ask } from './requirement.js';
 
 /** What votes are judged by, besides the demands. */
 export interface Hearing {
@@ -40,9 +40,9 @@ export const INDEPENDENT_VOTE = 'an independent path';
  * What votes add up to under one rule. A function of its arguments alone: no clock of its own, no order of arrival.
  *
  * One person counts once and one device counts once, however many votes name them. A reject beats the same
- * person's approve, in whatever order they arrive, and it stands when its time has passed: an approve may turn
- * into a reject but never back, so a "no" that lapsed would bring the older "yes" to life again. An approval
- * that lapsed does not count and is not given twice (one of each choice per person), so nobody waits for it.
+ * person's approve, in whatever order they arrive: an approve may turn into a reject but never back. So what is left of
+ * a reject whose device is out of office still takes the person's approvals back. An approval that lapsed does not
+ * count and is not given twice (one of each choice per person), so nobody waits for it.
  */
 export function evaluateQuorum(ask: Ask, hearing: Hearing, votes: readonly Vote[]): QuorumVerdict {
   const count = countVotes(ask, hearing, votes);
@@ -52,42 +52,49 @@ export function evaluateQuorum(ask: Ask, hearing: Hearing, votes: readonly Vote[
     if (tally.by !== null) return { kind: 'rejected', group: group.name, by: tally.by };
     if (tally.missing > 0) missing[group.name] = tally.missing;
   }
-  const ways = ask.anyOf.map((list) => tallyWay(list, count, hearing));
-  const reachable = ways.flatMap((way) => (way.kind === 'reachable' ? [way.missing] : []));
-  const [dead] = ways.flatMap((way) => (way.kind === 'out-of-reach' ? [way] : []));
+  const ways = (ask.anyOf.length === 0 ? [NO_MORE] : ask.anyOf).map((list) => tallyWay(ask, list, count, hearing));
+  const reachable = ways.filter((way) => way.kind === 'reachable');
+  const [dead] = ways.filter((way) => way.kind === 'out-of-reach');
   if (dead !== undefined && reachable.length === 0) {
     // Somebody's no in any of the lists is what brought it down.
     const isByApprovers = ways.some((way) => way.kind === 'out-of-reach' && way.by === 'approvers');
     return { kind: 'rejected', group: dead.group, by: isByApprovers ? 'approvers' : 'arithmetic' };
   }
-  const isChosen = ask.anyOf.length === 0 || reachable.some((way) => Object.keys(way).length === 0);
-  const independence = independenceOf(ask, count, hearing);
-  if (independence === 'out-of-reach') return { kind: 'rejected', group: INDEPENDENT_VOTE, by: 'arithmetic' };
-  if (Object.keys(missing).length === 0 && isChosen && independence === 'there')
+  const chosen = reachable.filter((way) => isComplete(way.missing));
+  if (isComplete(missing) && chosen.some(({ lacksIndependentVote }) => !lacksIndependentVote))
     return { kind: 'approved', counted: [...count.ballot.values()].filter(({ choice }) => choice === 'approve') };
-  const lacksIndependentVote = independence === 'missing';
-  return { kind: 'open', missing, oneOf: isChosen ? [] : reachable, lacksIndependentVote };
+  const oneOf = chosen.length > 0 ? [] : reachable.map((way) => way.missing);
+  const awaited = chosen.length > 0 ? chosen : reachable;
+  return { kind: 'open', missing, oneOf, lacksIndependentVote: awaited.every((way) => way.lacksIndependentVote) };
+}
+
+/** The one way of a rule that leaves no choice. */
+const NO_MORE: readonly Group[] = [];
+
+function isComplete(missing: Missing): boolean {
+  return Object.keys(missing).length === 0;
 }
 
 interface Count {
   /** The one vote of each person that counts. */
-  readonly ballot: ReadonlyMap<ApproverId, Vote>;
-  /** Who approved once and may not do so again. */
+  readonly ballot: ReadonlyMap<ApproverId, CastVote>;
+  /** Who approved once, or took it back, and may not do so again. */
   readonly lapsed: ReadonlySet<ApproverId>;
 }
 
 function countVotes(ask: Ask, hearing: Hearing, votes: readonly Vote[]): Count {
-  const ballot = new Map<ApproverId, Vote>();
+  // Someone who approved 1 BTC has not approved the same withdrawal edited to 10.
+  const about = votes.filter(({ intent }) => intent === hearing.intent);
+  const ballot = new Map<ApproverId, CastVote>();
   const lapsed = new Set<ApproverId>();
+  const retracted = new Set(about.filter(({ choice }) => choice === 'retract').map(({ approver }) => approver));
   const spoken = new Map<DeviceId, ApproverId>();
   // By digest, so that the order of arrival does not even show in which of two equal votes was counted.
-  for (const vote of [...votes].sort((a, b) => Number(a.digest > b.digest) - Number(a.digest < b.digest))) {
-    // Someone who approved 1 BTC has not approved the same withdrawal edited to 10.
-    if (vote.intent !== hearing.intent) continue;
+  for (const vote of about.toSorted((a, b) => Number(a.digest > b.digest) - Number(a.digest < b.digest))) {
     const refusal = refuseUnderAsk(vote, ask, hearing);
-    const hasLapsed = refusal === 'VOTE_EXPIRED';
-    if (hasLapsed && vote.choice === 'approve') lapsed.add(vote.approver);
-    if (refusal !== null && !(hasLapsed && vote.choice === 'reject')) continue;
+    if (refusal === 'VOTE_EXPIRED' || vote.choice === 'retract') lapsed.add(vote.approver);
+    if (refusal !== null || vote.choice === 'retract') continue;
+    if (vote.choice === 'approve' && retracted.has(vote.approver)) continue;
     if ((spoken.get(vote.device) ?? vote.approver) !== vote.approver) continue;
     spoken.set(vote.device, vote.approver);
     const before = ballot.get(vote.approver);
@@ -127,26 +134,36 @@ function choiceOf(member: ApproverId, { ballot, lapsed }: Count): 'approve' | 'r
 }
 
 type WayTally =
-  | { readonly kind: 'reachable'; readonly missing: Missing }
+  | { readonly kind: 'reachable'; readonly missing: Missing; readonly lacksIndependentVote: boolean }
   | { readonly kind: 'out-of-reach'; readonly group: string; readonly by: 'approvers' | 'arithmetic' };
 
-function tallyWay(list: readonly Group[], count: Count, hearing: Hearing): WayTally {
+function tallyWay(ask: Ask, list: readonly Group[], count: Count, hearing: Hearing): WayTally {
   const missing: Record<string, number> = {};
   for (const group of list) {
     const tally = tallyGroup(group, count, hearing);
     if (tally.by !== null) return { kind: 'out-of-reach', group: group.name, by: tally.by };
     if (tally.missing > 0) missing[group.name] = tally.missing;
   }
-  return { kind: 'reachable', missing };
+  const independence = ask.independentVote ? independenceAmong([...ask.groups, ...list], count, hearing) : 'there';
+  if (independence === 'out-of-reach') return { kind: 'out-of-reach', group: INDEPENDENT_VOTE, by: 'arithmetic' };
+  return { kind: 'reachable', missing, lacksIndependentVote: independence === 'missing' };
 }
 
-function independenceOf(ask: Ask, count: Count, hearing: Hearing): 'there' | 'missing' | 'out-of-reach' {
-  if (!ask.independentVote) return 'there';
-  const approvals = [...count.ballot.values()].filter(({ choice }) => choice === 'approve');
-  if (approvals.some((vote) => isIndependent(vote, hearing))) return 'there';
-  const awaited = groupsOf(ask)
-    .flatMap(({ members }) => members)
-    .filter((member) => !hearing.initiators.has(member) && choiceOf(member, count) === 'undecided');
+/** Among those whose approvals make up this way: one on another list is somebody else's eye on something else. */
+function independenceAmong(
+  groups: readonly Group[],
+  count: Count,
+  hearing: Hearing,
+): 'there' | 'missing' | 'out-of-reach' {
+  const members = groups.flatMap((group) => group.members);
+  const isThere = members.some((member) => {
+    const vote = count.ballot.get(member);
+    return vote?.choice === 'approve' && isIndependent(vote, hearing);
+  });
+  if (isThere) return 'there';
+  const awaited = members.filter(
+    (member) => !hearing.initiators.has(member) && choiceOf(member, count) === 'undecided',
+  );
   const couldCome = [...hearing.devices.values()].some(
     ({ approver, path }) => path === 'independent' && awaited.includes(approver),
   );

@@ -29,10 +29,12 @@ export function refuseUnderAsk(vote: Vote, ask: Ask, { initiators, now, register
   if (initiators.has(vote.approver)) return 'VOTE_BY_INITIATOR';
   if (!isHeard(vote, ask)) return 'VOTE_NOT_ELIGIBLE';
   if (vote.castAt > now + CLOCK_TOLERANCE_SECONDS) return 'VOTE_NOT_YET_VALID';
+  // A "no" stands when its time has passed: one that lapsed would bring the person's older "yes" to life again.
+  if (vote.choice !== 'approve') return null;
   if (vote.expiresAt - vote.castAt > ask.votesValidForSeconds) return 'VOTE_VALID_TOO_LONG';
   // A clock ahead of ours must not make a vote of one that was over before it began: it would use up the choice.
   if (vote.expiresAt <= Math.max(now, vote.castAt)) return 'VOTE_EXPIRED';
-  if (vote.choice === 'approve' && isTooEarly(vote, ask, now, registeredAt)) return 'VOTE_TOO_EARLY';
+  if (isTooEarly(vote, ask, now, registeredAt)) return 'VOTE_TOO_EARLY';
   return null;
 }
 

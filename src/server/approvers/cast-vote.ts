@@ -8,7 +8,7 @@ import {
   verifyVote,
   writeSignedVote,
   type SignedVote,
-  type Vote,
+  type CastVote as VerifiedCastVote,
 } from '../../protocol/vote.js';
 import { Clock } from '../platform/clock.js';
 import { Deployment } from '../platform/deployment.js';
@@ -16,7 +16,7 @@ import { Refused } from '../platform/http/refused.js';
 import { followVerdict } from '../withdrawals/follow-verdict.js';
 import { type LockedWithdrawal } from '../withdrawals/locked-withdrawal.js';
 import { isOpenForVotes, questionOf } from '../withdrawals/tier-question.js';
-import { votesInOffice } from '../withdrawals/votes-in-office.js';
+import { countStored } from '../withdrawals/count-stored.js';
 import { type StoredVote } from '../withdrawals/withdrawal-row.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
 import { type CastVoteView } from './proposal-view.js';
@@ -44,7 +44,7 @@ export class CastVote {
     return this.store.withLocked(id, (locked) => this.count(locked, verified.vote, signed));
   }
 
-  private async count(locked: LockedWithdrawal, vote: Vote, signed: SignedVote): Promise<CastVoteView> {
+  private async count(locked: LockedWithdrawal, vote: VerifiedCastVote, signed: SignedVote): Promise<CastVoteView> {
     const now = this.clock.seconds();
     const { state } = locked.row;
     if (!isOpenForVotes(locked.row, now)) throw Refused.because('WITHDRAWAL_NOT_OPEN');
@@ -57,9 +57,9 @@ export class CastVote {
     const { policies } = this.deployment;
     const stored = await locked.votes();
     if (stored.some((each) => isSaidBefore(each, vote, signed))) throw Refused.because('VOTE_ALREADY_CAST');
-    const cast = votesInOffice(stored, electorateOf(policies, suspended));
+    const cast = countStored(stored, electorateOf(policies, suspended));
     const own = cast.filter(({ approver, device }) => approver === vote.approver || device === vote.device);
-    if (own.some(({ choice }) => choice === vote.choice || choice === 'reject'))
+    if (own.some(({ choice }) => vote.choice === 'approve' || choice === 'reject'))
       throw Refused.because('VOTE_ALREADY_CAST');
 
     await locked.addVote(vote, writeSignedVote(signed));
@@ -73,7 +73,11 @@ export class CastVote {
  * The same choice of the same person or device under the same policy is one vote, also while its device is suspended:
  * it is back when that is lifted. A policy that replaces the device lets its owner say so again.
  */
-function isSaidBefore({ vote: before, policyHash }: StoredVote, vote: Vote, { message }: SignedVote): boolean {
+function isSaidBefore(
+  { vote: before, policyHash }: StoredVote,
+  vote: VerifiedCastVote,
+  { message }: SignedVote,
+): boolean {
   const isSame = before.approver === vote.approver || before.device === vote.device;
   return isSame && before.choice === vote.choice && policyHash === message.policyHash;
 }

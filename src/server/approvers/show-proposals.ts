@@ -11,7 +11,7 @@ import { Database } from '../platform/database/database.js';
 import { Deployment } from '../platform/deployment.js';
 import { reasonOf } from '../withdrawals/show-withdrawals.js';
 import { isOpenForVotes, questionOf } from '../withdrawals/tier-question.js';
-import { votesInOffice } from '../withdrawals/votes-in-office.js';
+import { countStored } from '../withdrawals/count-stored.js';
 import { type StoredWithdrawal } from '../withdrawals/withdrawal-row.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
 import { type Proposal, signedRequestSchema, signedVoteSchema } from './proposal-view.js';
@@ -48,7 +48,7 @@ export class ShowProposals {
         policyChanged: this.changedSince(row),
         votes: cast.map(({ signed }) => signedVoteSchema.parse(signed)),
         registration: receipts.get(row.id)?.find(({ message }) => message['outcome'] === 'registered') ?? null,
-        mine: isOpenForVotes(row, now) && this.waitsFor(approver, row, votesInOffice(cast, electorate), now),
+        mine: isOpenForVotes(row, now) && this.waitsFor(approver, row, countStored(cast, electorate), now),
       };
     });
   }

@@ -10,7 +10,7 @@ import { Deployment } from '../platform/deployment.js';
 import { followVerdict } from '../withdrawals/follow-verdict.js';
 import { type Change, type LockedWithdrawal } from '../withdrawals/locked-withdrawal.js';
 import { groundsFor, isOpenForVotes, questionOf } from '../withdrawals/tier-question.js';
-import { votesInOffice } from '../withdrawals/votes-in-office.js';
+import { countStored } from '../withdrawals/count-stored.js';
 import { type StoredWithdrawal } from '../withdrawals/withdrawal-row.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
 import { RecountSignatures } from './recount-signatures.js';
@@ -51,7 +51,7 @@ export class RecountVotes {
     const { policies } = this.deployment;
     const suspended = await locked.suspended();
     const stored = await locked.votes();
-    const votes = votesInOffice(stored, electorateOf(policies, suspended));
+    const votes = countStored(stored, electorateOf(policies, suspended));
     const leftOut = stored.some(({ vote }) => suspended.has(vote.device)) ? SUSPENDED : null;
     if (row.state === 'authorised') return this.askAgain(locked, votes, leftOut);
     // A vote, a cancel or a receipt may have come before us.

@@ -4,7 +4,7 @@ import { electorateOf } from '../../protocol/vote.js';
 import { Clock } from '../platform/clock.js';
 import { Deployment } from '../platform/deployment.js';
 import { isOpenForVotes, questionOf } from '../withdrawals/tier-question.js';
-import { votesInOffice } from '../withdrawals/votes-in-office.js';
+import { countStored } from '../withdrawals/count-stored.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
 
 const AT_ONCE = 50;
@@ -30,7 +30,7 @@ export class CloseLapsed {
       const now = this.clock.seconds();
       // A vote, a cancel or a receipt may have come before us.
       if (!isOpenForVotes(locked.row, now)) return;
-      const votes = votesInOffice(
+      const votes = countStored(
         await locked.votes(),
         electorateOf(this.deployment.policies, await locked.suspended()),
       );

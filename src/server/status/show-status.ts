@@ -14,7 +14,7 @@ import { Deployment } from '../platform/deployment.js';
 import { ModuleReports } from '../signing-work/module-reports.js';
 import { reasonOf } from '../withdrawals/show-withdrawals.js';
 import { isOpenForVotes, questionOf, releaseTimeOf } from '../withdrawals/tier-question.js';
-import { votesInOffice } from '../withdrawals/votes-in-office.js';
+import { countStored } from '../withdrawals/count-stored.js';
 import { type StoredWithdrawal } from '../withdrawals/withdrawal-row.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
 import { type StatusView } from './status-view.js';
@@ -77,7 +77,7 @@ export class ShowStatus {
         ...{ chain, ok, height: height ?? null, code: code ?? null },
       })),
       stops: report?.content.stops ?? null,
-      waiting: rows.map((row) => this.waiting(row, votesInOffice(votes.get(row.id) ?? [], electorate))),
+      waiting: rows.map((row) => this.waiting(row, countStored(votes.get(row.id) ?? [], electorate))),
     };
   }
 

@@ -2,7 +2,7 @@ import { type OwedWork } from '../../core/owed-work.js';
 import { type WithdrawalState } from '../../protocol/withdrawal-states.js';
 import { type SignedRequestJson } from '../../protocol/evidence.js';
 import { type DeviceId } from '../../protocol/ids.js';
-import { type Vote } from '../../protocol/vote.js';
+import { type CastVote } from '../../protocol/vote.js';
 import { type SekishoEvent } from '../audit/event.js';
 import { suspendedDevices } from '../orders/suspended-devices.js';
 import { type Transaction } from '../platform/database/database.js';
@@ -57,7 +57,7 @@ export class LockedWithdrawal {
     this.transaction.record(event);
   }
 
-  async addVote(vote: Vote, signed: Record<string, unknown>): Promise<void> {
+  async addVote(vote: CastVote, signed: Record<string, unknown>): Promise<void> {
     const { id, reference } = this.row;
     const { approver, device, choice, intent, digest, castAt, expiresAt } = vote;
     await this.transaction.run(

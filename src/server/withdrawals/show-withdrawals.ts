@@ -10,7 +10,7 @@ import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Deployment } from '../platform/deployment.js';
 import { questionOf, releaseTimeOf } from './tier-question.js';
-import { votesInOffice } from './votes-in-office.js';
+import { countStored } from './count-stored.js';
 import { type StoredWithdrawal } from './withdrawal-row.js';
 import { WithdrawalStore } from './withdrawal-store.js';
 import { type WithdrawalView } from './withdrawal-view.js';
@@ -50,7 +50,7 @@ export class ShowWithdrawals {
       notAfter: utcText(row.not_after),
       tier: row.decision.rule,
       decision: row.decision,
-      approvals: approvalsOf(row, votesInOffice(votes.get(row.id) ?? [], electorate), electorate.policies, now),
+      approvals: approvalsOf(row, countStored(votes.get(row.id) ?? [], electorate), electorate.policies, now),
       estimatedReleaseAt: timeText(releaseTimeOf(row, this.deployment.policies, now)),
       initiators: row.initiators,
       txid: row.txid,

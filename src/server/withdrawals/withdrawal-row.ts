@@ -7,7 +7,7 @@ import { parseHex32, type Hex32 } from '../../protocol/hex.js';
 import { type ApproverId, type DeviceId, type IntentHash, type WithdrawalId } from '../../protocol/ids.js';
 import { isMalformed, readMessage } from '../../protocol/typed-data.js';
 import { FINDINGS } from '../../protocol/verbs.js';
-import { type Vote } from '../../protocol/vote.js';
+import { type CastVote } from '../../protocol/vote.js';
 
 /** Columns come back through the same doors as strangers' data, so what holds a brand has earned it. */
 const hex32 = z.string().transform((text, context): Hex32 => {
@@ -105,7 +105,7 @@ export const voteRow = voteColumns.transform(({ withdrawal_id, policy_hash, sign
 });
 export interface StoredVote {
   readonly withdrawalId: WithdrawalId;
-  readonly vote: Vote;
+  readonly vote: CastVote;
   /** Of the policy that its approver was shown. */
   readonly policyHash: string;
   /** As `writeSignedVote` wrote it. */

@@ -16,7 +16,7 @@ export function withRejections(item: WorkItem, rejections: readonly SignedVote[]
   const asked = registeredUnder === undefined ? null : readAsked(work.request, registeredUnder);
   if (asked?.kind !== 'asked') return item;
   const added = rejections.filter(
-    (vote) => hashIntent(vote.message.intent) === asked.hash && verifyVote(vote, asked.hash, judge).kind === 'vote',
+    (vote) => hashIntent(vote.message.intent) === asked.hash && verifyVote(vote, asked.hash, judge).kind !== 'refused',
   );
   const votes = [...added, ...work.votes].slice(0, VOTES_AT_MOST);
   return { ...item, package: writeWorkPackage({ ...work, votes }) };

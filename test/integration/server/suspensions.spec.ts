@@ -8,17 +8,18 @@ import { writeSignedReceipt, type SignedReceipt } from '../../../src/protocol/re
 import { castVoteSchema, proposalListSchema } from '../../../src/server/approvers/proposal-view.js';
 import { ordersSchema } from '../../../src/server/orders/order-views.js';
 import { workSchema } from '../../../src/server/signing-work/signing-work-views.js';
-import { ALICE, BOB, CAROL, DAVE, ERIN } from '../../support/builders/a-device.js';
+import { aDevice, ALICE, BOB, CAROL, DAVE, DEVICES, ERIN } from '../../support/builders/a-device.js';
 import { aGenesis } from '../../support/builders/a-genesis.js';
 import { aFreeze, aSuspend, digestOf, GOVERNED } from '../../support/builders/an-order.js';
 import { anAuditor, aSigningModule } from '../../support/builders/an-engine.js';
 import { TestReceipts } from '../../support/builders/test-receipts.js';
-import { approve, logIn, lookUp, propose, readAs, type Proposed } from '../../support/proposals.js';
+import { approve, cast, logIn, lookUp, propose, readAs, type Proposed } from '../../support/proposals.js';
 import { PUBLIC_URL, ServerUnderTest } from '../../support/server-under-test.js';
 
 const signingModule = aSigningModule(PUBLIC_URL);
 const auditor = anAuditor('auditor', PUBLIC_URL);
-const genesis = aGenesis({ policy: GOVERNED });
+const SPARE = aDevice('alice', { id: 'alice-spare' });
+const genesis = aGenesis({ policy: GOVERNED, devices: [...DEVICES, SPARE] });
 const { policy } = genesis;
 
 let server: ServerUnderTest;
@@ -114,6 +115,17 @@ it('leaves alone what the signing module has authorised: it judges that by itsel
   await hand([receipts.state(proposal.intent, 'registered'), receipts.state(proposal.intent, 'authorised')]);
   await suspend(aSuspend(BOB, policy, ALICE.id));
   expect((await stateOf(proposal)).state).toBe('authorised');
+});
+
+it('keeps an approval taken back when the device of the “no” is suspended', async () => {
+  const proposal = await propose(server);
+  for (const device of [SPARE, DAVE]) await approve(server, device, proposal);
+  expect((await cast(server, proposal.id, ALICE.reject(policy, proposal.intent))).status).toBe(201);
+  await suspend(aSuspend(BOB, policy, ALICE.id));
+  expect(await stateOf(proposal)).toMatchObject({ state: 'pending_approval', approvals: 0 });
+  expect((await approve(server, SPARE, proposal)).code).toBe('VOTE_ALREADY_CAST');
+  expect((await approve(server, BOB, proposal)).as(castVoteSchema).state).toBe('pending_approval');
+  expect((await approve(server, CAROL, proposal)).as(castVoteSchema).state).toBe('authorised');
 });
 
 it('counts the votes of a person whose vote is left out once, whichever device says it again', async () => {

@@ -2,16 +2,17 @@ import { NO_HASH } from '../../../src/protocol/derive-intent.js';
 import { type Hex32 } from '../../../src/protocol/hex.js';
 import { VOTES_AT_MOST } from '../../../src/protocol/work-package.js';
 import { vetoedPolicies } from '../../../src/signing-module/ledger/stop-orders.js';
-import { ALICE, BOB, CAROL, DAVE, ERIN, type TestDevice } from '../../support/builders/a-device.js';
+import { aDevice, ALICE, BOB, CAROL, DAVE, DEVICES, ERIN, type TestDevice } from '../../support/builders/a-device.js';
 import { LARGE_BTC } from '../../support/builders/a-policy.js';
 import { aFreeze, anUnfreeze, aRejectOrder, aSuspend, aVeto, digestOf } from '../../support/builders/an-order.js';
 import { GovernedModule } from '../../support/governed-module.js';
 
+const SPARE = aDevice('alice', { id: 'alice-spare' });
 const LARGE = { amount: LARGE_BTC.toString() };
 
 let governed: GovernedModule;
 beforeEach(async () => {
-  governed = await GovernedModule.start();
+  governed = await GovernedModule.start([...DEVICES, SPARE]);
 });
 afterEach(() => governed.end());
 
@@ -79,8 +80,22 @@ describe('a rejection besides the server', () => {
     await governed.give(aSuspend(ALICE, governed.policy, ERIN.id));
     expect(await reject(ERIN)).toEqual({ kind: 'refused', code: 'ORDER_DEVICE_SUSPENDED' });
     await governed.module.takePackage.execute(asked.item());
-    await reject(CAROL);
-    expect(await governed.story(asked.id)).toEqual(['registered']);
+    expect(await governed.story(asked.id)).toEqual(['registered', 'refused QUORUM_NOT_REACHED']);
+    const others = [ALICE, CAROL, DAVE].map((device) => device.approve(governed.policy, asked.intent));
+    await governed.module.takePackage.execute(asked.item(others));
+    expect((await governed.story(asked.id)).at(-1)).toBe('authorised');
+  });
+
+  it('by a device that is suspended since keeps the same person’s older approval on another one taken back', async () => {
+    const asked = governed.ask(LARGE);
+    const older = [SPARE, BOB, DAVE].map((device) => device.approve(governed.policy, asked.intent));
+    await governed.give(aRejectOrder(ALICE, governed.policy, asked.intent));
+    await governed.give(aSuspend(BOB, governed.policy, ALICE.id));
+    await governed.module.takePackage.execute(asked.item(older));
+    expect((await governed.story(asked.id)).at(-1)).toBe('refused QUORUM_NOT_REACHED');
+    const all = [...older, CAROL.approve(governed.policy, asked.intent)];
+    await governed.module.takePackage.execute(asked.item(all));
+    expect((await governed.story(asked.id)).at(-1)).toBe('authorised');
   });
 
   it('under a policy that was never in force does not get in the way', async () => {

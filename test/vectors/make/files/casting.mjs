@@ -15,9 +15,10 @@ const edits = (...list) => list.reduce((input, [pointer, value]) => put(input, p
 const yes = (name, rule, ...list) => [name, rule, edits(...list), 'cast'];
 const no = (name, rule, code, ...list) => [name, rule, edits(...list), { refused: code }];
 
-const EXPIRY = 'a vote counts before its expiry, not from that second on';
+const EXPIRY = 'an approval counts before its expiry, not from that second on';
+const STANDS = 'a reject stands, whenever it is heard';
 const CLOCK = 'a device’s clock may run 30 s ahead';
-const LONG = 'a vote is valid no longer than its tier allows';
+const LONG = 'an approval is valid no longer than its tier allows';
 
 export const vectors = [
   vector('an approval', 'all of them', accepted, 'cast', [
@@ -26,12 +27,14 @@ export const vectors = [
     yes('one second before it expires', EXPIRY, ['/now', NOW + 1799]),
     no('at the second in which it expires', EXPIRY, 'VOTE_EXPIRED', ['/now', NOW + 1800]),
     no('one second after it has expired', EXPIRY, 'VOTE_EXPIRED', ['/now', NOW + 1801]),
+    yes('a rejection that has expired', STANDS, ['/vote/choice', 'reject'], ['/now', NOW + 1800]),
+    yes('a rejection valid for longer', STANDS, ['/vote/choice', 'reject'], ['/vote/expiresAt', NOW + 86_400]),
     no(
-      'a rejection at the second in which it expires',
-      EXPIRY,
-      'VOTE_EXPIRED',
+      'a rejection cast 31 s ahead of our clock',
+      CLOCK,
+      'VOTE_NOT_YET_VALID',
       ['/vote/choice', 'reject'],
-      ['/now', NOW + 1800],
+      ['/now', NOW - 31],
     ),
     yes('cast 30 s ahead of our clock', CLOCK, ['/now', NOW - 30]),
     no('cast 31 s ahead of our clock', CLOCK, 'VOTE_NOT_YET_VALID', ['/now', NOW - 31]),

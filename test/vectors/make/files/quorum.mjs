@@ -16,6 +16,7 @@ const v = (approver, change = {}) => ({
   ...change,
 });
 const no = (approver, change = {}) => v(approver, { choice: 'reject', ...change });
+const gone = (approver, change = {}) => v(approver, { choice: 'retract', ...change });
 const question = (votes, change = {}) => ({ groups: [OPS, FINANCE], initiators: [], now: NOW, votes, ...change });
 
 const approved = (...counted) => ({ approved: counted });
@@ -30,6 +31,7 @@ const INITIATOR = 'initiators are neither for, nor against, nor undecided';
 const EXPIRY = 'an approval counts before its expiry, not from that second on';
 const MIND = 'a reject beats the same person’s approve, and stands';
 const ONCE = 'an approval that lapsed is not given again, so nobody waits for it';
+const RETRACT = 'what is left of a reject whose device is out of office takes that person’s approvals back';
 const REACH = 'rejected as soon as a group cannot reach its threshold any more';
 const yes = [v('alice'), v('bob'), v('dave')];
 const at = (index, change) => question(yes.map((vote, place) => (place === index ? { ...vote, ...change } : vote)));
@@ -223,6 +225,43 @@ export const vectors = [
       'bob’s reject has expired, his approval has not',
       MIND,
       question([...yes, no('bob', { castAt: 9_950, expiresAt: NOW })]),
+      open({ operations: 1 }),
+    ),
+    is(
+      'bob’s device with which he rejected is out of office',
+      RETRACT,
+      question([...yes, gone('bob', { device: 'bob-wallet' })]),
+      open({ operations: 1 }),
+    ),
+    is(
+      'what is left of his reject comes before his approval',
+      RETRACT,
+      question([gone('bob', { castAt: 9_800 }), ...yes]),
+      open({ operations: 1 }),
+    ),
+    is(
+      'it is no vote against, and nobody waits for him',
+      RETRACT,
+      question([gone('alice'), gone('bob'), v('carol'), v('dave')]),
+      rejected('operations', 'arithmetic'),
+    ),
+    is('the others approve', RETRACT, question([gone('alice'), v('bob'), v('carol'), v('dave')]), approved(1, 2, 3)),
+    is(
+      'he has rejected once more, on a device in office',
+      MIND,
+      question([gone('alice'), no('alice', { device: 'alice-wallet' }), no('bob'), v('carol'), v('dave')]),
+      rejected('operations'),
+    ),
+    is(
+      'what is left of a reject of another intent',
+      'a vote is for one intent',
+      question([...yes, gone('bob', { about: 'other' })]),
+      approved(0, 1, 2),
+    ),
+    is(
+      'a reject that was to be valid for longer than its tier allows an approval',
+      MIND,
+      question([...yes, no('bob', { expiresAt: 99_999 })]),
       open({ operations: 1 }),
     ),
     is(

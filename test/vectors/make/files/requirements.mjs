@@ -58,12 +58,14 @@ const JOIN = 'each rule’s demand must be met by itself';
 const REVIEW = 'an approval counts when review was over by its own time and by that of whoever asks';
 const DELAY = 'nothing is signed before so much time has passed since registration';
 const COOLING = 'nor before the destination has been known for so long; what is not known has not begun';
+const AMONG = 'it is one of those that make up the list';
 const PATH = 'one of the approvals is on an independent path';
 const HOLD = 'held until those whom the rule names have approved, whatever else is there';
 
 const two = [v('alice'), v('bob')];
 const reviewed = quorum([OPS], { minimumReviewSeconds: 9_500 });
 const late = quorum([OPS], { delaySeconds: 15_000 });
+const eye = { ...either([OPS], [FINANCE]), independentVote: true };
 const independent = quorum([OPS], { independentVote: true });
 
 export const vectors = [
@@ -258,6 +260,30 @@ export const vectors = [
         'of two approvals of one person the independent one counts',
         question([independent], [v('alice'), v('alice', { device: 'alice-phone' }), v('bob')]),
         approved(1, 2),
+      ),
+      is(
+        'an independent approval of the one list beside enough of the other',
+        AMONG,
+        question([eye], [v('carol'), v('dave')], { devices: { ...PATHS, 'erin-phone': 'independent' } }),
+        open({}, [], true),
+      ),
+      is(
+        'where nobody of the other could approve on an independent path',
+        AMONG,
+        question([eye], [v('carol'), v('dave')]),
+        open({}, [[{ operations: 1 }]]),
+      ),
+      is(
+        'enough of one list without an independent approval, and of the other with one',
+        AMONG,
+        question([eye], [v('carol'), v('alice'), v('dave')]),
+        approved(0, 1, 2),
+      ),
+      is(
+        'a list in which nobody could approve on an independent path',
+        AMONG,
+        question([eye], [], { initiators: ['alice', 'carol'] }),
+        rejected('operations', 'arithmetic'),
       ),
       is(
         'nobody is left who could approve on an independent path',
