@@ -24,10 +24,8 @@ export interface Asked {
   readonly request: SignedRequest;
 }
 
-export function aContext(): FakeContext {
-  const context = new FakeContext();
-  context.time = NOW;
-  return context;
+export function aContext(overrides: Partial<FakeContext> = {}): FakeContext {
+  return Object.assign(new FakeContext(), { time: NOW, ...overrides });
 }
 
 /** Where approvers sit with `sekisho device`: their folders, and a server that says what a test has it say. */
