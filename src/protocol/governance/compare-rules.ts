@@ -2,19 +2,16 @@ import { formatAmount } from '../base-units.js';
 import { invariant } from '../invariant.js';
 import { type Policy } from '../policy.js';
 import { pathOf, requirementBeyondLimits, requirementOf } from '../rules/requirement.js';
-import { ruleTextJa } from '../rules/rule-text-ja.js';
-import { ruleText } from '../rules/rule-text.js';
 import { selectTiers } from '../rules/select-tiers.js';
 import { casesOf, factsOf, type PaymentCase } from './cases.js';
 import { loosens, type Change, type Effect } from './change.js';
 import { isAtLeastAsTight } from './compare-limits.js';
+import { ruleChanges } from './rule-changes.js';
 import { isAtLeastAsStrict, isBeyondLimitsAsStrict } from './stricter.js';
 import { whoDecides } from './who-decides.js';
 
 /** How the rules differ: each that is new, gone or different, and the first payment that needs less than before. */
 export function compareRules(next: Policy, previous: Policy): Change[] {
-  const textsOf = (policy: Policy): RuleTexts[] =>
-    policy.tiers.map((tier) => ({ en: ruleText(tier, policy), ja: ruleTextJa(tier, policy) }));
   const isSame =
     next.tiers.length === previous.tiers.length &&
     JSON.stringify(next.tiers, asText) === JSON.stringify(previous.tiers, asText);
@@ -28,11 +25,8 @@ export function compareRules(next: Policy, previous: Policy): Change[] {
       previous.tiers.find(({ id }) => id === tier.id),
     ),
   );
-  const changes: Change[] = [
-    ...listed(textsOf(next), textsOf(previous), effect),
-    ...who.map((words) => ({ effect, ...words })),
-  ];
-  // What differs shows in no words: a name of a rule, the order of a list.
+  const changes: Change[] = [...ruleChanges(next, previous, effect), ...who.map((words) => ({ effect, ...words }))];
+  // What differs shows in no words: the order of a list.
   if (!isSame && changes.length === 0)
     changes.push({ effect, en: 'rules are written in another way', ja: '規則の表記を変更' });
   if (easier !== null) changes.push(loosens(...easierText(easier, next, previous)));
@@ -41,31 +35,6 @@ export function compareRules(next: Policy, previous: Policy): Change[] {
 
 function asText(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? value.toString() : value;
-}
-
-interface RuleTexts {
-  readonly en: string;
-  readonly ja: string;
-}
-
-function listed(now: readonly RuleTexts[], before: readonly RuleTexts[], effect: Effect): Change[] {
-  const changes: Change[] = [];
-  for (let index = 0; index < Math.max(now.length, before.length); index += 1) {
-    const [is, was] = [now[index], before[index]];
-    if (is?.en === was?.en) continue;
-    const n = index + 1;
-    if (is === undefined)
-      changes.push({ effect, en: `rule ${n} is gone: ${was?.en ?? ''}`, ja: `規則 ${n} を削除: ${was?.ja ?? ''}` });
-    else if (was === undefined)
-      changes.push({ effect, en: `rule ${n} is new: ${is.en}`, ja: `規則 ${n} を追加: ${is.ja}` });
-    else
-      changes.push({
-        effect,
-        en: `rule ${n} was “${was.en}” and becomes “${is.en}”`,
-        ja: `規則 ${n} を変更: 「${was.ja}」から「${is.ja}」へ`,
-      });
-  }
-  return changes;
 }
 
 type Easier = PaymentCase | 'too many cases' | null;
