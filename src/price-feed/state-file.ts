@@ -46,7 +46,7 @@ export class StateFile {
     } catch (error) {
       throw new ConfigError(
         `stateFile: ${this.file} is damaged. Put a copy of it back. If there is none, move it away: the feed then ` +
-          'begins with the prices of now, and signing modules go on with the peaks that they have heard of',
+          'begins with the prices of now, and nothing goes by worth until it has run for the window of the policy',
         { cause: error },
       );
     }

@@ -7,6 +7,7 @@ import { writePrivate } from './folders.js';
 import { BTC, ETH, usdx } from './policy-draft.js';
 
 type Prices = Readonly<Record<Currency, string>>;
+export type PricesByAsset = Readonly<Record<string, Partial<Prices>>>;
 
 /** Round numbers that a person can multiply by, at one rate between the currencies. */
 const DEFAULTS = {
@@ -15,15 +16,21 @@ const DEFAULTS = {
   usdx: { JPY: '150', USD: '1', EUR: '0.9' },
 } as const;
 
-/** Writes what a whole unit of each asset costs, unless a person's file is there already. What we know no price of has none. */
-export function keepPricesFile(file: string, assets: readonly string[], token: string): void {
-  if (existsSync(file)) return;
+/**
+ * Writes what a whole unit of each asset costs, unless a person's file is there already. What we know no price of has none.
+ *
+ * @returns what was written
+ */
+export function keepPricesFile(file: string, assets: readonly string[], token: string): PricesByAsset | null {
+  if (existsSync(file)) return null;
   const known = new Map<string, Prices>([
     [BTC, DEFAULTS.btc],
     [ETH, DEFAULTS.eth],
     [usdx(token), DEFAULTS.usdx],
   ]);
-  writePrivate(file, Object.fromEntries(assets.map((asset) => [asset, known.get(asset) ?? {}])));
+  const written = Object.fromEntries(assets.map((asset) => [asset, known.get(asset) ?? {}]));
+  writePrivate(file, written);
+  return written;
 }
 
 /** The one market of a sandbox. */

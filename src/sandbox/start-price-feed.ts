@@ -5,6 +5,7 @@ import { PROGRAMS } from './command.js';
 import { writePrivate, type Folders } from './folders.js';
 import { startPartProcess, type PartProcess } from './parts/part-process.js';
 import { keepPricesFile, servePricesFile } from './prices-file.js';
+import { quietPast } from './quiet-past.js';
 
 export interface PriceFeedPlan {
   readonly folders: Folders;
@@ -27,7 +28,11 @@ export interface PriceFeed {
 export async function startPriceFeed(plan: PriceFeedPlan): Promise<PriceFeed> {
   const { folders, url, ceremony, token } = plan;
   const pricesFile = join(folders.root, 'prices.json');
-  keepPricesFile(pricesFile, ceremony.assets, token);
+  const prices = keepPricesFile(pricesFile, ceremony.assets, token);
+  if (prices !== null) {
+    const now = Math.floor(Date.now() / 1000);
+    writePrivate(stateFileOf(folders), quietPast(prices, plan.windowSeconds, now));
+  }
   const market = await servePricesFile(pricesFile);
   try {
     const feed = await startProcess(plan, market.url);
@@ -52,7 +57,7 @@ function startProcess({ folders, url, ceremony, windowSeconds }: PriceFeedPlan, 
     genesis: { directory: ceremony.genesisFolder, hash: ceremony.genesisHash },
     keyFile: priceFeedKeyFile(folders),
     listen: { host: '127.0.0.1', port: Number(new URL(url).port) },
-    stateFile: join(home, 'state.json'),
+    stateFile: stateFileOf(folders),
     everySeconds: 1,
     windowSeconds,
     sources,
@@ -66,6 +71,10 @@ function startProcess({ folders, url, ceremony, windowSeconds }: PriceFeedPlan, 
     // Not its health: that is bad where a person has taken a price out of the file, as a person may.
     isReady: async () => (await fetch(`${url}/v1/prices`)).ok,
   });
+}
+
+function stateFileOf(folders: Folders): string {
+  return join(folders.priceFeed(), 'state.json');
 }
 
 /** A JSON pointer to a price in the file, whose asset has slashes in its name. */

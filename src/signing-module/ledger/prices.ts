@@ -29,11 +29,16 @@ export async function keepPrices(
   await client.query('DELETE FROM price WHERE said_at <= $1', [now - windowSeconds]);
 }
 
+/** Else whoever carries prices keeps some back for longer than the feed remembers, and a peak is never heard of. */
+export function tellsOfWindow({ from, at }: Price, { windowSeconds }: Prices): boolean {
+  return from <= at - windowSeconds;
+}
+
 const signedRow = z.object({ signed: z.string() });
 
 /**
- * The highest price of an asset in the feed's window, by currency. A currency whose last price is stale is not in it:
- * not knowing is stricter than any price.
+ * The highest price of an asset in the feed's window, by currency. A currency whose last price is stale, or tells of less
+ * than the whole window, is not in it: not knowing is stricter than any price.
  */
 export async function highestPrices(
   reader: Reader,
@@ -50,6 +55,7 @@ export async function highestPrices(
       await readOne(reader, deployment, prices, key, 'high DESC'),
     ];
     if (last === null || peak === null || last.at < now - prices.staleAfterSeconds) continue;
+    if (!tellsOfWindow(last, prices)) continue;
     highest.set(currency, last.high > peak.high ? last.high : peak.high);
   }
   return highest;

@@ -5,7 +5,7 @@ import { CLOCK_TOLERANCE_SECONDS } from '../../protocol/vote.js';
 import { type Log } from '../../process/log.js';
 import { isFatal } from '../fatal.js';
 import { type Ledger } from '../ledger/ledger.js';
-import { keepPrices } from '../ledger/prices.js';
+import { keepPrices, tellsOfWindow } from '../ledger/prices.js';
 import { fetchJson } from '../orders/fetch-json.js';
 import { type Policies } from '../policies.js';
 
@@ -25,6 +25,7 @@ type Disbelief =
   | 'the answer is no list of prices'
   | 'there are several prices for one asset in one currency'
   | 'a price is from the future'
+  | 'a price tells of less than the policy’s window'
   | 'a price is not signed by the price feed that the policy names';
 
 type Answer =
@@ -85,6 +86,9 @@ export class LookForPrices {
       asked.add(`${asset} ${currency}`);
       if (wrong === null) believed.push([letter, signed]);
       else wrongs.add(wrong);
+      // Kept all the same: it may be a peak for the next one.
+      if (wrong === null && !tellsOfWindow(signed.message, prices))
+        wrongs.add('a price tells of less than the policy’s window');
     }
     this.say(n, [...wrongs].join('; '));
     return believed;
@@ -101,7 +105,7 @@ export class LookForPrices {
     this.said.set(n, why);
     const { log, signal } = this.parts;
     if (signal.aborted) return;
-    if (why === '') log.info({ priceUrl: n + 1 }, 'prices are believed again');
-    else log.warn({ priceUrl: n + 1, why }, 'prices are not believed: what goes stale is stricter');
+    if (why === '') log.info({ priceUrl: n + 1 }, 'prices count again');
+    else log.warn({ priceUrl: n + 1, why }, 'prices do not count: not knowing is stricter');
   }
 }

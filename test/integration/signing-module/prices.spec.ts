@@ -53,7 +53,7 @@ describe('prices', () => {
     look = new LookForPrices({ ledger, policies, log, signal, priceUrls: [courier.url] });
   }
   const price = (overrides: Partial<Price> = {}, secret?: Uint8Array) =>
-    aPrice(setting.genesis.policy, { at: now, from: now, ...overrides }, secret);
+    aPrice(setting.genesis.policy, { at: now, ...overrides }, secret);
 
   /** Asks for 0.099 BTC, which is worth 990,000 yen at ten million, and says what became of it. */
   async function ask(amount = '9900000', votes: Parameters<ReturnType<LedgerSetting['ask']>['item']>[0] = []) {
@@ -126,14 +126,31 @@ describe('prices', () => {
     await look.round();
     // The peak is said at +10, which the courier keeps back; at +20 the feed names it as the highest of its window.
     now += 20;
-    courier.carries(price({ high: 11_000_000n * ONE, from: START }));
+    courier.carries(price({ high: 11_000_000n * ONE }));
     await look.round();
     expect(await ask()).toMatchObject({ worths: ['JPY 1089000'], story: ['registered'] });
   });
 
+  it('do not count while the feed tells of less than the window, for the peak may be in the rest', async () => {
+    await open();
+    courier.carries(price());
+    await look.round();
+    // What was said in between is kept back for as long as this feed remembers.
+    now += 20;
+    const short = PRICES.windowSeconds - 1;
+    courier.carries(price({ from: now - short }));
+    await look.round();
+    expect(await ask()).toMatchObject({ worths: [], story: ['registered'] });
+    expect(warnings).toEqual([expect.stringContaining('tells of less than the policy’s window')]);
+    now += 1;
+    courier.carries(price({ from: now - short - 1 }));
+    await look.round();
+    expect(await ask()).toMatchObject({ worths: ['JPY 990000'], story: ['registered', 'authorised'] });
+  });
+
   it.each([
     ['another key', () => price({ high: 1n }, aSecret('forger'))],
-    ['a deployment that is not ours', () => aPrice({ deploymentId: 'ab'.repeat(32) }, { at: now, from: now })],
+    ['a deployment that is not ours', () => aPrice({ deploymentId: 'ab'.repeat(32) }, { at: now })],
     ['nobody: its price was changed on the way', () => ({ ...price(), message: { ...price().message, high: 1n } })],
   ])('are dropped when they are signed by %s, said once, and freeze nothing', async (_what, forge) => {
     await open({ prices: PRICES, selfFreeze: { forgedPackages: 1, windowSeconds: 3600 } });

@@ -14,13 +14,13 @@ export const PRICES = { publicKey: PRICE_FEED_KEY, windowSeconds: 3_600, staleAf
 /** One whole unit of a currency, as prices are told. */
 export const ONE = 10n ** 12n;
 
-/** The feed's word: ten million yen for a bitcoin, now, unless told. */
+/** The feed's word: ten million yen for a bitcoin, now and at most in the last hour, unless told. */
 export function aPrice(
   { deploymentId }: { readonly deploymentId: string },
   overrides: Partial<Price> = {},
   secret: Uint8Array = PRICE_FEED_SECRET,
 ): SignedPrice {
   const { at = Math.floor(Date.now() / 1000) } = overrides;
-  const message = { asset: BTC, currency: 'JPY', high: 10_000_000n * ONE, from: at, at, ...overrides };
+  const message = { asset: BTC, currency: 'JPY', high: 10_000_000n * ONE, from: at - PRICES.windowSeconds, at, ...overrides };
   return signPrice(deploymentId as Hex32, message, secret);
 }
