@@ -4,6 +4,7 @@ import {
   richPolicyOf,
   type Document,
 } from '../../../test/support/builders/a-rich-policy.js';
+import { BTC } from '../../../test/support/builders/a-policy.js';
 import { lintPolicy } from './lint-policy.js';
 
 const found = (edit: (document: Document) => void = () => undefined) => {
@@ -57,6 +58,46 @@ describe('lintPolicy', () => {
     const wanted = expect.stringContaining(words) as string;
     expect(found()).not.toContainEqual(wanted);
     expect(found(edit)).toContainEqual(wanted);
+  });
+
+  describe('finds that automatic payments may cost any number of fees', () => {
+    const wanted = (symbol: string, fee: string) =>
+      `danger: asset ${symbol}: paid without people any number of times, each for a fee of up to ${fee}: no limit on it has a count that holds for all destinations together`;
+    const limit = (document: Document, more: Document): void => {
+      (document['limits'] as Document[]).push({ id: 'count', path: 'automatic', windowSeconds: 86_400, ...more });
+    };
+    const withLimit = (more: Document) =>
+      found((d) => {
+        limit(d, more);
+      });
+
+    it('where its limits bound the amount alone, in what its chain takes fees in', () => {
+      const fees = found().filter((text) => text.includes('any number of times'));
+      expect(fees).toEqual([wanted('BTC', '0.001 BTC'), wanted('ETH', '0.01 ETH'), wanted('TUSD', '0.01 ETH')]);
+    });
+
+    it('and not where a count bounds them, of the asset or of all', () => {
+      const isOf = (symbol: string) => expect.stringContaining(`asset ${symbol}: paid without people`) as string;
+      const btc = withLimit({ asset: BTC, count: 100 });
+      expect(btc).not.toContainEqual(isOf('BTC'));
+      expect(btc).toContainEqual(isOf('ETH'));
+      expect(withLimit({ path: 'any', count: 100, per: ['engine-key', 'wallet'] })).not.toContainEqual(isOf('TUSD'));
+      const people = (d: Document): void => {
+        const tiers = d['tiers'] as Document[];
+        tierOf(d, 'tusd-small')['requires'] = structuredClone(tierOf(d, 'tusd-large')['requires'] ?? null);
+        d['tiers'] = tiers.filter(({ asset }) => asset !== undefined);
+      };
+      expect(found(people)).not.toContainEqual(isOf('TUSD'));
+      expect(found(people)).toContainEqual(isOf('ETH'));
+    });
+
+    it.each<[string, Document]>([
+      ['what people approve', { path: 'approved', count: 100 }],
+      ['each destination', { count: 100, per: ['destination'] }],
+      ['each beneficiary', { count: 100, per: ['wallet', 'beneficiary'] }],
+    ])('also where one bounds only %s', (_what, more) => {
+      expect(withLimit({ asset: BTC, ...more })).toContain(wanted('BTC', '0.001 BTC'));
+    });
   });
 
   it('finds nothing stuck where another list is enough', () => {

@@ -4,14 +4,16 @@ import { type Group, type Policy, type Tier } from '../../protocol/policy.js';
 import { selectTiers } from '../../protocol/rules/select-tiers.js';
 import { oneHost, oneScheme } from './few-hands.js';
 import { type Finding } from './finding.js';
+import { unboundedFees } from './unbounded-fees.js';
 
 /**
  * Looks for what parses and is unwise: quorums that one person, one host or one kind of device could reach, groups that
- * one lost device makes unreachable, rules that never decide. It looks at the document alone; how old its grants are is
+ * one lost device makes unreachable, payments whose fees nothing bounds, rules that never decide. It looks at the document alone; how old its grants are is
  * `lintGrants`, and what it does with payments `tryOnGenerated`.
  */
 export function lintPolicy(policy: Policy): Finding[] {
-  return [...lintGovernance(policy), ...policy.tiers.flatMap((tier) => lintTier(tier, policy)), ...deadRules(policy)];
+  const rules = policy.tiers.flatMap((tier) => lintTier(tier, policy));
+  return [...lintGovernance(policy), ...rules, ...unboundedFees(policy), ...deadRules(policy)];
 }
 
 function lintGovernance(policy: Policy): Finding[] {
