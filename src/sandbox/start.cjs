@@ -23,7 +23,7 @@ var program = process.argv[2];
 process.stderr.write('Building …\n');
 var build = childProcess.spawnSync(
   process.execPath,
-  [path.join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build'],
+  [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json'],
   {
     cwd: root,
     stdio: ['ignore', 2, 2],
