@@ -9,7 +9,7 @@ import { type HeadFile } from './head-file.js';
 import { brokenNow, chargedFor } from './ledger/limits.js';
 import { readAttempt, type CommittedAttempt } from './ledger/spends.js';
 import { suspendedDevices } from './ledger/stop-orders.js';
-import { readVerdict, type RecordedVerdict } from './ledger/verdicts.js';
+import { readVerdict, type AuthorisationPath, type RecordedVerdict } from './ledger/verdicts.js';
 import { lockWithdrawal, stateStep, withdrawalsIn } from './ledger/withdrawals.js';
 import { stoppedBy, type StopCode } from './orders/stopped-by.js';
 import { orderOf, registrationPolicy } from './payment-order.js';
@@ -28,6 +28,8 @@ interface Loaded {
   readonly adapter: ChainAdapter;
   /** The devices that did not count when it was judged. */
   readonly suspended: ReadonlySet<DeviceId>;
+  /** Which limits mind it. */
+  readonly path: AuthorisationPath;
   /** Unix seconds: nothing is signed earlier. */
   readonly notBefore: number;
 }
@@ -136,7 +138,8 @@ export class Pay {
       return null;
     }
     const order = orderOf(id, verdict, this.parts, standing.feeCeiling);
-    return { ...this.withAdapter(order), verdict, suspended, notBefore: standing.notBefore };
+    const { path, notBefore } = standing;
+    return { ...this.withAdapter(order), verdict, suspended, path, notBefore };
   }
 
   private async verdictOn(id: WithdrawalId): Promise<RecordedVerdict> {
@@ -157,9 +160,9 @@ export class Pay {
   }
 
   /** A look ahead without a lock, so that what must wait costs the node no questions. */
-  private async isOverLimit({ order, verdict }: Loaded): Promise<boolean> {
+  private async isOverLimit({ order, path }: Loaded): Promise<boolean> {
     const { ledger, policies } = this.parts;
-    const charged = chargedFor(order.intent, verdict.path);
+    const charged = chargedFor(order.intent, path);
     return (await brokenNow(ledger.database, policies.inForce, charged, ledger.now())) !== null;
   }
 

@@ -9,7 +9,7 @@ import { type Ledger, type LedgerEntry } from './ledger/ledger.js';
 import { charge, chargedFor } from './ledger/limits.js';
 import { storeSpend, type CommittedAttempt } from './ledger/spends.js';
 import { holdOrders, suspendedDevices } from './ledger/stop-orders.js';
-import { type RecordedVerdict } from './ledger/verdicts.js';
+import { type AuthorisationPath, type RecordedVerdict } from './ledger/verdicts.js';
 import { isNews, lockWithdrawal, stateStep, waitingStatedSince } from './ledger/withdrawals.js';
 import { type FeedWatch } from './orders/feed-watch.js';
 import { stoppedBy, type StopCode } from './orders/stopped-by.js';
@@ -54,6 +54,8 @@ export async function reservePayment<Observation>(
     readonly observation: Observation;
     /** The policy under which the verdict was last found to stand. */
     readonly judgedUnder: PolicyHash;
+    /** Which limits mind it. */
+    readonly path: AuthorisationPath;
     /** Unix seconds: its rule lets time pass before the signature. */
     readonly notBefore: number;
     /** The devices that did not count then. */
@@ -81,7 +83,7 @@ export async function reservePayment<Observation>(
       }
       const stop = await stoppedBy(entry.client, feedWatch, order.intent);
       if (stop !== null) throw new MustWait(stop);
-      await chargeLimits(entry, inForce, order, verdict);
+      await chargeLimits(entry, inForce, order, payment.path);
       const attempt = await adapter.reserveAndSign(entry.client, order, observation, announce);
       if (attempt.kind === 'waiting') throw new MustWait(attempt.code);
       assertWithinApproval(attempt, order);
@@ -101,7 +103,7 @@ async function chargeLimits(
   entry: LedgerEntry,
   policy: Policy,
   { withdrawalId, intent }: PaymentOrder,
-  { path }: RecordedVerdict,
+  path: AuthorisationPath,
 ): Promise<void> {
   const broken = await charge(entry, policy, withdrawalId, chargedFor(intent, path));
   if (broken !== null) throw new MustWait('LIMIT_REACHED');

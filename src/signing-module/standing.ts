@@ -4,17 +4,27 @@ import { heldUnder } from '../protocol/held-under.js';
 import { type WithdrawalId } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
 import { type Policy } from '../protocol/policy.js';
+import { type Grounds } from '../protocol/rules/grounds.js';
+import { pathOf } from '../protocol/rules/requirement.js';
 import { judge } from '../protocol/verdict.js';
 import { countedOf, verifyVote, type Electorate, type Vote } from '../protocol/vote.js';
-import { type RecordedVerdict } from './ledger/verdicts.js';
+import { type AuthorisationPath, type RecordedVerdict } from './ledger/verdicts.js';
 import { lockWithdrawal, stateStep } from './ledger/withdrawals.js';
 import { type Ledger } from './ledger/ledger.js';
 import { askedIn } from './payment-order.js';
 
 /** What has become of an authorisation since it was recorded. */
 export type Standing =
-  /** @property notBefore Unix seconds: the rule lets time pass before the signature */
-  | { readonly kind: 'stands'; readonly feeCeiling: BaseUnits; readonly notBefore: number }
+  /**
+   * @property path which limits mind it now
+   * @property notBefore Unix seconds: the rule lets time pass before the signature
+   */
+  | {
+      readonly kind: 'stands';
+      readonly feeCeiling: BaseUnits;
+      readonly path: AuthorisationPath;
+      readonly notBefore: number;
+    }
   /** People have to be asked, again or for the first time. */
   | { readonly kind: 'reopened'; readonly tier: string }
   | {
@@ -43,12 +53,14 @@ export function standingOf(verdict: RecordedVerdict, registeredUnder: Policy, el
   const { registeredAt, isBeyondLimits, findings } = verdict;
   const matter = { intent: asked.intent, registeredUnder, inForce, findings, registeredAt, now, isBeyondLimits };
   const judged = judge({ ...matter, hash: asked.hash }, votes);
+  const { feeCeiling } = held;
+  const stands = ({ requirement }: Grounds) => ({ kind: 'stands', feeCeiling, path: pathOf(requirement) }) as const;
   switch (judged.kind) {
     case 'approved':
     case 'automatic':
-      return { kind: 'stands', feeCeiling: held.feeCeiling, notBefore: 0 };
+      return { ...stands(judged.grounds), notBefore: 0 };
     case 'delayed':
-      return { kind: 'stands', feeCeiling: held.feeCeiling, notBefore: judged.until };
+      return { ...stands(judged.grounds), notBefore: judged.until };
     case 'open':
     case 'held':
       return { kind: 'reopened', tier: judged.grounds.requirement.rule };

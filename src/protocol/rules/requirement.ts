@@ -36,6 +36,8 @@ export interface Requirement {
   /** and since the destination was seen first. */
   readonly coolingSeconds: number;
   readonly beyondLimits: BeyondLimits;
+  /** It needs room under the automatic limits whoever is asked: a policy that has a say lets nobody decide beyond them. */
+  readonly staysAutomatic: boolean;
 }
 
 /** How long the approval that releases a hold is valid where the rule does not say. */
@@ -54,7 +56,7 @@ export function requirementBeyondLimits(policy: Policy, selection: Selection): R
   const within = requirementOf(policy, selection);
   return within?.beyondLimits.kind === 'ask'
     ? requirementOfTiers(policy, within.beyondLimits.tiers, selection.joining)
-    : within;
+    : within && { ...within, staysAutomatic: within.quorums.length === 0 };
 }
 
 /** Of rules that are known to be the ones, whatever they are for. */
@@ -70,6 +72,7 @@ export function requirementOfTiers(policy: Policy, tiers: readonly Tier[], joini
     delaySeconds: Math.max(...delays),
     coolingSeconds: Math.max(0, ...coolings),
     beyondLimits: beyondLimitsOf(policy, tiers),
+    staysAutomatic: false,
   };
 }
 
@@ -113,6 +116,7 @@ export function joinRequirements(requirements: readonly Requirement[]): Requirem
     holds: requirements.flatMap(({ holds }) => holds),
     delaySeconds: Math.max(...requirements.map(({ delaySeconds }) => delaySeconds)),
     coolingSeconds: Math.max(...requirements.map(({ coolingSeconds }) => coolingSeconds)),
+    staysAutomatic: requirements.some(({ staysAutomatic }) => staysAutomatic),
   };
   if (words.some(({ kind }) => kind === 'refuse')) return { ...joined, beyondLimits: { kind: 'refuse' } };
   const isAsking = tiers.length > 0 && joined.quorums.length === 0;
@@ -141,8 +145,11 @@ export function notBefore(
  * Which limits mind it: what a quorum approves is counted apart from what nobody decides. Whoever releases a hold decides
  * nothing, so what was held and released stays within the automatic limits.
  */
-export function pathOf({ quorums }: Requirement): 'automatic' | 'approved' {
-  return quorums.length > 0 ? 'approved' : 'automatic';
+export function pathOf({
+  quorums,
+  staysAutomatic,
+}: Pick<Requirement, 'quorums' | 'staysAutomatic'>): 'automatic' | 'approved' {
+  return quorums.length > 0 && !staysAutomatic ? 'approved' : 'automatic';
 }
 
 /** Whether any person is asked. */

@@ -16,7 +16,6 @@ export type AuthorisationPath = 'automatic' | 'approved';
 
 /** Why a withdrawal may be paid, kept with the package that it was concluded from. */
 export interface RecordedVerdict {
-  readonly path: AuthorisationPath;
   /** The work package, as `writeWorkPackage` wrote it. */
   readonly package: string;
   /** The policy in force when the withdrawal was registered. */
@@ -33,7 +32,6 @@ export interface RecordedVerdict {
 }
 
 const verdictRow = z.object({
-  path: z.enum(['automatic', 'approved']),
   package: z.string(),
   policy_hash: hex32,
   registered_at: wholeNumber,
@@ -69,16 +67,16 @@ export async function recordVerdict(entry: LedgerEntry, verdict: NewVerdict): Pr
 
 export async function readVerdict(reader: Reader, id: WithdrawalId, genesis: Genesis): Promise<RecordedVerdict | null> {
   const { rows } = await reader.query(
-    `SELECT v.path, v.package, v.trace, w.policy_hash, w.registered_at, w.is_beyond_limits, r.signed FROM verdict v
+    `SELECT v.package, v.trace, w.policy_hash, w.registered_at, w.is_beyond_limits, r.signed FROM verdict v
        JOIN withdrawal w ON w.id = v.withdrawal_id
        JOIN receipt r ON r.withdrawal_id = v.withdrawal_id AND r.outcome = 'authorised'
       WHERE v.withdrawal_id = $1 ORDER BY r.sequence DESC LIMIT 1`,
     [id],
   );
   if (rows.length === 0) return null;
-  const { path, package: evidence, trace, ...row } = verdictRow.parse(rows[0]);
+  const { package: evidence, trace, ...row } = verdictRow.parse(rows[0]);
   return {
-    ...{ path, trace, package: evidence },
+    ...{ trace, package: evidence },
     registeredUnder: row.policy_hash,
     registeredAt: row.registered_at,
     isBeyondLimits: row.is_beyond_limits,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { aPolicyDocument, BTC, ETH, LARGE_BTC, TWO_OF_OPS_ONE_OF_FINANCE } from '../../support/builders/a-policy.js';
+import { aChange, aNextPolicy } from '../../support/builders/a-next-policy.js';
 import { ALICE, BOB, CAROL, DAVE, ERIN } from '../../support/builders/a-device.js';
+import { GOVERNED } from '../../support/builders/an-order.js';
 import { crashAt, type OpenModule, LedgerSetting } from '../../support/ledger-setting.js';
 import { type SignedVote } from '../../../src/protocol/vote.js';
 
@@ -171,6 +173,44 @@ it('once people decide about it, it is not automatic again when the window has r
   await expect(
     setting.asOwner('UPDATE withdrawal SET is_beyond_limits = false WHERE id = $1', [second.id]),
   ).rejects.toThrow('what people decide is not automatic again');
+  await module.close();
+});
+
+it('what went before people stays within the automatic limits once no policy lets them decide beyond', async () => {
+  const document = aPolicyDocument({
+    ...{ ...GOVERNED, governance: { ...GOVERNED.governance, looseningDelaySeconds: HOUR } },
+    ...{ tiers: [automatic({ ask: 'btc-large' }), LARGE], limits: [limitOf('60000', { windowSeconds: 2 * HOUR })] },
+  });
+  setting = await LedgerSetting.make({ policy: document });
+  let now = NOW;
+  const module = await setting.open({ wall: () => now });
+  const asked = Array.from({ length: 3 }, () => setting.ask({ notAfter: NOW + 9 * HOUR }));
+  const [first, second, third] = asked.map(({ id, intent, item }) => {
+    const { policy } = setting.genesis;
+    const votes = () =>
+      [ALICE, BOB, DAVE].map((device) => device.approve(policy, intent, { castAt: now, expiresAt: now + HOUR }));
+    return { id, hand: () => module.takePackage.execute(item(votes())) };
+  });
+  if (first === undefined || second === undefined || third === undefined) throw new Error('three were asked for');
+  for (const { item } of asked) await module.takePackage.execute(item());
+  await module.pay.round();
+  const { inForce } = module.policies;
+  const bytes = aNextPolicy(document, inForce, (next) => (next['tiers'] = [automatic('refuse'), LARGE]));
+  await module.takeChange.execute(aChange(bytes, inForce, { by: [ALICE, BOB], castAt: now }));
+  now += HOUR;
+  await second.hand();
+  expect((await module.story(second.id)).at(-1)).toBe('authorised');
+  await module.takeChange.settleDue();
+  expect(module.policies.inForce.version).toBe(2);
+  // Approved before or after: it needs the room that it would need if nobody had been asked.
+  await third.hand();
+  await module.pay.round();
+  expect([(await module.story(second.id)).at(-1), (await module.story(third.id)).at(-1)]).toEqual([
+    ...['waiting LIMIT_REACHED', 'refused LIMIT_REACHED'],
+  ]);
+  now += HOUR;
+  await module.pay.round();
+  expect((await module.story(second.id)).at(-1)).toBe('broadcast');
   await module.close();
 });
 
