@@ -46,7 +46,13 @@ export function draftPolicy({ hasBitcoin, token, engineKeys, auditor, watchtower
   const quorum = (...groups: object[]) => ({ kind: 'quorum', groups, votesValidForSeconds: VOTES_VALID_SECONDS });
   // Forty times what the story pays, in a window in which nobody can watch it that often: a demo can be repeated. Fees have
   // no end where nothing is counted.
-  const sliding = (asset: string, amount: string) => ({ asset, path: 'automatic', windowSeconds: 600, amount, count: 100 });
+  const sliding = (asset: string, amount: string) => ({
+    asset,
+    path: 'automatic',
+    windowSeconds: 600,
+    amount,
+    count: 100,
+  });
   return {
     format: 'sekisho-policy-1',
     version: 1,
