@@ -1,4 +1,5 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import pg from 'pg';
 import { pino } from 'pino';
 import { type z } from 'zod';
 import { buildApp } from '../../src/server/build-app.js';
@@ -90,6 +91,15 @@ export class ServerUnderTest {
     const response = await fetch(`${this.url}${path}`, init);
     const text = await response.text();
     return new Answer(response.status, response.headers, text);
+  }
+
+  /** As if so much time had gone by since work was handed out last. */
+  async letWorkWait(seconds: number): Promise<void> {
+    const client = new pg.Client({ connectionString: this.database.url });
+    await client.connect();
+    await client.query('UPDATE withdrawal SET work_due_at = work_due_at - make_interval(secs => $1)', [seconds]);
+    await client.query('UPDATE policy_change_due SET due_at = due_at - make_interval(secs => $1)', [seconds]);
+    await client.end();
   }
 
   async stop(): Promise<void> {

@@ -74,9 +74,10 @@ describe('work', () => {
   it('is handed out again when no receipt came, because the module may have died over it', async () => {
     const { id } = await propose(server);
     await pull();
-    await new Promise((resolve) => setTimeout(resolve, 5200));
+    expect(await pulled()).toEqual([]);
+    await server.letWorkWait(5);
     expect(await pulled()).toEqual([id]);
-  }, 15_000);
+  });
 
   it('comes back when so many approvals have lapsed that nobody is left to make up for them', async () => {
     const proposal = await propose(server);
