@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
 import { describeWithBitcoind } from '../support/describe-with-bitcoind.js';
-import { lastLineOf, processesOver, startSandbox, storyLine } from '../support/sandbox-command.js';
+import { lastLineOf, processesOver, REFUSED_IN_STORY, startSandbox, storyLine } from '../support/sandbox-command.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../support/temporary-folder.js';
 
 const sandbox = z.looseObject({
@@ -42,14 +42,7 @@ describeWithBitcoind('npm run demo', () => {
     const approved = told.withdrawals.filter(({ tier }) => tier.endsWith('-large'));
     expect(automatic.map(({ approvals }) => approvals)).toEqual([0, 0, 0]);
     expect(approved.map(({ approvals }) => approvals)).toEqual([3, 2, 3]);
-    expect(told.refused.map(({ code: refusal }) => refusal)).toEqual([
-      'QUORUM_NOT_REACHED',
-      'QUORUM_NOT_REACHED',
-      'REQUEST_SIGNATURE_INVALID',
-      'VOTE_INTENT_MISMATCH',
-      'VOTE_SIGNATURE_INVALID',
-      'REQUEST_SIGNATURE_INVALID',
-    ]);
+    expect(told.refused.map(({ code: refusal }) => refusal)).toEqual(REFUSED_IN_STORY);
     expect(processesOver(folder)).toEqual([]);
   }, 300_000);
 

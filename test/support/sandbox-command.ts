@@ -27,6 +27,16 @@ export const storyLine = z.strictObject({
   leftOut: z.array(z.string()).optional(),
 });
 
+/** The codes of `refused`, one for each attack, with Bitcoin or without. */
+export const REFUSED_IN_STORY = [
+  'QUORUM_NOT_REACHED',
+  'QUORUM_NOT_REACHED',
+  'REQUEST_SIGNATURE_INVALID',
+  'VOTE_INTENT_MISMATCH',
+  'VOTE_SIGNATURE_INVALID',
+  'REQUEST_SIGNATURE_INVALID',
+];
+
 /** Starts one of the two commands as npm does, and gives its first line of standard output and its end. */
 export function startSandbox(
   program: 'demo' | 'sandbox',
