@@ -363,7 +363,8 @@ describe('sekisho freeze, unfreeze, suspend, veto and reject', () => {
     expect(posted.map(understood)).toMatchObject([{ verb: 'Veto', message: { policyHash: '33'.repeat(32) } }]);
   });
 
-  it('rejects what the engine asked for, having shown it', async () => {
+  /** A large withdrawal of which the server shows no registration. */
+  function showsW7(): void {
     const body = aWithdrawal(policy.deploymentId, { reference: 'W-7', amount: LARGE_BTC.toString() });
     const request = anEngine('trading', 'https://sekisho.test').withdrawal(body);
     const asked = readAsked(request, policy);
@@ -372,16 +373,26 @@ describe('sekisho freeze, unfreeze, suspend, veto and reject', () => {
     server.on('POST /v1/login/challenges', () => ({ body: answer }));
     server.on('POST /v1/login', () => ({ body: { token: 'a-token', expiresAt: context.now() + 300 } }));
     server.on(`GET /v1/proposals/${asked.intent.withdrawalId}`, () => ({ body: aProposal(asked.intent, request) }));
+  }
+
+  it('rejects what the engine asked for, having shown it', async () => {
+    showsW7();
     expect(await run(CAROL, 'reject', 'W-7', '--server', server.url, '--drop', drops, '--yes')).toBe(EXIT.ok);
-    expect(context.output).toContain(asked.intent.destination.slice(0, 4));
+    expect(context.output).toMatch(/to +bcrt 1q/);
+    expect(context.output).not.toContain('freeze the beneficiary');
     expect([...posted, ...dropped()].map(understood)).toMatchObject([
       { verb: 'Reject', message: { intent: { reference: 'W-7' } } },
       { verb: 'Reject', message: { intent: { reference: 'W-7' } } },
     ]);
     expect(existsSync(drops)).toBe(true);
-    // Valid for longer than its rule allows, it would count for nothing.
-    for (const { message } of [...posted, ...dropped()].map(understood))
-      expect(message.expiresAt - message.castAt).toBe(3600);
+  });
+
+  it('says what to freeze besides, where it may have been registered under an earlier policy', async () => {
+    const second = followingDocument(aPolicyDocument(GOVERNED), (edited) => (edited['maxLifetimeSeconds'] = 86_400));
+    server.showChain([aChainLink(aChange(second, policy, [ALICE, BOB]), genesis)]);
+    showsW7();
+    expect(await run(CAROL, 'reject', 'W-7', '--server', server.url, '--yes')).toBe(EXIT.ok);
+    expect(context.output).toContain('freeze the beneficiary or the destination besides');
   });
 
   it.each([

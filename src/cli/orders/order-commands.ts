@@ -8,8 +8,6 @@ import { parseScope } from '../../protocol/orders/scope.js';
 import { type OrderMessage } from '../../protocol/orders/signed-order.js';
 import { mayGive, ORDER_LIFETIME_SECONDS } from '../../protocol/orders/verify-order.js';
 import { type Policy } from '../../protocol/policy.js';
-import { type Grounds } from '../../protocol/rules/grounds.js';
-import { votersOf, votesValidForSeconds } from '../../protocol/rules/requirement.js';
 import { isReason } from '../../protocol/vote.js';
 import { type Context } from '../context.js';
 import { fetchProposal } from '../device/cast-vote.js';
@@ -102,23 +100,22 @@ export function addOrderCommands(program: Command, context: Context): void {
     await give(options, context, async (given, { policy, shown }, folder, show) => {
       if (shown === null) context.note(`Waiting for the server all the same. ${WITHOUT_THE_SERVER}.`);
       const passphrase = passphraseFrom(options.passphraseFile, context);
-      const { intent, ...proposal } = await DeviceServer.open(folder, options.server, passphrase, context)
+      const proposal = await DeviceServer.open(folder, options.server, passphrase, context)
         .then((server) => fetchProposal(server, named, context.now()))
         .catch((error: unknown) => {
           throw tellFreeze(error, context);
         });
-      show(proposalScreen({ intent, ...proposal }, policy, given.approver, context.now(), context.style));
-      const expiresAt = given.castAt + validFor(proposal.grounds, given.approver);
-      return { order: { verb: 'Reject', message: { intent, policyHash: policy.hash, ...given, expiresAt } } };
+      show(proposalScreen(proposal, policy, given.approver, context.now(), context.style));
+      const { intent, registeredAt } = proposal;
+      const order = { verb: 'Reject', message: { intent, policyHash: policy.hash, ...given } } as const;
+      return { order, warnings: registeredAt === null && policy.version > 1 ? [NOT_SHOWN_AS_REGISTERED] : [] };
     });
   });
 }
 
-/** A vote that is valid for longer than its rule lets votes be counts for nothing, a reject too. */
-function validFor(grounds: Grounds | null, approver: string): number {
-  if (grounds === null || !votersOf(grounds.requirement).has(approver)) return ORDER_LIFETIME_SECONDS;
-  return Math.min(ORDER_LIFETIME_SECONDS, votesValidForSeconds(grounds.requirement, approver));
-}
+/** The fee ceiling and the asset's words come from the policy of the registration, and are part of what is rejected. */
+const NOT_SHOWN_AS_REGISTERED =
+  'The server does not show that the signing module has registered it. If it has, under an earlier policy with another fee ceiling, this rejects something else: freeze the beneficiary or the destination besides.';
 
 /** Here and among the commands about policies: whoever looks for it looks in both places. */
 export function addVetoCommand(parent: Command, context: Context): void {
