@@ -21,6 +21,13 @@ export function aPrice(
   secret: Uint8Array = PRICE_FEED_SECRET,
 ): SignedPrice {
   const { at = Math.floor(Date.now() / 1000) } = overrides;
-  const message = { asset: BTC, currency: 'JPY', high: 10_000_000n * ONE, from: at - PRICES.windowSeconds, at, ...overrides };
+  const message = {
+    asset: BTC,
+    currency: 'JPY',
+    high: 10_000_000n * ONE,
+    from: at - PRICES.windowSeconds,
+    at,
+    ...overrides,
+  };
   return signPrice(deploymentId as Hex32, message, secret);
 }
