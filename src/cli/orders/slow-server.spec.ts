@@ -1,54 +1,39 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CAROL } from '../../../test/support/builders/a-device.js';
-import { aGenesis, writeGenesisFolder } from '../../../test/support/builders/a-genesis.js';
-import { GOVERNED } from '../../../test/support/builders/an-order.js';
-import { makeDeviceFolder } from '../../../test/support/device-desk.js';
+import { writeGenesisFolder } from '../../../test/support/builders/a-genesis.js';
 import { FakeContext } from '../../../test/support/fake-context.js';
-import { FakeSekishoServer, type FakeRoute } from '../../../test/support/fake-sekisho-server.js';
-import { runCli } from '../../../test/support/run-cli.js';
-import { makeTemporaryFolder, removeTemporaryFolder } from '../../../test/support/temporary-folder.js';
+import { type FakeRoute } from '../../../test/support/fake-sekisho-server.js';
+import { genesis, OrdersDesk } from '../../../test/support/orders-desk.js';
 import { EXIT } from '../exit-code.js';
 
-const genesis = aGenesis({ policy: GOVERNED });
 const ROUTES = ['GET /v1/genesis', 'GET /v1/policy', 'GET /v1/orders', 'POST /v1/orders'];
 /** From the command's beginning: nobody is asked anything here. */
 const SOON_MS = 2_000;
 
-let root: string;
-let desk: { readonly folder: string; readonly passphraseFile: string };
-let drops: string;
-let server: FakeSekishoServer;
+let desk: OrdersDesk;
 beforeEach(async () => {
-  root = makeTemporaryFolder();
-  desk = await makeDeviceFolder(root, CAROL, { genesisHash: genesis.genesis.hash });
+  desk = await OrdersDesk.open();
   // As enrolment leaves it.
-  writeGenesisFolder(desk.folder, genesis.files);
-  drops = join(root, 'orders');
-  mkdirSync(drops);
-  server = await FakeSekishoServer.start(genesis.files);
+  writeGenesisFolder(desk.folderOf(CAROL).folder, genesis.files);
 });
-afterEach(async () => {
-  await server.stop();
-  removeTemporaryFolder(root);
-});
+afterEach(() => desk.close());
 
-function freeze(at: string, ...more: string[]) {
-  const who = ['--folder', desk.folder, '--passphrase-file', desk.passphraseFile];
-  const where = ['--server', at, '--drop', drops];
-  return runCli(new FakeContext(), 'freeze', '--reason', 'Money leaves', '--yes', ...where, ...who, ...more);
+function freeze(): Promise<number> {
+  const where = ['--server', desk.server.url, '--drop', desk.drops];
+  return desk.run(CAROL, new FakeContext(), 'freeze', '--yes', ...where);
 }
 async function droppedWithin(milliseconds: number): Promise<boolean> {
   const giveUpAt = Date.now() + milliseconds;
   while (Date.now() < giveUpAt) {
-    if (readdirSync(drops).some((name) => name.endsWith('.json') && !name.startsWith('.'))) return true;
+    if (readdirSync(desk.drops).some((name) => name.endsWith('.json') && !name.startsWith('.'))) return true;
     await sleep(20);
   }
   return false;
 }
 function answers(routes: readonly string[], route: FakeRoute): void {
-  for (const each of routes) server.on(each, route);
+  for (const each of routes) desk.server.on(each, route);
 }
 
 it.each([
@@ -58,9 +43,9 @@ it.each([
   ['takes an order and says nothing', ['POST /v1/orders']],
 ])('has the order in the folder at once while the server %s', async (_how, routes) => {
   answers(routes, () => new Promise(() => undefined));
-  const done = freeze(server.url);
+  const done = freeze();
   expect(await droppedWithin(SOON_MS)).toBe(true);
-  await server.stop();
+  await desk.server.stop();
   expect(await done).toBe(EXIT.ok);
 });
 
@@ -73,20 +58,19 @@ it('has it there at once while the server takes 28 s for each answer', async () 
         late.push(setTimeout(resolve, 28_000, { status: 202, body: {} }));
       }),
   );
-  const done = freeze(server.url);
+  const done = freeze();
   expect(await droppedWithin(SOON_MS)).toBe(true);
-  await server.stop();
+  await desk.server.stop();
   expect(await done).toBe(EXIT.ok);
   late.forEach(clearTimeout);
 });
 
 it('waits for a slow server where the device has kept nothing, for nobody else can tell', async () => {
-  for (const file of ['genesis.json', 'policy.json']) rmSync(join(desk.folder, file));
+  for (const file of ['genesis.json', 'policy.json']) rmSync(join(desk.folderOf(CAROL).folder, file));
   const utf8 = new TextDecoder();
   const { genesis: head, policy, enrolments } = genesis.files;
   const body = { genesis: utf8.decode(head), policy: utf8.decode(policy), enrolments: utf8.decode(enrolments) };
-  server.on('GET /v1/genesis', () => sleep(1_500, { body }));
-  server.on('POST /v1/orders', () => ({ status: 202, body: {} }));
-  expect(await freeze(server.url)).toBe(EXIT.ok);
+  desk.server.on('GET /v1/genesis', () => sleep(1_500, { body }));
+  expect(await freeze()).toBe(EXIT.ok);
   expect(await droppedWithin(SOON_MS)).toBe(true);
 });
