@@ -29,6 +29,30 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/console/**/*.ts', 'src/console/**/*.tsx'],
+    languageOptions: {
+      parserOptions: { project: ['./src/console/tsconfig.json', './src/console/tsconfig.node.json'] },
+    },
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportAllDeclaration', message: 'No barrels: import from the file that defines it.' },
+        {
+          selector: ':matches(JSXAttribute > JSXIdentifier, Property > Identifier.key)[name="dangerouslySetInnerHTML"]',
+          message: 'What a server or a memo says is text, never markup.',
+        },
+        {
+          selector: 'MemberExpression > Identifier.property[name=/^(innerHTML|outerHTML|insertAdjacentHTML|srcdoc)$/]',
+          message: 'What a server or a memo says is text, never markup.',
+        },
+        {
+          selector: 'MemberExpression > Identifier.property[name="credentials"]',
+          message: 'Nothing in the console asks an authenticator for anything, but one file that does not exist yet.',
+        },
+      ],
+    },
+  },
+  {
     // Reflection metadata needs the injected class as a value, which this rule would turn into a type.
     files: ['src/server/**/*.ts'],
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },

@@ -14,6 +14,7 @@ COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist/src/protocol dist/src/protocol
 COPY --from=build /build/dist/src/core dist/src/core
 COPY --from=build /build/dist/src/server dist/src/server
+COPY --from=build /build/dist/console dist/console
 COPY --from=build /build/dist/migrations/server dist/migrations/server
 USER node
 EXPOSE 8080

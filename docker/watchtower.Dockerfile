@@ -5,7 +5,7 @@ COPY package.json package-lock.json .npmrc nest-cli.json tsconfig.json ./
 RUN npm ci --ignore-scripts
 COPY src src
 COPY migrations migrations
-RUN npm run -s build && npm prune --omit=dev --ignore-scripts \
+RUN npm run -s build:programs && npm prune --omit=dev --ignore-scripts \
  && rm -rf node_modules/@nestjs node_modules/typeorm node_modules/fastify node_modules/passport node_modules/passport-strategy
 
 FROM node:20-bookworm-slim

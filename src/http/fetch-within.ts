@@ -96,9 +96,20 @@ async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>, maxBytes
   let size = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return Buffer.concat(chunks);
+    if (done) return joined(chunks, size);
     size += value.length;
     if (size > maxBytes) throw new AnswerTooLong(`the answer is longer than ${maxBytes} bytes`);
     chunks.push(value);
   }
+}
+
+/** Browsers run this too, and have no Buffer. */
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
 }

@@ -65,7 +65,7 @@ describe('the manners of the house', () => {
   });
 
   it('names its files in kebab-case', () => {
-    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.[cm]?[jt]s$/;
+    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.([cm]?[jt]s|tsx)$/;
     expect(sourceFiles.map((path) => basename(path)).filter((name) => !kebab.test(name))).toEqual([]);
   });
 

@@ -5,6 +5,8 @@ import { importsOf, readSource } from './source-files.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const readDocker = (name: string): string => readFileSync(join(ROOT, 'docker', name), 'utf8');
+/** What a program reads besides what it imports. */
+const SERVED: Readonly<Record<string, string>> = { 'src/server/main.ts': 'dist/console' };
 const PROGRAMS = readdirSync(join(ROOT, 'docker')).flatMap((name) => /^(.+)\.Dockerfile$/.exec(name)?.[1] ?? []);
 
 /** What an image takes over from the build, as it lies there: `dist/src/protocol`, `migrations/watchtower`. */
@@ -32,10 +34,14 @@ function reachedFrom(start: string): readonly string[] {
 function misfits(dockerfile: string, start: string): { readonly lacking: string[]; readonly idle: string[] } {
   const copied = copiedInto(dockerfile).filter((folder) => folder.startsWith('dist/'));
   const needed = reachedFrom(start).map((path) => `dist/${path}`);
+  const served = SERVED[start];
   const isIn = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
   return {
-    lacking: needed.filter((path) => !copied.some((folder) => isIn(folder)(path))),
-    idle: copied.filter((folder) => !needed.some(isIn(folder))),
+    lacking: [
+      ...needed.filter((path) => !copied.some((folder) => isIn(folder)(path))),
+      ...(served !== undefined && !copied.includes(served) ? [served] : []),
+    ],
+    idle: copied.filter((folder) => folder !== served && !needed.some(isIn(folder))),
   };
 }
 
@@ -97,5 +103,7 @@ describe('the rule itself', () => {
     expect(lacking).toContain('dist/src/process/config-error.ts');
     expect(lacking).toContain('dist/src/protocol/hex.ts');
     expect(idle).toEqual(['dist/src/cli']);
+    expect(misfits(copy('dist/src/server'), 'src/server/main.ts').lacking).toContain('dist/console');
+    expect(misfits(copy('dist/console'), start).idle).toEqual(['dist/console']);
   });
 });

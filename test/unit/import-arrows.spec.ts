@@ -33,6 +33,14 @@ const RINGS: Readonly<Record<string, Ring>> = {
     folders: ['src/protocol', 'src/client'],
     packages: /^(node:.+|ethers|commander|zod|@noble\/.+|@scure\/.+)$/,
   },
+  // Runs in the approvers' browsers.
+  'src/console': {
+    folders: ['src/protocol', 'src/http'],
+    packages:
+      /^(react|react-dom\/client|react-aria-components\/[A-Z][A-Za-z0-9]+|react-intl|wouter|@tanstack\/react-query|zod)$/,
+  },
+  // Makes it, and stays behind.
+  'src/console/build': { folders: ['src/protocol'], packages: /^(node:.+|vite)$/ },
   'src/sandbox': {
     folders: ['src/protocol', 'src/client'],
     packages:
@@ -41,6 +49,7 @@ const RINGS: Readonly<Record<string, Ring>> = {
 };
 
 function ringOf(path: string): string {
+  if (path.startsWith('src/console/build/')) return 'src/console/build';
   return path.split('/').slice(0, 2).join('/');
 }
 
@@ -108,6 +117,20 @@ describe('builder and checker', () => {
   });
 });
 
+describe('the console', () => {
+  it('reaches nothing that only Node has: what it imports runs in a browser', () => {
+    const reached = [...reachedFrom('src/console/main.tsx', (path) => runsCodeOf(path, readSource(path)))];
+    expect(reached).toContain('src/protocol/governance/follow-chain.ts');
+    // Asked for when somebody goes there, and so by no import statement.
+    reached.push(...reachedFrom('src/console/people/people-page.tsx', (path) => runsCodeOf(path, readSource(path))));
+    const onlyNode = reached.filter((path) =>
+      importsOf(path, readSource(path)).some(({ text }) => text.startsWith('node:')),
+    );
+    expect(onlyNode).toEqual([]);
+    expect(reached.filter((path) => /\bBuffer\.[a-z]/.test(readSource(path)))).toEqual([]);
+  });
+});
+
 describe('the rule itself', () => {
   it.each([
     ["import { x } from '../server/x.js';", '../server/x.js'],
@@ -164,6 +187,14 @@ describe('the rule itself', () => {
     ['src/cli/x.ts', "import '../sandbox/x.js';"],
     ['src/sandbox/x.ts', "import '../signing-module/x.js';"],
     ['src/sandbox/x.ts', "import '../cli/x.js';"],
+    ['src/console/x.tsx', "import '../server/x.js';"],
+    ['src/console/x.tsx', "import '../client/x.js';"],
+    ['src/console/x.tsx', "import 'node:crypto';"],
+    ['src/console/x.tsx', "import { readFileSync } from 'fs';"],
+    ['src/console/x.tsx', "import { Button } from 'react-aria-components';"],
+    ['src/console/x.tsx', "import './build/integrity-plugin.js';"],
+    ['src/console/build/x.ts', "import '../trust/x.js';"],
+    ['src/server/x.ts', "import '../console/x.js';"],
     ['src/server/x.ts', "import '../../test/support/x.js';"],
     ['migrations/server/x.ts', "import '../../src/signing-module/x.js';"],
   ])('refuses %s: %s', (path, source) => {

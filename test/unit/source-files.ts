@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ export const sourceFiles: readonly string[] = ['src', 'migrations']
   .flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => posix.join(folder, name)),
   )
-  .filter((path) => /\.[cm]?[jt]s$/.test(path) && path !== 'src/client/openapi-types.ts')
+  .filter((path) => /\.([cm]?[jt]s|tsx)$/.test(path) && path !== 'src/client/openapi-types.ts')
   .sort();
 
 export function readSource(path: string): string {
@@ -57,5 +57,7 @@ export function runsCodeOf(path: string, source: string): readonly string[] {
 }
 
 function fileMeant(path: string, text: string): string | null {
-  return text.startsWith('.') ? posix.join(dirname(path), text).replace(/\.js$/, '.ts') : null;
+  if (!text.startsWith('.')) return null;
+  const meant = posix.join(dirname(path), text).replace(/\.js$/, '.ts');
+  return existsSync(join(ROOT, `${meant}x`)) ? `${meant}x` : meant;
 }

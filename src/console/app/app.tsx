@@ -1,0 +1,42 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useEffect, useState, type ReactNode } from 'react';
+import { I18nProvider } from 'react-aria-components/I18nProvider';
+import { IntlProvider } from 'react-intl';
+import { en } from '../words/en.js';
+import { ja } from '../words/ja.js';
+import { keepLanguage, startingLanguage, type Language } from '../words/language.js';
+import { FaultBoundary } from './fault-boundary.js';
+import { Pages } from './pages.js';
+import { Shell } from './shell.js';
+
+const CATALOGUES = { ja, en } as const satisfies Record<Language, object>;
+
+/** An answer that did not come is asked for again by the interval, where the reader sees that it is missing. */
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry: 1, retryDelay: 500, networkMode: 'always', gcTime: Infinity } },
+});
+
+export function App(): ReactNode {
+  const [language, setLanguage] = useState(startingLanguage);
+  useEffect(() => {
+    document.documentElement.lang = language;
+    document.title = CATALOGUES[language].title;
+  }, [language]);
+  const choose = (chosen: Language): void => {
+    keepLanguage(chosen);
+    setLanguage(chosen);
+  };
+  return (
+    <IntlProvider locale={language} messages={CATALOGUES[language]}>
+      <I18nProvider locale={language === 'ja' ? 'ja-JP' : 'en-GB'}>
+        <QueryClientProvider client={queries}>
+          <Shell onLanguage={choose}>
+            <FaultBoundary>
+              <Pages />
+            </FaultBoundary>
+          </Shell>
+        </QueryClientProvider>
+      </I18nProvider>
+    </IntlProvider>
+  );
+}

@@ -1,0 +1,100 @@
+import { type ReactNode } from 'react';
+import { type Approver, type Device, type EngineKey, type Policy } from '../../protocol/policy.js';
+import { HashText } from '../look/hash-text.js';
+import { useLanguage, useWords } from '../words/use-words.js';
+
+/** Whose signature counts for what, with every key in full. */
+export function PeoplePage({ policy }: { readonly policy: Policy }): ReactNode {
+  const words = useWords();
+  const { approvers, auditors, engineKeys } = policy;
+  return (
+    <>
+      <h1>{words('people.title')}</h1>
+      <p className="lead">{words('people.lead')}</p>
+      {approvers.size === 0 && <p className="slip">{words('people.nobody')}</p>}
+      <div className="people">
+        {[...approvers.values()].map((person) => (
+          <Person key={person.id} person={person} policy={policy} />
+        ))}
+      </div>
+      <section className="slip" aria-labelledby="engines-title">
+        <h2 id="engines-title">{words('people.engines.title')}</h2>
+        {[...engineKeys.values()].map((key) => (
+          <Engine key={key.id} engine={key} policy={policy} />
+        ))}
+      </section>
+      <section className="slip" aria-labelledby="auditors-title">
+        <h2 id="auditors-title">{words('people.auditors.title')}</h2>
+        {auditors.size === 0 && <p>{words('people.auditors.none')}</p>}
+        {[...auditors.values()].map(({ id, publicKey }) => (
+          <div className="line" key={id}>
+            <h3>{id}</h3>
+            <HashText hash={publicKey} />
+          </div>
+        ))}
+      </section>
+    </>
+  );
+}
+
+function Person({ person, policy }: { readonly person: Approver; readonly policy: Policy }): ReactNode {
+  const words = useWords();
+  const { devices, governance, roles } = policy;
+  const held = [...devices.values()].filter(({ approver }) => approver === person.id);
+  const offices = [
+    ...(governance?.governors.includes(person.id) === true ? [words('people.governor')] : []),
+    ...[...roles.values()].filter(({ members }) => members.includes(person.id)).map(({ id }) => id),
+  ];
+  return (
+    <section className="slip person" aria-labelledby={`person-${person.id}`}>
+      <h2 id={`person-${person.id}`}>
+        <bdi>{person.name}</bdi> <code className="name">{person.id}</code>
+      </h2>
+      {offices.length > 0 && (
+        <ul className="offices">
+          {offices.map((office) => (
+            <li key={office}>{office}</li>
+          ))}
+        </ul>
+      )}
+      {held.length === 0 && <p className="quiet">{words('people.no-device')}</p>}
+      {held.map((device) => (
+        <DeviceLine key={device.id} device={device} />
+      ))}
+    </section>
+  );
+}
+
+function DeviceLine({ device: { id, scheme, path, publicKey } }: { readonly device: Device }): ReactNode {
+  const words = useWords();
+  return (
+    <div className="line device">
+      <h3>
+        {id} <code className="name">{scheme}</code>
+      </h3>
+      <p className={path === 'independent' ? 'path path-independent' : 'path'}>{words(`people.device.path.${path}`)}</p>
+      <p className="quiet">{words('people.device.key')}</p>
+      <HashText hash={publicKey} />
+    </div>
+  );
+}
+
+function Engine({ engine, policy }: { readonly engine: EngineKey; readonly policy: Policy }): ReactNode {
+  const words = useWords();
+  const language = useLanguage();
+  const { id, publicKey, custodians } = engine;
+  const names = new Intl.ListFormat(language, { type: 'conjunction' }).format(
+    custodians.map((each) => policy.approvers.get(each)?.name ?? each),
+  );
+  return (
+    <div className="line">
+      <h3>{id}</h3>
+      <p>
+        {custodians.length === 0
+          ? words('people.engine.custodians.none')
+          : words('people.engine.custodians', { names })}
+      </p>
+      <HashText hash={publicKey} />
+    </div>
+  );
+}
