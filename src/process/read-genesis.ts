@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GenesisError, openGenesis } from '../protocol/genesis.js';
 import { type Hex32 } from '../protocol/hex.js';
+import { PolicyError } from '../protocol/policy-error.js';
+import { StrictJsonError } from '../protocol/strict-json.js';
 import { ConfigError } from './config-error.js';
 
 export type OpenedGenesis = ReturnType<typeof openGenesis>;
@@ -19,7 +21,8 @@ export function readGenesis({ directory, hash }: { readonly directory: string; r
   try {
     return openGenesis(files, hash);
   } catch (error) {
-    if (error instanceof GenesisError) throw new ConfigError(`genesis: ${error.message}`, { cause: error });
-    throw error;
+    if (!(error instanceof GenesisError || error instanceof PolicyError || error instanceof StrictJsonError))
+      throw error;
+    throw new ConfigError(`genesis: ${error.message}; check genesis.directory and genesis.hash`, { cause: error });
   }
 }

@@ -1,5 +1,4 @@
 import { inspect } from 'node:util';
-import { PolicyError } from '../protocol/policy-error.js';
 import { readCommandLine } from '../process/command-line.js';
 import { ConfigError } from '../process/config-error.js';
 import { EXIT } from '../process/exit-code.js';
@@ -30,7 +29,7 @@ const USAGE = `The signing module: holds the chain keys, checks everything itsel
 `;
 
 /** What a person has to mend. The message says what; a stack would only hide it. */
-const OPERATORS = [ConfigError, PolicyError, SchemaError, KeystoreError, UnsafeFile, HeadMismatch, LedgerTampered];
+const OPERATORS = [ConfigError, SchemaError, KeystoreError, UnsafeFile, HeadMismatch, LedgerTampered];
 
 async function main(argv: readonly string[]): Promise<number> {
   const { command, demand } = readCommandLine(argv, ['config', 'keystore', 'passphrase-file', 'wallets', 'reason']);
