@@ -36,6 +36,7 @@ export const CODES = {
   // Who may read, and what there is.
   UNAUTHENTICATED: 'Log in: `sekisho device` does so by itself, tokens last five minutes.',
   FORBIDDEN: 'Ask someone whose role it is.',
+  CROSS_SITE: 'Open the console at its own address: a page of another site may send nothing here.',
   NOT_FOUND: 'Check the id or the path.',
   METHOD_NOT_ALLOWED: 'Check the method; the API’s description is at /docs.',
   PAYLOAD_TOO_LARGE: 'Send less than 64 KiB, or than 512 KiB where it is a change of the policy.',

@@ -2,6 +2,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ApproversModule } from './approvers/approvers.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { type ConsoleBundle } from './console/console-bundle.js';
+import { ConsoleModule } from './console/console.module.js';
 import { GenesisController } from './genesis/genesis.controller.js';
 import { OrdersModule } from './orders/orders.module.js';
 import { type Foundation, PlatformModule } from './platform/platform.module.js';
@@ -27,7 +29,7 @@ import { WithdrawalsModule } from './withdrawals/withdrawals.module.js';
   controllers: [GenesisController],
 })
 export class AppModule {
-  static on(foundation: Foundation): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.on(foundation)] };
+  static on(foundation: Foundation, consoleBundle: ConsoleBundle): DynamicModule {
+    return { module: AppModule, imports: [PlatformModule.on(foundation), ConsoleModule.on(consoleBundle)] };
   }
 }

@@ -5,12 +5,16 @@ import { LogController, type FastifyError, type FastifyReply, type FastifyReques
 import { type Logger } from 'pino';
 import { type DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
+import { HTTPS_ONLY } from '../protocol/console/console-headers.js';
+import { type ConsoleBundle } from './console/console-bundle.js';
 import { type Clock } from './platform/clock.js';
 import { type Deployment } from './platform/deployment.js';
 import { ApiDocument, makeApiDocument } from './platform/docs/api-document.js';
 import { answerUnreadable } from './platform/http/answer-unreadable.js';
+import { isCrossSite } from './platform/http/is-cross-site.js';
 import { KnownRoutes } from './platform/http/known-routes.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
+import { Refused } from './platform/http/refused.js';
 import { News } from './platform/news.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
 
@@ -23,20 +27,29 @@ const WORK_BODY_LIMIT = 1024 * 1024;
 /** A change of the policy carries the whole new document, and the signatures of a house. */
 const POLICY_BODY_LIMIT = 512 * 1024;
 
+/** On every answer that does not say otherwise. Opened as a page, an answer of ours may load nothing and be framed by nobody. */
+const USUAL_HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+} as const;
+
 export interface Parts {
   readonly deployment: Deployment;
   readonly source: DataSource;
+  readonly consoleBundle: ConsoleBundle;
   readonly logger: Logger;
   readonly clock?: Clock;
 }
 
 /** The server, ready to listen. Everything from outside is handed in, so tests start the very thing that runs. */
-export async function buildApp({ deployment, source, logger, clock }: Parts): Promise<NestFastifyApplication> {
+export async function buildApp(parts: Parts): Promise<NestFastifyApplication> {
+  const { deployment, source, consoleBundle, logger, clock } = parts;
   const routes = new KnownRoutes();
   const news = new News();
-  const adapter = makeAdapter(logger, routes, news);
+  const adapter = makeAdapter(parts, routes, news);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.on({ deployment, source, routes, news, ...(clock && { clock }) }),
+    AppModule.on({ deployment, source, routes, news, ...(clock && { clock }) }, consoleBundle),
     adapter,
     { logger: new NestLogger(logger), bodyParser: false, rawBody: true, abortOnError: false },
   );
@@ -45,7 +58,7 @@ export async function buildApp({ deployment, source, logger, clock }: Parts): Pr
   return app;
 }
 
-function makeAdapter(loggerInstance: Logger, routes: KnownRoutes, news: News): FastifyAdapter {
+function makeAdapter({ deployment, logger: loggerInstance }: Parts, routes: KnownRoutes, news: News): FastifyAdapter {
   const filter = new ProblemFilter(routes);
   const adapter = new FastifyAdapter({
     loggerInstance,
@@ -72,10 +85,16 @@ function makeAdapter(loggerInstance: Logger, routes: KnownRoutes, news: News): F
   adapter.useBodyParser('*', true, {}, (_, __, done) => {
     done(null, undefined);
   });
+  // Before any route is chosen, the public ones too.
+  instance.addHook('onRequest', (request, reply, done) => {
+    if (isCrossSite(request, deployment.publicUrl)) filter.answer(Refused.because('CROSS_SITE'), request, reply);
+    else done();
+  });
   instance.addHook('onSend', (_, reply, payload, done) => {
     // A connection that is kept alive would hold up our end.
     if (news.isOver) void reply.header('connection', 'close');
-    void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    const usual = { ...USUAL_HEADERS, ...(deployment.publicUrl.startsWith('https:') && HTTPS_ONLY) };
+    for (const [name, value] of Object.entries(usual)) if (!reply.hasHeader(name)) void reply.header(name, value);
     done(null, payload);
   });
   instance.addHook('onResponse', (request, reply, done) => {

@@ -1,8 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Logger } from 'pino';
 import { buildApp } from './build-app.js';
 import { describeApi } from './describe-api.js';
+import { ConsoleBundle } from './console/console-bundle.js';
 import { readServerConfig, type ServerConfig } from './platform/config/server-config.js';
 import { StartRefused } from './platform/config/start-refused.js';
 import { makeDataSource } from './platform/database/data-source.js';
@@ -11,6 +13,9 @@ import { Deployment } from './platform/deployment.js';
 import { makeLogger } from './platform/logging/make-logger.js';
 
 const USAGE = 'usage: main.js [run|migrate] --config FILE, or main.js openapi';
+
+/** Beside the compiled programs, where the build puts it. */
+const CONSOLE_FOLDER = fileURLToPath(new URL('../../console/', import.meta.url));
 
 /** After SIGTERM whoever is still being answered has this long; we promised to be gone within ten seconds. */
 const PATIENCE_MS = 8000;
@@ -50,6 +55,7 @@ async function runMigrations({ databaseUrl }: ServerConfig, logger: Logger): Pro
 
 async function run(config: ServerConfig, logger: Logger): Promise<void> {
   const deployment = Deployment.open(config);
+  const consoleBundle = ConsoleBundle.read(CONSOLE_FOLDER);
   const source = makeDataSource(config.databaseUrl);
   try {
     await openDatabase(source, deployment.genesis.hash);
@@ -57,10 +63,11 @@ async function run(config: ServerConfig, logger: Logger): Promise<void> {
     if (source.isInitialized) await source.destroy();
     throw error;
   }
-  const app = await buildApp({ deployment, source, logger });
+  const app = await buildApp({ deployment, source, consoleBundle, logger });
   stopOnSignal(app, logger);
   await listen(app, config.listen);
-  logger.info({ url: await app.getUrl(), publicUrl: config.publicUrl, genesis: deployment.genesis.hash }, 'listening');
+  const at = { url: await app.getUrl(), publicUrl: config.publicUrl };
+  logger.info({ ...at, genesis: deployment.genesis.hash, console: consoleBundle.hash }, 'listening');
 }
 
 /** Why the system gives us no port, and what to do about it. */

@@ -9,6 +9,8 @@ import { openDatabase } from '../../src/server/platform/database/prepare-databas
 import { problemSchema } from '../../src/server/platform/http/problem.js';
 import { Deployment } from '../../src/server/platform/deployment.js';
 import { type SignedRequest } from '../../src/protocol/http-signature.js';
+import { type ConsoleBundle } from '../../src/server/console/console-bundle.js';
+import { aConsoleBundle } from './builders/a-console-bundle.js';
 import { aGenesis, type TestGenesis } from './builders/a-genesis.js';
 import { serverDatabases } from './server-databases.js';
 import { type TestDatabase } from './template-database.js';
@@ -50,7 +52,14 @@ export class ServerUnderTest {
   ) {}
 
   static async start(
-    options: { genesis?: TestGenesis; database?: TestDatabase; clock?: Clock } = {},
+    options: {
+      genesis?: TestGenesis;
+      database?: TestDatabase;
+      clock?: Clock;
+      consoleBundle?: ConsoleBundle;
+      /** Where browsers find it: then it is called by what it is told that it is called. */
+      port?: number;
+    } = {},
   ): Promise<ServerUnderTest> {
     const genesis = options.genesis ?? aGenesis();
     const database = options.database ?? (await serverDatabases.clone());
@@ -62,10 +71,15 @@ export class ServerUnderTest {
       policy: utf8.decode(genesis.files.policy),
       enrolments: utf8.decode(genesis.files.enrolments),
     };
-    const deployment = new Deployment(genesis.genesis, genesis.policy, files, PUBLIC_URL);
+    const publicUrl = options.port === undefined ? PUBLIC_URL : `http://localhost:${options.port}`;
+    const deployment = new Deployment(genesis.genesis, genesis.policy, files, publicUrl);
+    const consoleBundle = options.consoleBundle ?? aConsoleBundle();
     const logger = pino({ level: process.env['SEKISHO_TEST_LOG'] ?? 'silent' });
-    const app = await buildApp({ deployment, source, logger, ...(options.clock && { clock: options.clock }) });
-    await app.listen(0, '127.0.0.1');
+    const app = await buildApp({
+      ...{ deployment, source, consoleBundle, logger },
+      ...(options.clock && { clock: options.clock }),
+    });
+    await app.listen(options.port ?? 0, '127.0.0.1');
     return new ServerUnderTest(app, await app.getUrl(), genesis, database);
   }
 

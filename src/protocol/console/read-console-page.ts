@@ -26,21 +26,18 @@ const importMapSchema = z.strictObject({ integrity: z.record(z.string(), z.strin
  */
 export function readConsolePage(bytes: Uint8Array): ConsolePage | null {
   const html = new TextDecoder().decode(bytes);
-  const [, importMap] = /<script type="importmap">([^<]*)<\/script>/.exec(html) ?? [];
-  const map = importMap === undefined ? null : readImportMap(importMap);
-  if (importMap === undefined || map === null) return null;
-  const tags = [...html.matchAll(/<([a-z]+)\b((?:[^>"]|"[^"]*")*)>/g)].map(([, name = '', rest = '']) => ({
-    name,
-    attributes: attributesOf(rest),
-  }));
-  const [scripts, styles] = ['script', 'style'].map((name) => html.split(`<${name}`).length - 1);
-  if (styles !== 0 || scripts !== tags.filter(({ name }) => name === 'script').length) return null;
+  const importMaps = [...html.matchAll(/<script type="importmap">([^<]*)<\/script>/g)];
+  const [, importMap = ''] = importMaps[0] ?? [];
+  const map = readImportMap(importMap);
+  if (map === null || importMaps.length !== 1 || hasMore(html)) return null;
+  const tags = [...html.matchAll(TAG)].map(([, name = '', rest = '']) => ({ name, attributes: attributesOf(rest) }));
   const references: ConsoleReference[] = [];
   for (const { name, attributes } of tags) {
     if ([...attributes.keys()].some((key) => key.startsWith('on') || key === 'style' || key === 'srcdoc')) return null;
     const address = attributes.get('src') ?? attributes.get('href');
     if (address === undefined) {
       if (name === 'script' && attributes.get('type') !== 'importmap') return null;
+      // Anything else that names nothing: `<meta>`, `<div>`.
       continue;
     }
     const path = pathOf(address);
@@ -58,6 +55,20 @@ export function readConsolePage(bytes: Uint8Array): ConsolePage | null {
 /** What `integrity` says of these bytes (Subresource Integrity). */
 export function integrityOf(bytes: Uint8Array): string {
   return `sha384-${base64.encode(sha384(bytes))}`;
+}
+
+/** An opening tag as our build writes it: small letters, and values in double quotes. */
+const TAG = /<([a-z]+[0-9]?)((?:\s+[a-z-]+(?:="[^"<>]*")?)*)\s*\/?>/g;
+
+/** Whether there is markup that `TAG` does not know, or a text where only an import map may have one. */
+function hasMore(html: string): boolean {
+  const known = html
+    .replace(/^<!doctype html>/, '')
+    .replace(/<script type="importmap">[^<]*<\/script>/, '')
+    .replaceAll(/<\/[a-z]+[0-9]?>/g, '\0')
+    .replaceAll(TAG, (_, name: string) => (name === 'script' ? '\x01' : ''));
+  // A script with anything in it would have it between its opening and its end.
+  return /[<>]/.test(known) || /\x01(?!\0)/.test(known) || /<style/.test(html);
 }
 
 function readImportMap(text: string): readonly (readonly [string, string])[] | null {

@@ -26,7 +26,7 @@ const START = `SwaggerUIBundle({ url: '/docs-json', dom_id: '#api', deepLinking:
 
 /** Only our own files run and load here; swagger-ui needs inline styles and data: images. */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'";
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
 /** swagger-ui's two files, as they come with @nestjs/swagger: nothing is fetched from a network. */
 const ASSETS: Readonly<Record<string, string>> = {
