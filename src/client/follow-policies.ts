@@ -1,6 +1,7 @@
 import { CodedError } from '../protocol/coded-error.js';
 import { type Code } from '../protocol/codes.js';
 import { followChain, readChainLink, type ChainLink } from '../protocol/governance/follow-chain.js';
+import { type DeviceRefusal } from '../protocol/devices/device-verdict.js';
 import { type Genesis } from '../protocol/genesis.js';
 import { type PolicyHistory } from '../protocol/policy-history.js';
 import { type Policy } from '../protocol/policy.js';
@@ -11,7 +12,7 @@ import { SekishoProblem } from './sekisho-problem.js';
 
 /** The server’s chain of policies does not lead where it should: nothing it says under it is of interest. */
 export class ChainDoesNotHold extends CodedError<{
-  readonly code: Extract<Code, `POLICY_${string}`>;
+  readonly code: Extract<Code, `POLICY_${string}`> | DeviceRefusal;
   readonly what: string;
 }> {
   override readonly name = 'ChainDoesNotHold';

@@ -73,6 +73,17 @@ export const CODES = {
   VOTE_VALID_TOO_LONG: 'Let the vote expire within the time that its tier allows.',
   VOTE_ALREADY_CAST: 'Nothing to do. An approve may still turn into a reject, never back.',
   WITHDRAWAL_NOT_OPEN: 'Nothing to do: it is no longer open for votes.',
+  // What a device signed, in votes, orders, changes and logins.
+  DEVICE_ASSERTION_MALFORMED:
+    'Send what the browser answered as the protocol’s README writes it: no extensions, low s, each field of the client data once.',
+  DEVICE_CHALLENGE_DIFFERS: 'Look into whoever handed it on: the key was touched for something else than this.',
+  DEVICE_WRONG_CEREMONY: 'Sign by asking the key that is enrolled, not by registering or paying with one.',
+  DEVICE_WRONG_ORIGIN: 'Do not use that page again, and say so to the governors: the policy names no such console.',
+  DEVICE_CROSS_ORIGIN: 'Open the console itself, not inside a page of another site.',
+  DEVICE_WRONG_RP: 'Use the credential that is enrolled for the console’s domain.',
+  DEVICE_NOT_PRESENT: 'Touch the key; one that signs without is of no use here.',
+  DEVICE_NOT_USER_VERIFIED: 'Let the key ask for its PIN or a fingerprint; a touch alone is not enough.',
+  DEVICE_CREDENTIAL_SYNCED: 'Enrol a security key: what is copied between devices, or may be, never approves.',
   // Orders.
   ORDER_MALFORMED: 'Make the order with `sekisho freeze`, `unfreeze`, `suspend`, `veto` or `reject`.',
   ORDER_SIGNATURE_INVALID: 'Sign with the enrolled device, for this deployment.',

@@ -1,6 +1,7 @@
 import { ZERO, type BaseUnits } from './base-units.js';
 import { assetOf, type AssetId } from './chains/caip.js';
 import { parseDestination } from './chains/destination.js';
+import { type RelyingParty } from './devices/verify-webauthn.js';
 import { type Hex } from './hex.js';
 import { type ApproverId } from './ids.js';
 import { type PolicyDocument } from './policy-document.js';
@@ -20,6 +21,7 @@ export function refuseUnlessConsistent(document: PolicyDocument): void {
   refuseUnlessGovernable(document);
   refuseUnlessPayable(document);
   refuseUnlessPeopleFit(document);
+  refuseUnlessConsoleFits(document);
   refuseUnlessAllowListFits(document);
   for (const tier of document.tiers) refuseUnlessUsable(document, tier);
   for (const each of document.limits) {
@@ -84,14 +86,50 @@ function refuseUnlessPeopleFit(document: PolicyDocument): void {
   const isApprover = (person: ApproverId): boolean => document.approvers.some(({ id }) => id === person);
   for (const { id, custodians } of document.engineKeys)
     for (const person of custodians) demand(isApprover(person), `${id}: unknown custodian ${person}`);
-  for (const { id, approver, publicKey, scheme } of document.devices) {
-    demand(isApprover(approver), `${id}: unknown approver ${approver}`);
-    demand(publicKey.length === (scheme === 'ed25519' ? 64 : 40), `${id}: not a public key of its scheme`);
+  for (const device of document.devices) {
+    demand(isApprover(device.approver), `${device.id}: unknown approver ${device.approver}`);
+    refuseUnlessDeviceFits(device, document);
   }
   for (const { id, members } of document.roles ?? []) {
     for (const member of members) demand(isApprover(member), `${id}: unknown approver ${member}`);
     demand(isEachOnce(members), `${id}: a member stands in it twice`);
   }
+}
+
+function refuseUnlessDeviceFits(device: PolicyDocument['devices'][number], document: PolicyDocument): void {
+  const { id, publicKey, scheme, path, credential } = device;
+  const isKey = {
+    ed25519: publicKey.length === 64,
+    eip712: publicKey.length === 40,
+    webauthn: /^0[23].{64}$/.test(publicKey),
+  };
+  demand(isKey[scheme], `${id}: not a public key of its scheme`);
+  demand(scheme === 'webauthn' || credential === undefined, `${id}: only a webauthn device has a credential`);
+  if (scheme !== 'webauthn') return;
+  credentialOf(device, document);
+  // It signs what a page hands it, and shows nothing.
+  demand(path === 'console', `${id}: a webauthn device shows what the console shows, so its path is console`);
+}
+
+/** What a device with the scheme `webauthn` is verified with, besides its key. */
+export function credentialOf(
+  { id, credential }: Pick<PolicyDocument['devices'][number], 'id' | 'credential'>,
+  { console: terms }: Pick<PolicyDocument, 'console'>,
+): { readonly credential: NonNullable<typeof credential>; readonly relyingParty: RelyingParty } {
+  if (credential === undefined) throw new PolicyError(`${id}: a webauthn device has a credential`);
+  if (terms === undefined) throw new PolicyError(`${id}: a webauthn device needs the policy to name a console`);
+  return { credential, relyingParty: { rpId: terms.rpId, origins: terms.origins } };
+}
+
+/** A browser refuses to ask a credential of another domain; so such an origin is a mistake. */
+function refuseUnlessConsoleFits({ console: terms, devices }: PolicyDocument): void {
+  for (const origin of terms?.origins ?? []) {
+    const host = origin.replace(/^https?:\/\//, '').replace(/:[0-9]+$/, '');
+    const isWithin = host === terms?.rpId || host.endsWith(`.${terms?.rpId ?? ''}`);
+    demand(isWithin, `console: ${origin} is not in ${terms?.rpId ?? ''}`);
+  }
+  const credentials = devices.flatMap(({ credential }) => (credential === undefined ? [] : [credential.id]));
+  demand(isEachOnce(credentials), 'two devices share a credential');
 }
 
 function refuseUnlessAllowListFits({ wallets, allowList = [] }: PolicyDocument): void {

@@ -13,8 +13,10 @@ import {
   type WalletId,
 } from './ids.js';
 
+/** Of devices that sign with a key and say nothing besides. */
+export const KEY_SCHEMES = ['ed25519', 'eip712'] as const;
 /** How a device's signature is checked (`devices/`). */
-export const DEVICE_SCHEMES = ['ed25519', 'eip712'] as const;
+export const DEVICE_SCHEMES = [...KEY_SCHEMES, 'webauthn'] as const;
 /** What values are told in. */
 export const CURRENCIES = ['JPY', 'USD', 'EUR'] as const;
 /** How well a destination is known: signed into the allow-list, paid before, or neither. */
@@ -79,13 +81,29 @@ const approver = z.strictObject({
     .max(80)
     .refine((text) => text.trim() === text && !/[\p{C}\p{Zl}\p{Zp}]/u.test(text)),
 });
+const hexOfBytes = (least: number, most: number) =>
+  through((text) => (text.length >= 2 * least && text.length <= 2 * most ? parseHex(text) : null));
+/** The model of an authenticator, as its maker named it. */
+const aaguid = hexOfBytes(16, 16);
+/** What the ceremony said that made a device's key. */
+const credential = z.strictObject({
+  id: hexOfBytes(16, 1023),
+  aaguid,
+  /** SHA-256 of the attestation object followed by the client data. */
+  attestation: through(parseHex32),
+});
 const device = z.strictObject({
   id: named<DeviceId>(),
   approver: named<ApproverId>(),
   scheme: z.enum(DEVICE_SCHEMES),
-  /** `ed25519`: the 32 bytes of RFC 8032. `eip712`: the 20 bytes of the account's address. */
+  /**
+   * `ed25519`: the 32 bytes of RFC 8032. `eip712`: the 20 bytes of the account's address. `webauthn`: the 33 bytes of a
+   * compressed point of P-256.
+   */
   publicKey: through(parseHex),
   path: z.enum(['console', 'independent']),
+  /** Of a device with the scheme `webauthn`, and of no other. */
+  credential: credential.optional(),
 });
 const role = z.strictObject({ id: named<string>(), members: z.array(named<ApproverId>()).min(1) });
 const group = z.strictObject({
@@ -185,6 +203,24 @@ const allowed = z.strictObject({
   expiresAt: z.int().min(1).max(253_402_300_799),
 });
 
+/** Lower case, and no address: authenticators sign for names only. */
+const DOMAIN_LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+const DOMAIN = new RegExp(`^(${DOMAIN_LABEL}\\.)*(?![0-9]+$)${DOMAIN_LABEL}$`);
+const domain = through((text) => (text.length <= 253 && DOMAIN.test(text) ? text : null));
+/** As browsers write it: scheme, host and a port that is not the scheme's own. Without TLS only on the same machine. */
+const origin = through((text) => {
+  const [, scheme, host = '', port] = /^(https?):\/\/([^/:]+)(?::([1-9][0-9]{0,4}))?$/.exec(text) ?? [];
+  const isOnePort = port !== (scheme === 'https' ? '443' : '80') && Number(port ?? 0) <= 65_535;
+  const isPrivate = scheme === 'https' || host === 'localhost';
+  return domain.safeParse(host).success && isOnePort && isPrivate ? text : null;
+});
+/** Where browsers may vote from. */
+const consoleTerms = z.strictObject({
+  /** What credentials are bound to: a domain that every origin is in. */
+  rpId: domain,
+  origins: oneOrMore(origin),
+});
+
 /** The file's shape. What must hang together in it is `policy-consistency.ts`. */
 export const policyDocumentSchema = z.strictObject({
   format: z.literal('sekisho-policy-1'),
@@ -195,6 +231,8 @@ export const policyDocumentSchema = z.strictObject({
   watchtower: watchtower.optional(),
   selfFreeze: selfFreeze.optional(),
   prices: prices.optional(),
+  /** Needed as soon as a device has the scheme `webauthn`. */
+  console: consoleTerms.optional(),
   allowList: z.array(allowed).optional(),
   /** A destination that was paid is known when the signing module has seen it so long ago. Absent: at once. */
   knownAfterSeconds: seconds.optional(),

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { z } from 'zod';
 import { assetOf, type AssetId, type ChainId } from './chains/caip.js';
+import { type RelyingParty } from './devices/verify-webauthn.js';
 import { hex32Of, type Hex } from './hex.js';
 import {
   type ApproverId,
@@ -10,13 +11,14 @@ import {
   type PolicyHash,
   type WalletId,
 } from './ids.js';
-import { allowedBytes, membersOf, refuseUnlessConsistent } from './policy-consistency.js';
+import { allowedBytes, credentialOf, membersOf, refuseUnlessConsistent } from './policy-consistency.js';
 import {
   policyDocumentSchema,
   type ALERTS,
   type CURRENCIES,
   type DESTINATION_CLASSES,
   type DEVICE_SCHEMES,
+  type KEY_SCHEMES,
   type LIMIT_SCOPES,
   type PolicyDocument,
 } from './policy-document.js';
@@ -40,6 +42,8 @@ export interface Policy {
   readonly selfFreeze: SelfFreeze | null;
   /** Who says what assets are worth. Without it no worth is known, and conditions on it join. */
   readonly prices: Prices | null;
+  /** Where browsers may vote from. Without it none may. */
+  readonly console: ConsoleTerms | null;
   readonly allowList: readonly AllowedDestination[];
   /** How long ago a destination that was paid must have been seen first to be known. */
   readonly knownAfterSeconds: number;
@@ -60,21 +64,36 @@ export type Wallet = PolicyDocument['wallets'][number];
 export type EngineKey = PolicyDocument['engineKeys'][number];
 export type Auditor = PolicyDocument['auditors'][number];
 export type Approver = PolicyDocument['approvers'][number];
-export type Device = PolicyDocument['devices'][number];
 export type Role = NonNullable<PolicyDocument['roles']>[number];
 export type Limit = PolicyDocument['limits'][number];
 export type Governance = NonNullable<PolicyDocument['governance']>;
 export type Watchtower = NonNullable<PolicyDocument['watchtower']>;
 export type SelfFreeze = NonNullable<PolicyDocument['selfFreeze']>;
 export type Prices = NonNullable<PolicyDocument['prices']>;
+export type ConsoleTerms = NonNullable<PolicyDocument['console']>;
 /** An entry of the allow-list, with the bytes that its address stands for on its chain. */
 export type AllowedDestination = NonNullable<PolicyDocument['allowList']>[number] & { readonly bytes: Hex };
 
 export type DeviceScheme = (typeof DEVICE_SCHEMES)[number];
+export type KeyScheme = (typeof KEY_SCHEMES)[number];
 export type Currency = (typeof CURRENCIES)[number];
 export type DestinationClass = (typeof DESTINATION_CLASSES)[number];
 export type Alert = (typeof ALERTS)[number];
 export type LimitScope = (typeof LIMIT_SCOPES)[number];
+
+type DeviceOfDocument = PolicyDocument['devices'][number];
+type DeviceOf<Scheme extends DeviceScheme> = Omit<DeviceOfDocument, 'scheme' | 'credential'> & {
+  readonly scheme: Scheme;
+};
+export type Credential = NonNullable<DeviceOfDocument['credential']>;
+export type KeyDevice = DeviceOf<KeyScheme>;
+/** A security key, or what is built into a machine, that signs for pages of the console. */
+export type WebauthnDevice = DeviceOf<'webauthn'> & {
+  readonly credential: Credential;
+  /** Of its policy: the same for all of them. */
+  readonly relyingParty: RelyingParty;
+};
+export type Device = KeyDevice | WebauthnDevice;
 
 type TierOfDocument = PolicyDocument['tiers'][number];
 type RequiresOfDocument = TierOfDocument['requires'];
@@ -126,6 +145,7 @@ export function parsePolicy(bytes: Uint8Array): Policy {
     watchtower: watchtower ?? null,
     selfFreeze: selfFreeze ?? null,
     prices: rest.prices ?? null,
+    console: rest.console ?? null,
     allowList: (rest.allowList ?? []).map((entry) => ({ ...entry, bytes: allowedBytes(entry) })),
     knownAfterSeconds: rest.knownAfterSeconds ?? 0,
     maxLifetimeSeconds,
@@ -134,7 +154,7 @@ export function parsePolicy(bytes: Uint8Array): Policy {
     engineKeys: byId(read.data.engineKeys),
     auditors: byId(read.data.auditors),
     approvers: byId(read.data.approvers),
-    devices: byId(read.data.devices),
+    devices: byId(read.data.devices.map((device) => readDevice(device, read.data))),
     roles: byId(read.data.roles ?? []),
     tiers: read.data.tiers.map((tier) => ({ ...tier, requires: readRequires(tier, read.data) })),
     limits: read.data.limits,
@@ -143,6 +163,12 @@ export function parsePolicy(bytes: Uint8Array): Policy {
 
 function byId<Item extends { readonly id: string }>(items: readonly Item[]): ReadonlyMap<Item['id'], Item> {
   return new Map(items.map((item) => [item.id, item]));
+}
+
+function readDevice({ scheme, credential: given, ...rest }: DeviceOfDocument, document: PolicyDocument): Device {
+  if (scheme !== 'webauthn') return { ...rest, scheme };
+  const { credential, relyingParty } = credentialOf({ ...rest, credential: given }, document);
+  return { ...rest, scheme, credential, relyingParty };
 }
 
 function readRequires({ id, requires }: TierOfDocument, document: PolicyDocument): Requires {

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { type Code } from './codes.js';
 import { hashIntent } from './derive-intent.js';
-import { verifyDeviceSignature } from './devices/verify-device-signature.js';
+import { checkDeviceSignature } from './devices/check-device-signature.js';
+import { type DeviceRefusal } from './devices/device-verdict.js';
+import { SIGNATURE_AT_MOST } from './devices/signature-length.js';
+import { isAskedBy } from './devices/verify-webauthn.js';
 import { parseHex, type Hex, type Hex32 } from './hex.js';
 import { type ApproverId, type DeviceId, type IntentHash } from './ids.js';
 import { type PolicyHistory } from './policy-history.js';
@@ -38,7 +41,7 @@ interface Chosen {
   readonly digest: Hex32;
 }
 
-export type VoteRefusal = Extract<Code, `VOTE_${string}`>;
+export type VoteRefusal = Extract<Code, `VOTE_${string}`> | DeviceRefusal;
 export type VerifiedVote =
   | { readonly kind: 'vote'; readonly vote: CastVote }
   /** Genuine when it was cast, and its device is out of office now: it drops out, and nobody is to blame. */
@@ -66,7 +69,7 @@ export const CLOCK_TOLERANCE_SECONDS = 30;
 const envelope = z.strictObject({
   verb: z.enum(['Approve', 'Reject']),
   message: z.unknown(),
-  signature: z.string().max(1000),
+  signature: z.string().max(SIGNATURE_AT_MOST),
 });
 
 /** Reads a vote from parsed JSON; null for anything that is not one to the letter. */
@@ -113,11 +116,13 @@ export function verifyVote(signed: SignedVote, intent: IntentHash, { policies, s
   if (device.approver !== message.approver) return refused('VOTE_DEVICE_NOT_THE_APPROVERS');
   if (hashIntent(message.intent) !== intent) return refused('VOTE_INTENT_MISMATCH');
   const digest = voteDigest(policy.deploymentId, signed);
-  if (!verifyDeviceSignature(device, digest, signed.signature)) return refused('VOTE_SIGNATURE_INVALID');
+  const verdict = checkDeviceSignature(device, digest, signed.signature);
+  if (verdict !== 'ok') return refused(verdict === 'forged' ? 'VOTE_SIGNATURE_INVALID' : verdict);
   const { castAt, expiresAt } = message;
   const choice = verb === 'Approve' ? 'approve' : 'reject';
   const vote = { choice, approver: device.approver, device: device.id, intent, castAt, expiresAt, digest } as const;
-  if (!isSameDevice(device, policies.inForce.devices.get(device.id)))
+  const now = policies.inForce.devices.get(device.id);
+  if (!isSameDevice(device, now) || !isStillAsked(now, signed.signature))
     return { kind: 'dropped', code: 'VOTE_DEVICE_REMOVED', remains: remainsOf(vote) };
   if (suspended.has(device.id)) return { kind: 'dropped', code: 'VOTE_DEVICE_SUSPENDED', remains: remainsOf(vote) };
   return { kind: 'vote', vote };
@@ -134,8 +139,13 @@ export function remainsOf(vote: CastVote): readonly Retraction[] {
 }
 
 /** A name that has another key or another owner by now is another device. */
-function isSameDevice(then: Device, now: Device | undefined): boolean {
+function isSameDevice(then: Device, now: Device | undefined): now is Device {
   return now?.publicKey === then.publicKey && now.scheme === then.scheme && now.approver === then.approver;
+}
+
+/** A page of a site that was struck off since asked for nothing: its domain may be somebody else's. */
+function isStillAsked(device: Device, signature: Hex): boolean {
+  return device.scheme !== 'webauthn' || isAskedBy(device.relyingParty, signature);
 }
 
 function refused(code: VoteRefusal): VerifiedVote {

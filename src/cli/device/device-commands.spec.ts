@@ -50,7 +50,13 @@ it('signs in with a Login that only reads', async () => {
   invariant(!isMalformed(message), 'a Login');
   expect(message).toEqual({ approver: 'alice', device: ALICE.id, challenge: '11'.repeat(32), expiresAt: NOW + 300 });
   const digest = typedDataDigest(policy.deploymentId, LOGIN, message);
-  expect(verifyDeviceSignature(ALICE, digest, parseHex(String(signature)) ?? ALICE.publicKey)).toBe(true);
+  expect(
+    verifyDeviceSignature(
+      { scheme: 'ed25519', publicKey: ALICE.publicKey },
+      digest,
+      parseHex(String(signature)) ?? ALICE.publicKey,
+    ),
+  ).toBe(true);
 });
 
 it('lists what waits, whole addresses included', async () => {

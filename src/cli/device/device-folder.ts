@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type TrustedGenesis } from '../../client/follow-policies.js';
 import { parseHex, parseHex32, type Hex, type Hex32 } from '../../protocol/hex.js';
 import { isName } from '../../protocol/ids.js';
-import { DEVICE_SCHEMES } from '../../protocol/policy-document.js';
+import { KEY_SCHEMES } from '../../protocol/policy-document.js';
 import { hashPolicy } from '../../protocol/policy.js';
 import { jsonText, readJsonFile } from '../files/json-file.js';
 import { type Passphrase } from '../files/passphrase.js';
@@ -20,7 +20,7 @@ const name = z.string().refine(isName, 'lower-case letters, digits and single hy
 export const deviceCard = z.object({
   approver: name,
   device: name,
-  scheme: z.enum(DEVICE_SCHEMES),
+  scheme: z.enum(KEY_SCHEMES),
   publicKey: z.string().refine((text) => parseHex(text) !== null, 'lower-case hexadecimal'),
   path: z.enum(['console', 'independent']),
 });

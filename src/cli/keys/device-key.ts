@@ -1,11 +1,11 @@
 import { computeAddress, SigningKey } from 'ethers';
 import { bytesOf, parseHex, type Hex, type Hex32 } from '../../protocol/hex.js';
 import { invariant } from '../../protocol/invariant.js';
-import { type DeviceScheme } from '../../protocol/policy.js';
+import { type KeyScheme } from '../../protocol/policy.js';
 import { ed25519PublicKey, ed25519Sign } from './ed25519-key.js';
 
 /** The public half as a policy lists it: 32 bytes of Ed25519, or the 20 bytes of an account's address. */
-export function devicePublicKey(scheme: DeviceScheme, secret: Uint8Array): Hex {
+export function devicePublicKey(scheme: KeyScheme, secret: Uint8Array): Hex {
   switch (scheme) {
     case 'ed25519':
       return ed25519PublicKey(secret);
@@ -15,7 +15,7 @@ export function devicePublicKey(scheme: DeviceScheme, secret: Uint8Array): Hex {
 }
 
 /** Signs a typed-data digest as `verifyDeviceSignature` takes it: 64 bytes, or r, s and v in 65. */
-export function deviceSignature(scheme: DeviceScheme, secret: Uint8Array, digest: Hex32): Hex {
+export function deviceSignature(scheme: KeyScheme, secret: Uint8Array, digest: Hex32): Hex {
   switch (scheme) {
     case 'ed25519':
       return ed25519Sign(secret, bytesOf(digest));

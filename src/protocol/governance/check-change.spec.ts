@@ -7,9 +7,12 @@ import {
 } from '../../../test/support/builders/a-change.js';
 import { ALICE, aDevice, BOB, CAROL, DAVE, DEVICES, ERIN } from '../../../test/support/builders/a-device.js';
 import { aPolicyDocument, documentBytes } from '../../../test/support/builders/a-policy.js';
+import { BE, CONSOLE, UP, UV, type Ceremony } from '../../../test/support/builders/a-security-key.js';
 import { GOVERNANCE, type Document, type Json } from '../../../test/support/builders/a-rich-policy.js';
 import { type Hex32 } from '../hex.js';
 import { parsePolicy } from '../policy.js';
+import { typedDataDigest } from '../typed-data.js';
+import { DEVICE_ENROLMENT, POLICY_CHANGE } from '../verbs.js';
 import { checkChange, CHANGE_SIGNATURE_SECONDS, readDraft, type ChangeJudge } from './check-change.js';
 import { type SignedChange } from './signed-change.js';
 
@@ -68,6 +71,40 @@ describe('a change of policy', () => {
     expect(checkChange(aChange(hasty, inForce, [ALICE, BOB]), judge())).toMatchObject({
       kind: 'signed',
       statement: { effect: 'loosening', delaySeconds: 86_400 },
+    });
+  });
+
+  describe('with security keys', () => {
+    const key = aDevice('bob', { id: 'bob-key', scheme: 'webauthn', path: 'console' });
+    const withKey = next((edited) => {
+      addDevices(key)(edited);
+      edited['console'] = JSON.parse(JSON.stringify(CONSOLE)) as Json;
+    });
+    const keyed = parsePolicy(documentBytes(withKey));
+    const signedWith = (ceremony: Ceremony) => {
+      const change = followingDocument(withKey, (edited) => (edited['maxLifetimeSeconds'] = 86_400));
+      const draft = theDraft(change, keyed);
+      const [first, signed] = [aChangeSignature(ALICE, draft), aChangeSignature(key, draft)];
+      const digest = typedDataDigest(keyed.deploymentId, POLICY_CHANGE, signed.message);
+      const signatures = [first, { ...signed, signature: key.touch(digest, ceremony) }];
+      return checkChange({ policy: documentBytes(change), enrolments: [], signatures }, judge({ inForce: keyed }));
+    };
+
+    it('takes one in that proves its possession by an assertion', () => {
+      const change = aChange(withKey, inForce, [ALICE, BOB], [enrolment(key)]);
+      expect(checkChange(change, judge())).toMatchObject({ kind: 'signed', statement: { effect: 'loosening' } });
+      expect(checkChange({ ...change, enrolments: [] }, judge())).toMatchObject({ code: 'POLICY_ENROLMENT_MISSING' });
+      const { message } = enrolment(key);
+      const synced = key.touch(typedDataDigest(inForce.deploymentId, DEVICE_ENROLMENT, message), {
+        flags: UP | UV | BE,
+      });
+      expect(checkChange({ ...change, enrolments: [{ message, signature: synced }] }, judge()).kind).toBe('refused');
+    });
+
+    it('counts a governor’s, and refuses what is wrong with its code', () => {
+      expect(signedWith({}).kind).toBe('signed');
+      expect(signedWith({ flags: UP })).toMatchObject({ kind: 'refused', code: 'DEVICE_NOT_USER_VERIFIED' });
+      expect(signedWith({ client: { challenge: 'x' } })).toMatchObject({ code: 'DEVICE_CHALLENGE_DIFFERS' });
     });
   });
 

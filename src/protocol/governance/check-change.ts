@@ -1,4 +1,6 @@
 import { type Code } from '../codes.js';
+import { checkDeviceSignature } from '../devices/check-device-signature.js';
+import { type DeviceRefusal } from '../devices/device-verdict.js';
 import { verifyDeviceSignature } from '../devices/verify-device-signature.js';
 import { type Hex32 } from '../hex.js';
 import { type ApproverId, type DeviceId } from '../ids.js';
@@ -23,7 +25,7 @@ export interface ChangeJudge {
   readonly now: number;
 }
 
-export type ChangeRefusal = Extract<Code, `POLICY_${string}`>;
+export type ChangeRefusal = Extract<Code, `POLICY_${string}`> | DeviceRefusal;
 
 /** A change that may be signed: the new policy, and what everybody who signs it must state. */
 export interface Draft {
@@ -175,8 +177,13 @@ function checkSignature(
   const device = inForce.devices.get(message.device as DeviceId);
   if (device?.approver !== message.approver)
     return refused('POLICY_SIGNATURE_INVALID', `${message.device} is no device of ${message.approver}`);
-  if (!verifyDeviceSignature(device, typedDataDigest(inForce.deploymentId, POLICY_CHANGE, message), signature))
-    return refused('POLICY_SIGNATURE_INVALID', `${message.device} did not sign this`);
+  const verdict = checkDeviceSignature(
+    device,
+    typedDataDigest(inForce.deploymentId, POLICY_CHANGE, message),
+    signature,
+  );
+  if (verdict !== 'ok')
+    return refused(verdict === 'forged' ? 'POLICY_SIGNATURE_INVALID' : verdict, `${message.device} did not sign this`);
   if (!governance.governors.includes(device.approver) && !remaining.has(device.approver))
     return refused('POLICY_NOT_ELIGIBLE', `${device.approver} neither governs nor is a member who has to agree`);
   // Whoever signed other words was shown another change.

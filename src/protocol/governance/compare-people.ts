@@ -45,7 +45,7 @@ function compareDevices(next: Policy, previous: Policy): Change[] {
         );
       continue;
     }
-    const about = `${device.scheme}, ${device.path} path, key ${device.publicKey}`;
+    const about = aboutDevice(device);
     changes.push(
       loosens(
         `device ${id} of ${device.approver} is new: ${about}`,
@@ -66,9 +66,27 @@ function compareDevices(next: Policy, previous: Policy): Change[] {
   return changes;
 }
 
-/** A name with another key, scheme or owner is another device. */
+function aboutDevice(device: Device): string {
+  const about = `${device.scheme}, ${device.path} path, key ${device.publicKey}`;
+  if (device.scheme !== 'webauthn') return about;
+  const { id, aaguid, attestation } = device.credential;
+  return `${about}, credential ${id} of authenticator ${aaguid}, attestation ${attestation}`;
+}
+
+/** A name with another key, scheme or owner is another device. So is one of which another ceremony is told. */
 export function isSameKey(one: Device, other: Device): boolean {
-  return one.publicKey === other.publicKey && one.scheme === other.scheme && one.approver === other.approver;
+  return (
+    one.publicKey === other.publicKey &&
+    one.scheme === other.scheme &&
+    one.approver === other.approver &&
+    credentialText(one) === credentialText(other)
+  );
+}
+
+function credentialText(device: Device): string {
+  if (device.scheme !== 'webauthn') return '';
+  const { id, aaguid, attestation } = device.credential;
+  return [id, aaguid, attestation].join();
 }
 
 function compareEngineKeys(next: Policy, previous: Policy): Change[] {

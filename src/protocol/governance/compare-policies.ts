@@ -1,6 +1,7 @@
 import { type Policy } from '../policy.js';
 import { type Change, type Effect } from './change.js';
 import { compareAssets } from './compare-assets.js';
+import { compareConsole } from './compare-console.js';
 import { compareDestinations } from './compare-destinations.js';
 import { compareGovernance } from './compare-governance.js';
 import { compareLimits } from './compare-limits.js';
@@ -24,6 +25,7 @@ export function comparePolicies(next: Policy, previous: Policy): Comparison {
   const changes = [
     ...compareGovernance(next, previous),
     ...comparePeople(next, previous),
+    ...compareConsole(next, previous),
     ...compareAssets(next, previous),
     ...compareRules(next, previous),
     ...compareDestinations(next, previous),

@@ -25,7 +25,10 @@ export function comparePrices(next: Policy, previous: Policy): Change[] {
   if (now.windowSeconds !== before.windowSeconds)
     changes.push(
       tightensIf(
-        now.windowSeconds > before.windowSeconds && !isKnownLonger(now, before) && isStricterWhenDearer(next, previous),
+        now.windowSeconds > before.windowSeconds &&
+          !isKnownLonger(now, before) &&
+          isStricterWhenDearer(next, previous) &&
+          isStricterWhenUnknown(next, previous),
         `the highest price of ${now.windowSeconds} s counts, was ${before.windowSeconds} s`,
         `最高値を採る期間を ${before.windowSeconds} 秒から ${now.windowSeconds} 秒に変更`,
       ),

@@ -1,6 +1,8 @@
 import { formatAmount } from '../base-units.js';
 import { invariant } from '../invariant.js';
-import { type Policy } from '../policy.js';
+import { type AssetId } from '../chains/caip.js';
+import { minds, type Path } from '../limits.js';
+import { type Limit, type Policy } from '../policy.js';
 import { pathOf, requirementBeyondLimits, requirementOf } from '../rules/requirement.js';
 import { selectTiers } from '../rules/select-tiers.js';
 import { casesOf, factsOf, type PaymentCase } from './cases.js';
@@ -67,12 +69,17 @@ function leavesLimits(is: PaymentCase, next: Policy, was: PaymentCase, previous:
   const [now, before] = [selectionFor(is, next), selectionFor(was, previous)];
   if (now === null || before === null) return false;
   const [demand, demanded] = [requirementOf(next, now), requirementOf(previous, before)];
-  if (demand === null || demanded === null || pathOf(demand) === pathOf(demanded)) return false;
+  if (demand === null || demanded === null) return false;
   const beyond = requirementBeyondLimits(previous, before);
   if (demanded.beyondLimits.kind === 'ask' && isAtLeastAsStrict(demand, beyond)) return false;
   return previous.limits
-    .filter(({ path, asset }) => path === pathOf(demanded) && (asset === undefined || asset === was.asset))
+    .filter((limit) => mindsFirstOnly(limit, was.asset, pathOf(demanded), pathOf(demand)))
     .some((limit) => !next.limits.some((other) => other.path === 'any' && isAtLeastAsTight(other, limit)));
+}
+
+/** Whether it is a limit on what was demanded, and none on what is. One on everything minds both. */
+function mindsFirstOnly(limit: Limit, asset: AssetId, before: Path, now: Path): boolean {
+  return minds(limit, { asset, path: before }) && !minds(limit, { asset, path: now });
 }
 
 function isDemandedAsMuchOf(is: PaymentCase, next: Policy, was: PaymentCase, previous: Policy): boolean {
@@ -83,7 +90,8 @@ function isDemandedAsMuchOf(is: PaymentCase, next: Policy, was: PaymentCase, pre
   if (!isAtLeastAsStrict(demand, demanded)) return false;
   if (demand === null || demanded === null) return true;
   const [beyond, wasBeyond] = [requirementBeyondLimits(next, now), requirementBeyondLimits(previous, before)];
-  return isBeyondLimitsAsStrict(demand, demanded) && isAtLeastAsStrict(beyond, wasBeyond);
+  if (!isBeyondLimitsAsStrict(demand, demanded) || !isAtLeastAsStrict(beyond, wasBeyond)) return false;
+  return beyond === null || wasBeyond === null || isBeyondLimitsAsStrict(beyond, wasBeyond);
 }
 
 /** Null where the policy lists no such asset or engine key, so that nothing can be asked for. */

@@ -1,5 +1,6 @@
 import { base64 } from '@scure/base';
 import { z } from 'zod';
+import { SIGNATURE_AT_MOST } from '../devices/signature-length.js';
 import { parseHex, type Hex } from '../hex.js';
 import { isMalformed, readMessage, writeMessage } from '../typed-data.js';
 import { DEVICE_ENROLMENT, POLICY_CHANGE, type DeviceEnrolment, type PolicyChange } from '../verbs.js';
@@ -26,7 +27,7 @@ const MAX_BASE64 = 2_000_000;
 /** More devices or signatures than any house has people. */
 const MAX_ITEMS = 500;
 
-const signed = z.strictObject({ message: z.unknown(), signature: z.string().max(1000) });
+const signed = z.strictObject({ message: z.unknown(), signature: z.string().max(SIGNATURE_AT_MOST) });
 const envelope = z.strictObject({
   policy: z.string().max(MAX_BASE64),
   enrolments: z.array(signed).max(MAX_ITEMS),

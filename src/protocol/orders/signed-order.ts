@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SIGNATURE_AT_MOST } from '../devices/signature-length.js';
 import { parseHex, type Hex, type Hex32 } from '../hex.js';
 import { isName } from '../ids.js';
 import { isMalformed, readMessage, typedDataDigest, writeMessage } from '../typed-data.js';
@@ -39,7 +40,7 @@ const LIFTS_AT_MOST = 100;
 const envelope = z.strictObject({
   verb: z.enum(ORDER_VERBS),
   message: z.unknown(),
-  signature: z.string().max(1000),
+  signature: z.string().max(SIGNATURE_AT_MOST),
 });
 
 /** Reads an order from parsed JSON; null for anything that is not one to the letter. */

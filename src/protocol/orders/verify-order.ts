@@ -1,7 +1,8 @@
 import { type Code } from '../codes.js';
 import { hashIntent } from '../derive-intent.js';
 import { verifyEd25519 } from '../devices/ed25519.js';
-import { verifyDeviceSignature } from '../devices/verify-device-signature.js';
+import { checkDeviceSignature } from '../devices/check-device-signature.js';
+import { type DeviceRefusal } from '../devices/device-verdict.js';
 import { type Hex, type Hex32 } from '../hex.js';
 import { type ApproverId, type DeviceId, type PolicyHash } from '../ids.js';
 import { invariant } from '../invariant.js';
@@ -27,7 +28,8 @@ export type RejectOrder = Given & { readonly kind: 'reject'; readonly vote: Cast
 /** An order that has been verified: whose it is and what it commands. */
 export type Order = FreezeOrder | UnfreezeOrder | SuspendOrder | VetoOrder | RejectOrder;
 
-export type OrderRefusal = Exclude<Extract<Code, `ORDER_${string}`>, 'ORDER_NOT_DELIVERED' | 'ORDER_POLICY_BEHIND'>;
+export type OrderRefusal =
+  Exclude<Extract<Code, `ORDER_${string}`>, 'ORDER_NOT_DELIVERED' | 'ORDER_POLICY_BEHIND'> | DeviceRefusal;
 export type VerifiedOrder =
   { readonly kind: 'order'; readonly order: Order } | { readonly kind: 'refused'; readonly code: OrderRefusal };
 
@@ -52,7 +54,8 @@ export function verifyOrder(signed: SignedOrder, policy: Policy, suspended: Read
   const device = policy.devices.get(message.device as DeviceId);
   if (device === undefined) return refused('ORDER_DEVICE_UNKNOWN');
   if (device.approver !== message.approver) return refused('ORDER_DEVICE_NOT_THE_APPROVERS');
-  if (!verifyDeviceSignature(device, digest, signed.signature)) return refused('ORDER_SIGNATURE_INVALID');
+  const verdict = checkDeviceSignature(device, digest, signed.signature);
+  if (verdict !== 'ok') return refused(verdict === 'forged' ? 'ORDER_SIGNATURE_INVALID' : verdict);
   if (suspended.has(device.id) && !countsOfSuspended(signed)) return refused('ORDER_DEVICE_SUSPENDED');
   if (signed.verb === 'Suspend' && !policy.devices.has(signed.message.suspended as DeviceId))
     return refused('ORDER_DEVICE_UNKNOWN');

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { verifyDeviceSignature } from '../../protocol/devices/verify-device-signature.js';
+import { checkDeviceSignature } from '../../protocol/devices/check-device-signature.js';
 import { parseHex } from '../../protocol/hex.js';
 import { type DeviceId } from '../../protocol/ids.js';
 import { isMalformed, readMessage, typedDataDigest } from '../../protocol/typed-data.js';
@@ -37,7 +37,8 @@ export class LogIn {
     const device = policy.devices.get(message.device as DeviceId);
     if (device === undefined || device.approver !== message.approver) throw Refused.because('KEY_UNKNOWN');
     const digest = typedDataDigest(policy.deploymentId, LOGIN, message);
-    if (!verifyDeviceSignature(device, digest, signature)) throw Refused.because('SIGNATURE_INVALID');
+    const verdict = checkDeviceSignature(device, digest, signature);
+    if (verdict !== 'ok') throw Refused.because(verdict === 'forged' ? 'SIGNATURE_INVALID' : verdict);
     const now = this.clock.seconds();
     if (message.expiresAt <= now || message.expiresAt > now + MAX_AHEAD_SECONDS)
       throw Refused.because('SIGNATURE_STALE');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SIGNATURE_AT_MOST } from '../../protocol/devices/signature-length.js';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -10,7 +11,7 @@ export type ChallengeView = z.infer<typeof challengeSchema>;
 export const loginBodySchema = z
   .strictObject({
     message: z.record(z.string(), z.unknown()).describe('A Login (EIP-712), in its JSON form'),
-    signature: z.string().max(1000).describe('The device’s signature over its digest, in hex'),
+    signature: z.string().max(SIGNATURE_AT_MOST).describe('The device’s signature over its digest, in hex'),
   })
   .meta({ id: 'SignedLogin' });
 

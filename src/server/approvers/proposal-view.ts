@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SIGNATURE_AT_MOST } from '../../protocol/devices/signature-length.js';
 import { signedReceiptSchema } from '../withdrawals/withdrawal-view.js';
 import { WITHDRAWAL_STATES } from '../../protocol/withdrawal-states.js';
 
@@ -6,7 +7,7 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const json = z.record(z.string(), z.unknown());
 
 export const signedVoteSchema = z
-  .strictObject({ verb: z.enum(['Approve', 'Reject']), message: json, signature: z.string().max(1000) })
+  .strictObject({ verb: z.enum(['Approve', 'Reject']), message: json, signature: z.string().max(SIGNATURE_AT_MOST) })
   .meta({ id: 'SignedVote', description: 'What a device signed, in full, and its signature.' });
 
 export const signedRequestSchema = z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SIGNATURE_AT_MOST } from '../../protocol/devices/signature-length.js';
 import { signedReceiptSchema } from '../withdrawals/withdrawal-view.js';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -7,7 +8,7 @@ export const signedOrderSchema = z
   .strictObject({
     verb: z.enum(['Freeze', 'Unfreeze', 'Suspend', 'Veto', 'Reject']),
     message: z.record(z.string(), z.unknown()).describe('What was signed, in full'),
-    signature: z.string().max(1000),
+    signature: z.string().max(SIGNATURE_AT_MOST),
   })
   .meta({ id: 'SignedOrder', description: 'A command to stop or to start again; its signature is its own proof.' });
 export type SignedOrderView = z.infer<typeof signedOrderSchema>;

@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { SIGNATURE_AT_MOST } from '../../protocol/devices/signature-length.js';
 import { signedReceiptSchema } from '../withdrawals/withdrawal-view.js';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const time = z.iso.datetime();
-const signed = z.strictObject({ message: z.record(z.string(), z.unknown()), signature: z.string().max(1000) });
+const signed = z.strictObject({
+  message: z.record(z.string(), z.unknown()),
+  signature: z.string().max(SIGNATURE_AT_MOST),
+});
 
 export const signedChangeSchema = z
   .strictObject({

@@ -12,14 +12,14 @@ import { hashPolicy, type Policy } from '../../../src/protocol/policy.js';
 import { signReceipt } from '../../../src/protocol/receipt.js';
 import { typedDataDigest } from '../../../src/protocol/typed-data.js';
 import { POLICY_CHANGE, type PolicyChange, type Receipt } from '../../../src/protocol/verbs.js';
-import { type TestDevice } from './a-device.js';
+import { listedDevice, type TestDevice } from './a-device.js';
 import { type TestGenesis } from './a-genesis.js';
 import { documentBytes } from './a-policy.js';
 import { type Document } from './a-rich-policy.js';
 
 /** A device as a document lists it. */
-export function listed({ id, approver, scheme, publicKey, path }: TestDevice): Document {
-  return { id, approver, scheme, publicKey, path };
+export function listed(device: TestDevice): Document {
+  return listedDevice(device);
 }
 
 /** The document that comes after another, with an edit. */

@@ -15,6 +15,15 @@ import {
 } from '../../../src/protocol/verbs.js';
 import { voteDigest, type SignedVote } from '../../../src/protocol/vote.js';
 import { aSecret } from './a-secret.js';
+import { SecurityKey, type Ceremony } from './a-security-key.js';
+
+/** What a registration is told to have said. */
+export type TestCredential = { readonly id: string; readonly aaguid: string; readonly attestation: string };
+
+/** As it stands in a policy's file. */
+export type ListedDevice = {
+  readonly [field in 'id' | 'approver' | 'scheme' | 'publicKey' | 'path']: string;
+} & { readonly credential?: TestCredential };
 
 export interface DeviceDescription {
   readonly id: string;
@@ -31,6 +40,9 @@ export class TestDevice implements DeviceDescription {
   readonly path: 'console' | 'independent';
   readonly publicKey: Hex;
   readonly secret: Uint8Array;
+  /** Of no meaning where the scheme is another. */
+  readonly credential: TestCredential;
+  private readonly securityKey: SecurityKey;
 
   constructor(description: DeviceDescription) {
     this.id = description.id;
@@ -38,14 +50,27 @@ export class TestDevice implements DeviceDescription {
     this.scheme = description.scheme;
     this.path = description.path;
     this.secret = aSecret(`device ${description.id}`);
-    this.publicKey =
-      description.scheme === 'ed25519'
-        ? hexOf(ed25519.getPublicKey(this.secret))
-        : evmAddressOf(secp256k1.getPublicKey(this.secret, false));
+    this.credential = {
+      id: hexOf(aSecret(`credential ${description.id}`)),
+      aaguid: '0102030405060708'.repeat(2),
+      attestation: hexOf(aSecret(`attestation ${description.id}`)),
+    };
+    this.securityKey = new SecurityKey(this.secret);
+    this.publicKey = {
+      ed25519: hexOf(ed25519.getPublicKey(this.secret)),
+      eip712: evmAddressOf(secp256k1.getPublicKey(this.secret, false)),
+      webauthn: this.securityKey.publicKey,
+    }[description.scheme];
+  }
+
+  /** By a security key, in a ceremony that may be unlike others. */
+  touch(digest: Hex32, ceremony: Ceremony): Hex {
+    return this.securityKey.get(digest, ceremony);
   }
 
   sign(digest: Hex32): Hex {
     if (this.scheme === 'ed25519') return hexOf(ed25519.sign(bytesOf(digest), this.secret));
+    if (this.scheme === 'webauthn') return this.securityKey.get(digest);
     const recovered = secp256k1.sign(bytesOf(digest), this.secret, { prehash: false, format: 'recovered' });
     // Noble writes the recovery bit first; wallets write v = 27 or 28 last.
     return hexOf(Uint8Array.of(...recovered.subarray(1), 27 + (recovered[0] ?? 0)));
@@ -92,6 +117,18 @@ export class TestDevice implements DeviceDescription {
       expiresAt: castAt + 600,
     };
   }
+}
+
+/** A device as a policy lists it. */
+export function listedDevice({
+  id,
+  approver,
+  scheme,
+  publicKey,
+  path,
+  credential,
+}: Pick<TestDevice, 'id' | 'approver' | 'scheme' | 'publicKey' | 'path' | 'credential'>): ListedDevice {
+  return { id, approver, scheme, publicKey, path, ...(scheme === 'webauthn' && { credential }) };
 }
 
 export function aDevice(approver: string, overrides: Partial<DeviceDescription> = {}): TestDevice {

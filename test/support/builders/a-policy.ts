@@ -7,7 +7,7 @@ import { BITCOIN_REGTEST } from '../../../src/protocol/chains/caip.js';
 import { checksumEvmAddress, evmAddressOf } from '../../../src/protocol/chains/evm/address.js';
 import { hexOf } from '../../../src/protocol/hex.js';
 import { parsePolicy, type Policy } from '../../../src/protocol/policy.js';
-import { DEVICES, type TestDevice } from './a-device.js';
+import { DEVICES, listedDevice, type TestDevice } from './a-device.js';
 import { aSecret } from './a-secret.js';
 
 export const EVM_CHAIN = 'eip155:31337';
@@ -103,7 +103,7 @@ export function aPolicyDocument(
       id,
       name: `${id.charAt(0).toUpperCase()}${id.slice(1)} of the tests`,
     })),
-    devices: devices.map(({ id, approver, scheme, publicKey, path }) => ({ id, approver, scheme, publicKey, path })),
+    devices: devices.map(listedDevice),
     tiers: [...tiers('btc', BTC, LARGE_BTC), ...tiers('eth', ETH, LARGE_ETH), ...tiers('tusd', TUSD, LARGE_TUSD)],
     limits: [limit('btc', BTC, LARGE_BTC), limit('eth', ETH, LARGE_ETH), limit('tusd', TUSD, LARGE_TUSD)],
     ...overrides,

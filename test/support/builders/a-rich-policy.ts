@@ -1,5 +1,6 @@
 import { BITCOIN_REGTEST } from '../../../src/protocol/chains/caip.js';
 import { aSecret } from './a-secret.js';
+import { aDevice, listedDevice } from './a-device.js';
 import { aPolicyDocument, bitcoinAddressOf, BTC, documentBytes, ETH } from './a-policy.js';
 import { parsePolicy, type Policy } from '../../../src/protocol/policy.js';
 
@@ -21,7 +22,9 @@ export function aRichDocument(): Document {
     devices: [
       ...(base['devices'] as Json[]),
       { id: 'dave-spare', approver: 'dave', scheme: 'ed25519', publicKey: '77'.repeat(32), path: 'console' },
+      listedDevice(aDevice('erin', { id: 'erin-key', scheme: 'webauthn', path: 'console' })),
     ],
+    console: { rpId: 'sekisho.example', origins: ['https://sekisho.example', 'https://spare.sekisho.example'] },
     watchtower: { publicKey: 'ab'.repeat(32) },
     selfFreeze: { forgedPackages: 10, windowSeconds: 60 },
     prices: { publicKey: 'bc'.repeat(32), windowSeconds: 86_400, staleAfterSeconds: 600 },

@@ -1,8 +1,9 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { verifyDeviceSignature } from '../../../src/protocol/devices/verify-device-signature.js';
+import { verifyWebauthn, type WebauthnKey } from '../../../src/protocol/devices/verify-webauthn.js';
 import { type Hex, type Hex32 } from '../../../src/protocol/hex.js';
 import { verifyRequest, type SignatureTag, type SignedRequest } from '../../../src/protocol/http-signature.js';
-import { type Device } from '../../../src/protocol/policy.js';
+import { type KeyDevice } from '../../../src/protocol/policy.js';
 import { describeVectors, readVectors } from './describe-vectors.js';
 
 interface Signed {
@@ -31,10 +32,19 @@ it('gives with each accepted signature the very base that was signed', () => {
   }
 });
 
-interface OfDevice extends Pick<Device, 'scheme' | 'publicKey'> {
+interface OfDevice extends Pick<KeyDevice, 'scheme' | 'publicKey'> {
   readonly digest: Hex32;
   readonly signature: Hex;
 }
+
+interface Asserted extends Omit<WebauthnKey, 'scheme'> {
+  readonly digest: Hex32;
+  readonly signature: Hex;
+}
+
+describeVectors('webauthn.json', ({ digest, signature, ...device }: Asserted) =>
+  verifyWebauthn({ ...device, scheme: 'webauthn' }, digest, signature),
+);
 
 describeVectors('device-signatures.json', ({ digest, signature, ...device }: OfDevice) =>
   verifyDeviceSignature(device, digest, signature),

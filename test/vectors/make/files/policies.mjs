@@ -1,5 +1,7 @@
 import { auditor, POLICY, POLICY_HASH, POLICY_TEXT, ETHEREUM, USDC, fileText } from '../world.mjs';
 import { put } from '../change.mjs';
+import { p256Key } from '../p256.mjs';
+import { CONSOLE } from '../webauthn.mjs';
 import { sha256 } from '../keys.mjs';
 import { vector } from '../vector.mjs';
 
@@ -69,6 +71,25 @@ const rich = (change = {}) => ({
 });
 const RICH = rich();
 const ruled = (name, rule, says, change) => both(name, rule, says, [['/tiers', [...POLICY.tiers, rich(change)]]]);
+
+const BROWSERS = 'a webauthn device is on the console path, and the policy names its console';
+const PLACES = 'rpId is a domain, and origins are in it, with TLS but on the same machine';
+const securityKey = p256Key('erin-key');
+const ERIN_KEY = {
+  id: 'erin-key',
+  approver: 'erin',
+  scheme: 'webauthn',
+  publicKey: securityKey.publicKey,
+  path: 'console',
+  credential: { id: '5e'.repeat(16), aaguid: '0102030405060708'.repeat(2), attestation: 'a7'.repeat(32) },
+};
+const browsing = (name, rule, says, change, terms = CONSOLE, more = []) =>
+  both(name, rule, says, [
+    ['/devices', [...POLICY.devices, { ...ERIN_KEY, ...change }, ...more]],
+    ...(terms === null ? [] : [['/console', terms]]),
+  ]);
+const consoleAt = (name, says, rpId, ...origins) => both(name, PLACES, says, [['/console', { rpId, origins }]]);
+const withCredential = (change) => ({ credential: { ...ERIN_KEY.credential, ...change } });
 
 const seconds = 'tiers[1].requires.votesValidForSeconds';
 
@@ -173,7 +194,7 @@ export const vectors = [
     no('a name with a hyphen at its end', NAME, '→ at approvers[5].id', '/approvers/5/id', 'frank-'),
     no('a name of 64 characters', NAME, '→ at approvers[5].id', '/approvers/5/id', 'f'.repeat(64)),
     no('an approver without a name for people', SCHEMA, '→ at approvers[5].name', '/approvers/5/name', ''),
-    no('a scheme that is not there yet', SCHEMA, '→ at devices[0].scheme', '/devices/0/scheme', 'webauthn'),
+    no('a scheme that is not there', SCHEMA, '→ at devices[0].scheme', '/devices/0/scheme', 'u2f'),
     no('an unknown path', SCHEMA, '→ at devices[0].path', '/devices/0/path', 'phone'),
     no(
       'an engine’s key of 31 bytes',
@@ -526,6 +547,90 @@ export const vectors = [
       'btc-small: pays without people, so every asset',
       [['/tiers/0', { id: 'btc-small', requires: { kind: 'engine-signature' } }]],
     ),
+    browsing('a webauthn device', BROWSERS, undefined, {}),
+    browsing('a webauthn device without a console', BROWSERS, 'erin-key: a webauthn device needs', {}, null),
+    browsing('a webauthn device on an independent path', BROWSERS, 'so its path is console', { path: 'independent' }),
+    browsing('a webauthn device without a credential', BROWSERS, 'erin-key: a webauthn device has a credential', {
+      credential: undefined,
+    }),
+    browsing('an uncompressed key', SPELLING, 'erin-key: not a public key of its scheme', {
+      publicKey: securityKey.uncompressed,
+    }),
+    browsing('a key with a point’s sign that is none', SPELLING, 'erin-key: not a public key of its scheme', {
+      publicKey: securityKey.publicKey.replace(/^../, '04'),
+    }),
+    browsing(
+      'a credential’s id of 15 bytes',
+      RANGE,
+      '→ at devices[6].credential.id',
+      withCredential({ id: '5e'.repeat(15) }),
+    ),
+    browsing('a credential’s id of 1023 bytes', RANGE, undefined, withCredential({ id: '5e'.repeat(1023) })),
+    browsing(
+      'a credential’s id of 1024 bytes',
+      RANGE,
+      '→ at devices[6].credential.id',
+      withCredential({ id: '5e'.repeat(1024) }),
+    ),
+    browsing(
+      'an authenticator’s model in hyphens',
+      SPELLING,
+      '→ at devices[6].credential.aaguid',
+      withCredential({ aaguid: '01020304-0506-0708-0102-030405060708' }),
+    ),
+    browsing('a credential without an attestation', SCHEMA, '→ at devices[6].credential.attestation', {
+      ...withCredential({ attestation: undefined }),
+    }),
+    browsing('two devices with one credential', UNIQUE, 'two devices share a credential', {}, CONSOLE, [
+      { ...ERIN_KEY, id: 'erin-spare', publicKey: p256Key('erin-spare').publicKey },
+    ]),
+    no(
+      'a credential of another device',
+      BROWSERS,
+      'alice-laptop: only a webauthn device',
+      '/devices/0/credential',
+      ERIN_KEY.credential,
+    ),
+    consoleAt('a console on this machine', undefined, 'localhost', 'http://localhost:3000', 'https://localhost'),
+    consoleAt('a console on a subdomain at a port', undefined, 'sekisho.example', 'https://a.sekisho.example:8443'),
+    consoleAt('a console without TLS', '→ at console.origins[0]', 'sekisho.example', 'http://sekisho.example'),
+    consoleAt('a console by address', '→ at console.rpId', '127.0.0.1', 'https://sekisho.example'),
+    consoleAt('an origin by address', '→ at console.origins[0]', 'sekisho.example', 'https://127.0.0.1'),
+    consoleAt(
+      'an origin with the port of its scheme',
+      '→ at console.origins[0]',
+      'sekisho.example',
+      'https://sekisho.example:443',
+    ),
+    consoleAt(
+      'an origin with a port beyond all ports',
+      '→ at console.origins[0]',
+      'sekisho.example',
+      'https://sekisho.example:65536',
+    ),
+    consoleAt('an origin with a path', '→ at console.origins[0]', 'sekisho.example', 'https://sekisho.example/'),
+    consoleAt('an origin in capitals', '→ at console.origins[0]', 'sekisho.example', 'https://Sekisho.example'),
+    consoleAt(
+      'an origin with a user',
+      '→ at console.origins[0]',
+      'sekisho.example',
+      'https://sekisho.example@evil.example',
+    ),
+    consoleAt(
+      'an origin elsewhere',
+      'console: https://evil.example is not in sekisho.example',
+      'sekisho.example',
+      'https://evil.example',
+    ),
+    consoleAt(
+      'an origin that only ends alike',
+      'console: https://evilsekisho.example is not in',
+      'sekisho.example',
+      'https://evilsekisho.example',
+    ),
+    consoleAt('a domain in capitals', '→ at console.rpId', 'Sekisho.example', 'https://sekisho.example'),
+    consoleAt('no origin', '→ at console.origins', 'sekisho.example'),
+    consoleAt('an origin twice', '→ at console.origins', 'sekisho.example', CONSOLE.origins[0], CONSOLE.origins[0]),
     text('a key twice', 'strict JSON', POLICY_TEXT.replace('"version": 1', '"version": 1, "version": 1'), {
       refused: 'repeated or reserved key',
     }),
