@@ -3,6 +3,9 @@ import { type AssetId } from './chains/caip.js';
 import { type Hex } from './hex.js';
 import { type Limit, type LimitScope } from './policy.js';
 
+/** What nobody decided, what a quorum approved, or what rules of both kinds had a say in. */
+export type Path = 'automatic' | 'approved' | 'both';
+
 /** What left, or was reserved to leave: charged once per withdrawal, at reservation. */
 export interface Charge extends Charged {
   /** Unix seconds. */
@@ -13,7 +16,7 @@ export interface Charge extends Charged {
 export interface Charged {
   readonly asset: AssetId;
   readonly amount: bigint;
-  readonly path: 'automatic' | 'approved';
+  readonly path: Path;
   readonly wallet: string | null;
   /** What the chain is told, not the text: one destination has several spellings. */
   readonly destination: Hex | null;
@@ -76,7 +79,8 @@ export function brokenLimit(
 
 /** Whether a limit has anything to do with such a payment. */
 export function minds(limit: Limit, { asset, path }: Pick<Charged, 'asset' | 'path'>): boolean {
-  return (limit.asset === undefined || limit.asset === asset) && (limit.path === 'any' || limit.path === path);
+  const isOnPath = limit.path === 'any' || path === 'both' || limit.path === path;
+  return isOnPath && (limit.asset === undefined || limit.asset === asset);
 }
 
 function isSame(scope: LimitScope, charge: Charged, next: Charged): boolean {

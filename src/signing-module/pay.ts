@@ -1,6 +1,7 @@
 import { type Code } from '../protocol/codes.js';
 import { type DeviceId, type PolicyHash, type WithdrawalId } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
+import { type Path } from '../protocol/limits.js';
 import { type Log } from '../process/log.js';
 import { BytesRefused, type ChainAdapter, type PaymentOrder } from './chain.js';
 import { type Adapters } from './adapters.js';
@@ -9,7 +10,7 @@ import { type HeadFile } from './head-file.js';
 import { brokenNow, chargedFor } from './ledger/limits.js';
 import { readAttempt, type CommittedAttempt } from './ledger/spends.js';
 import { suspendedDevices } from './ledger/stop-orders.js';
-import { readVerdict, type AuthorisationPath, type RecordedVerdict } from './ledger/verdicts.js';
+import { readVerdict, type RecordedVerdict } from './ledger/verdicts.js';
 import { lockWithdrawal, stateStep, withdrawalsIn } from './ledger/withdrawals.js';
 import { stoppedBy, type StopCode } from './orders/stopped-by.js';
 import { orderOf, registrationPolicy } from './payment-order.js';
@@ -29,7 +30,7 @@ interface Loaded {
   /** The devices that did not count when it was judged. */
   readonly suspended: ReadonlySet<DeviceId>;
   /** Which limits mind it. */
-  readonly path: AuthorisationPath;
+  readonly path: Path;
   /** Unix seconds: nothing is signed earlier. */
   readonly notBefore: number;
 }

@@ -1,6 +1,7 @@
 import { type Code } from '../protocol/codes.js';
 import { type Genesis } from '../protocol/genesis.js';
 import { invariant } from '../protocol/invariant.js';
+import { type Path } from '../protocol/limits.js';
 import { type DeviceId, type PolicyHash, type WithdrawalId } from '../protocol/ids.js';
 import { type Policy } from '../protocol/policy.js';
 import { type Announce, type Attempt, type ChainAdapter, type PaymentOrder, type Waiting } from './chain.js';
@@ -9,7 +10,7 @@ import { type Ledger, type LedgerEntry } from './ledger/ledger.js';
 import { charge, chargedFor } from './ledger/limits.js';
 import { storeSpend, type CommittedAttempt } from './ledger/spends.js';
 import { holdOrders, suspendedDevices } from './ledger/stop-orders.js';
-import { type AuthorisationPath, type RecordedVerdict } from './ledger/verdicts.js';
+import { type RecordedVerdict } from './ledger/verdicts.js';
 import { isNews, lockWithdrawal, stateStep, waitingStatedSince } from './ledger/withdrawals.js';
 import { type FeedWatch } from './orders/feed-watch.js';
 import { stoppedBy, type StopCode } from './orders/stopped-by.js';
@@ -55,7 +56,7 @@ export async function reservePayment<Observation>(
     /** The policy under which the verdict was last found to stand. */
     readonly judgedUnder: PolicyHash;
     /** Which limits mind it. */
-    readonly path: AuthorisationPath;
+    readonly path: Path;
     /** Unix seconds: its rule lets time pass before the signature. */
     readonly notBefore: number;
     /** The devices that did not count then. */
@@ -103,7 +104,7 @@ async function chargeLimits(
   entry: LedgerEntry,
   policy: Policy,
   { withdrawalId, intent }: PaymentOrder,
-  path: AuthorisationPath,
+  path: Path,
 ): Promise<void> {
   const broken = await charge(entry, policy, withdrawalId, chargedFor(intent, path));
   if (broken !== null) throw new MustWait('LIMIT_REACHED');

@@ -3,12 +3,13 @@ import { type Code } from '../protocol/codes.js';
 import { heldUnder } from '../protocol/held-under.js';
 import { type WithdrawalId } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
+import { type Path } from '../protocol/limits.js';
 import { type Policy } from '../protocol/policy.js';
 import { type Grounds } from '../protocol/rules/grounds.js';
 import { pathOf } from '../protocol/rules/requirement.js';
 import { judge } from '../protocol/verdict.js';
 import { countedOf, verifyVote, type Electorate, type Vote } from '../protocol/vote.js';
-import { type AuthorisationPath, type RecordedVerdict } from './ledger/verdicts.js';
+import { type RecordedVerdict } from './ledger/verdicts.js';
 import { lockWithdrawal, stateStep } from './ledger/withdrawals.js';
 import { type Ledger } from './ledger/ledger.js';
 import { askedIn } from './payment-order.js';
@@ -22,7 +23,7 @@ export type Standing =
   | {
       readonly kind: 'stands';
       readonly feeCeiling: BaseUnits;
-      readonly path: AuthorisationPath;
+      readonly path: Path;
       readonly notBefore: number;
     }
   /** People have to be asked, again or for the first time. */

@@ -92,8 +92,8 @@ class Replay {
     Object.assign(told, { fate, rule: requirement.rule, trace });
     const isAutomatic = !asksPeople(requirement);
     const charged = chargedFor(derived.intent, pathOf(requirement));
-    if (isAutomatic && requirement.beyondLimits.kind !== 'wait') {
-      const isAsking = requirement.beyondLimits.kind === 'ask';
+    const isAsking = requirement.beyondLimits.kind === 'ask';
+    if (isAsking || (isAutomatic && requirement.beyondLimits.kind === 'refuse')) {
       const limits = isAsking ? policy.limits.filter(({ path }) => path === 'automatic') : policy.limits;
       const broken = brokenLimit(limits, this.withHeld(past.registeredAt), charged, past.registeredAt);
       if (broken !== null) {

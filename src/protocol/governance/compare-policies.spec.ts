@@ -301,14 +301,15 @@ describe('comparePolicies', () => {
       },
     ],
     [
-      'an unknown worth, by which small payments join those that people approve past the automatic limits',
+      'people beyond the limits whose approvals wait for room, and did not',
       (d) => {
-        const value = { currency: 'JPY', atLeast: '0', below: '1000' };
-        const cheap = { id: 'cheap', asset: BTC, value, requires: { kind: 'engine-signature' } };
-        d['tiers'] = JSON.parse(JSON.stringify([cheap, at(d, 'tiers', 3)])) as Json[];
+        const board = { ...at(d, 'tiers', 3), id: 'board', beneficiaries: ['treasury'] };
+        const all = { id: 'all', asset: BTC, requires: { kind: 'engine-signature', beyondLimits: { ask: 'board' } } };
+        d['tiers'] = JSON.parse(JSON.stringify([all, board])) as Json[];
         delete at(d, 'tiers', 1)['atLeast'];
+        at(d, 'tiers', 1, 'requires')['beyondLimits'] = 'refuse';
       },
-      (d) => delete d['prices'],
+      (d) => (at(d, 'tiers', 1, 'requires')['beyondLimits'] = 'wait'),
     ],
     [
       'a longer window in which an old price is known that was not',

@@ -1,4 +1,5 @@
 import { invariant } from '../invariant.js';
+import { type Path } from '../limits.js';
 import { type Group, type Policy, type Tier } from '../policy.js';
 import { type Selection } from './select-tiers.js';
 
@@ -36,8 +37,11 @@ export interface Requirement {
   /** and since the destination was seen first. */
   readonly coolingSeconds: number;
   readonly beyondLimits: BeyondLimits;
-  /** It needs room under the automatic limits whoever is asked: a policy that has a say lets nobody decide beyond them. */
-  readonly staysAutomatic: boolean;
+  /**
+   * A rule that has a say lets the engine's signature be enough: its limits mind the payment whoever else is asked. Else
+   * whoever keeps a fact unknown, or changes a policy, would have a few people decide beyond the automatic limits.
+   */
+  readonly isAutomatic: boolean;
 }
 
 /** How long the approval that releases a hold is valid where the rule does not say. */
@@ -50,13 +54,14 @@ export function requirementOf(policy: Policy, { kind, tiers, joining }: Selectio
 
 /**
  * The same for a withdrawal that no longer fits under the automatic limits: the rules that are asked then take the place
- * of those that asked nobody.
+ * of those that asked nobody, beside the others.
  */
 export function requirementBeyondLimits(policy: Policy, selection: Selection): Requirement | null {
   const within = requirementOf(policy, selection);
-  return within?.beyondLimits.kind === 'ask'
-    ? requirementOfTiers(policy, within.beyondLimits.tiers, selection.joining)
-    : within && { ...within, staysAutomatic: within.quorums.length === 0 };
+  if (within?.beyondLimits.kind !== 'ask') return within;
+  const others = selection.tiers.filter((tier) => !isAutomatic(tier));
+  const tiers = new Set([...others, ...within.beyondLimits.tiers]);
+  return requirementOfTiers(policy, [...tiers], selection.joining);
 }
 
 /** Of rules that are known to be the ones, whatever they are for. */
@@ -72,7 +77,7 @@ export function requirementOfTiers(policy: Policy, tiers: readonly Tier[], joini
     delaySeconds: Math.max(...delays),
     coolingSeconds: Math.max(0, ...coolings),
     beyondLimits: beyondLimitsOf(policy, tiers),
-    staysAutomatic: false,
+    isAutomatic: tiers.some(isAutomatic),
   };
 }
 
@@ -94,32 +99,40 @@ export function askOf({ id: rule, requires }: Tier): Ask | null {
   }
 }
 
-/** The strictest word counts: refuse before ask before wait. Who asks people already asks nobody else. */
+function isAutomatic({ requires }: Tier): boolean {
+  return requires.kind === 'engine-signature';
+}
+
+/**
+ * What all of them say together: one that refuses refuses. People decide beyond the automatic limits only where each rule
+ * that asks nobody within them says who; a rule that asks people already needs no room there, and says nothing about it.
+ */
 function beyondLimitsOf(policy: Policy, tiers: readonly Tier[]): BeyondLimits {
-  const words = tiers.map(({ requires }) => ('beyondLimits' in requires ? (requires.beyondLimits ?? 'wait') : 'wait'));
-  if (words.includes('refuse')) return { kind: 'refuse' };
-  const isAutomatic = tiers.every(({ requires }) => requires.kind === 'engine-signature');
+  const wordOf = ({ requires }: Tier) => ('beyondLimits' in requires ? (requires.beyondLimits ?? 'wait') : 'wait');
+  if (tiers.some((tier) => wordOf(tier) === 'refuse')) return { kind: 'refuse' };
+  const words = tiers.filter(isAutomatic).map(wordOf);
   const asked = new Set(words.flatMap((word) => (typeof word === 'object' ? [word.ask] : [])));
-  if (!isAutomatic || asked.size === 0) return { kind: 'wait' };
+  if (words.length === 0 || !words.every((word) => typeof word === 'object')) return { kind: 'wait' };
   return { kind: 'ask', tiers: policy.tiers.filter(({ id }) => asked.has(id)) };
 }
 
-/** The demands of several policies at once. What one of them asks people about is no longer automatic under the other. */
+/** The demands of several policies at once, each kept whole. */
 export function joinRequirements(requirements: readonly Requirement[]): Requirement {
   const [first] = requirements;
   invariant(first !== undefined, 'there is a policy');
-  const words = requirements.map(({ beyondLimits }) => beyondLimits);
-  const tiers = words.flatMap((word) => (word.kind === 'ask' ? word.tiers : []));
+  const automatic = requirements.filter((each) => each.isAutomatic).map(({ beyondLimits }) => beyondLimits);
   const joined = {
     rule: [...new Set(requirements.flatMap(({ rule }) => rule.split('+')))].join('+'),
     quorums: requirements.flatMap(({ quorums }) => quorums),
     holds: requirements.flatMap(({ holds }) => holds),
     delaySeconds: Math.max(...requirements.map(({ delaySeconds }) => delaySeconds)),
     coolingSeconds: Math.max(...requirements.map(({ coolingSeconds }) => coolingSeconds)),
-    staysAutomatic: requirements.some(({ staysAutomatic }) => staysAutomatic),
+    isAutomatic: automatic.length > 0,
   };
-  if (words.some(({ kind }) => kind === 'refuse')) return { ...joined, beyondLimits: { kind: 'refuse' } };
-  const isAsking = tiers.length > 0 && joined.quorums.length === 0;
+  if (requirements.some(({ beyondLimits }) => beyondLimits.kind === 'refuse'))
+    return { ...joined, beyondLimits: { kind: 'refuse' } };
+  const tiers = automatic.flatMap((word) => (word.kind === 'ask' ? word.tiers : []));
+  const isAsking = automatic.length > 0 && automatic.every(({ kind }) => kind === 'ask');
   return { ...joined, beyondLimits: isAsking ? { kind: 'ask', tiers } : { kind: 'wait' } };
 }
 
@@ -142,14 +155,13 @@ export function notBefore(
 }
 
 /**
- * Which limits mind it: what a quorum approves is counted apart from what nobody decides. Whoever releases a hold decides
- * nothing, so what was held and released stays within the automatic limits.
+ * Which limits mind it: what a quorum approves is counted apart from what nobody decides, and counts as both where
+ * one of the rules that join asks a quorum and another nobody. Whoever releases a hold decides nothing, so what was held and
+ * released stays within the automatic limits.
  */
-export function pathOf({
-  quorums,
-  staysAutomatic,
-}: Pick<Requirement, 'quorums' | 'staysAutomatic'>): 'automatic' | 'approved' {
-  return quorums.length > 0 && !staysAutomatic ? 'approved' : 'automatic';
+export function pathOf({ quorums, isAutomatic }: Pick<Requirement, 'quorums' | 'isAutomatic'>): Path {
+  if (quorums.length === 0) return 'automatic';
+  return isAutomatic ? 'both' : 'approved';
 }
 
 /** Whether any person is asked. */

@@ -3,14 +3,13 @@ import { parseAssetId } from '../../protocol/chains/caip.js';
 import { parseHex, type Hex32 } from '../../protocol/hex.js';
 import { type WithdrawalId } from '../../protocol/ids.js';
 import { invariant } from '../../protocol/invariant.js';
-import { brokenLimit, type Charge, type Charged, type LimitState } from '../../protocol/limits.js';
+import { brokenLimit, type Charge, type Charged, type LimitState, type Path } from '../../protocol/limits.js';
 import { type Limit, type Policy } from '../../protocol/policy.js';
 import { type Intent } from '../../protocol/verbs.js';
 import { type LedgerTransaction } from '../chain.js';
 import { baseUnits, wholeNumber } from './columns.js';
 import { type Reader } from './database.js';
 import { type LedgerEntry } from './ledger.js';
-import { type AuthorisationPath } from './verdicts.js';
 
 const assetName = z.string().transform((text, context) => {
   const asset = parseAssetId(text);
@@ -28,7 +27,7 @@ const chargeRow = z
   .object({
     asset: assetName,
     amount: baseUnits,
-    path: z.enum(['automatic', 'approved']),
+    path: z.enum(['automatic', 'approved', 'both']),
     wallet: z.string().nullable(),
     destination: destinationBytes.nullable(),
     beneficiary: z.string().nullable(),
@@ -39,7 +38,7 @@ const chargeRow = z
 const CHARGED = 'asset, amount, path, wallet, destination, beneficiary, engine_key';
 
 /** What a payment of this intent counts as. */
-export function chargedFor(intent: Intent, path: AuthorisationPath): Charged {
+export function chargedFor(intent: Intent, path: Path): Charged {
   const asset = parseAssetId(intent.asset);
   invariant(asset !== null, 'an intent names an asset');
   const { amount, wallet, destinationBytes: destination, beneficiary, engineKey } = intent;

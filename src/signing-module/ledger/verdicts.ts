@@ -11,9 +11,6 @@ import { type Reader } from './database.js';
 import { type LedgerEntry } from './ledger.js';
 import { parseSigned } from './receipts.js';
 
-/** Whether persons approved it, or an engine's signature was enough. Limits tell the two apart. */
-export type AuthorisationPath = 'automatic' | 'approved';
-
 /** Why a withdrawal may be paid, kept with the package that it was concluded from. */
 export interface RecordedVerdict {
   /** The work package, as `writeWorkPackage` wrote it. */
