@@ -7,7 +7,7 @@ import { electorateOf, type SignedVote } from '../protocol/vote.js';
 import { PolicyHistory } from '../protocol/policy-history.js';
 import { type WithdrawalRequest } from '../protocol/withdrawal-request.js';
 import { readWorkPackage, writeWorkPackage, type WorkPackage } from '../protocol/work-package.js';
-import { aDevice, ALICE, BOB, CAROL, DAVE, ERIN } from '../../test/support/builders/a-device.js';
+import { aDevice, ALICE, BOB, CAROL, DAVE, DEVICES, ERIN } from '../../test/support/builders/a-device.js';
 import { aNextPolicy } from '../../test/support/builders/a-next-policy.js';
 import { aPolicy, aPolicyDocument, LARGE_BTC } from '../../test/support/builders/a-policy.js';
 import { aSecret } from '../../test/support/builders/a-secret.js';
@@ -275,6 +275,24 @@ describe('readPackage and judgeEvidence', () => {
     it('is another thing than approvals that lapse', () => {
       const { judge, known, yes } = twoOfOps();
       expect(kindOf(judge({ votes: yes.slice(0, 2) }, { known: known('authorised') }))).toBe('nothing-new');
+    });
+
+    it('ends what was authorised where nobody is left to make up for it, though the device of the “no” was suspended', () => {
+      // Alice runs the engine that asks: of ops only bob and carol are left.
+      const { judge, intent, known } = ask(LARGE, anEngine('desk'));
+      const spare = aDevice('bob', { id: 'bob-spare' });
+      const wider = aPolicy({}, [...DEVICES, spare]);
+      const judgeAs = (state: State, votes: readonly SignedVote[], at = now): PackageVerdict => {
+        const by = { policies: PolicyHistory.of(wider), suspended: new Set([spare.id]), now: at };
+        return judge({ votes }, { ...by, known: known(state, { policyHash: wider.hash }) });
+      };
+      const yes = [BOB, CAROL, DAVE].map((device) => device.approve(wider, intent));
+      const no = spare.reject(wider, intent);
+      const unreachable = { kind: 'rejected', reason: 'QUORUM_UNREACHABLE' };
+      expect(decisionOf(judgeAs('registered', [...yes, no]))).toMatchObject(unreachable);
+      expect(decisionOf(judgeAs('authorised', [...yes, no]))).toMatchObject(unreachable);
+      // That all of them have lapsed takes nothing back.
+      expect(kindOf(judgeAs('authorised', yes, now + 700))).toBe('nothing-new');
     });
   });
 

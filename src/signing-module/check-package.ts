@@ -42,11 +42,14 @@ export type Decision =
   /** Something is missing that may still come; retryable. */
   | {
       readonly kind: 'open';
-      readonly code: Extract<Code, 'QUORUM_NOT_REACHED' | 'HELD_FOR_RELEASE' | 'CONDITION_UNKNOWN' | 'LIMIT_REACHED'>;
+      readonly code: Extract<
+        Code,
+        'QUORUM_NOT_REACHED' | 'HELD_FOR_RELEASE' | 'CONDITION_UNKNOWN' | 'LIMIT_REACHED' | 'DEVICE_COUNTER_WENT_BACK'
+      >;
     }
   /** Those whom a rule names have not released it; stated once. */
   | { readonly kind: 'held' }
-  /** It was authorised, and somebody who had approved has taken it back. */
+  /** It was authorised, and somebody who had approved has taken it back; others may still make up for it. */
   | { readonly kind: 'reopened' }
   /** It does not fit under the automatic limits, and its rule lets others decide then. */
   | { readonly kind: 'put-before-people'; readonly tier: string }
@@ -178,8 +181,11 @@ export function judgeEvidence(
   const isAuthorised = known?.state === 'authorised';
   // What authorised it is judged again before it is paid (`standingOf`), though votes expire meanwhile. Approvers
   // who turn against it before the signature are heard at once.
-  if (isAuthorised && !(verdict.kind === 'rejected' && verdict.by === 'approvers'))
-    return isTakenBack(verdict, votes) ? decided({ kind: 'reopened' }) : { kind: 'nothing-new' };
+  if (isAuthorised && !(verdict.kind === 'rejected' && verdict.by === 'approvers')) {
+    if (!isTakenBack(verdict, votes)) return { kind: 'nothing-new' };
+    // Where nobody is left to make up for it, it ends below as it would if it had never been authorised.
+    if (verdict.kind !== 'rejected') return decided({ kind: 'reopened' });
+  }
   const isFirstSight = known === null && votes.length === 0;
   switch (verdict.kind) {
     case 'no-tier':
@@ -213,7 +219,7 @@ export function judgeEvidence(
 
 /** Somebody who had approved says no now, and without them it is not approved. That votes lapse takes nothing back. */
 function isTakenBack({ kind }: Verdict, votes: readonly Vote[]): boolean {
-  if (kind !== 'open' && kind !== 'held') return false;
+  if (kind !== 'open' && kind !== 'held' && kind !== 'rejected') return false;
   const against = new Set(votes.filter(({ choice }) => choice !== 'approve').map(({ approver }) => approver));
   return votes.some(({ choice, approver }) => choice === 'approve' && against.has(approver));
 }
