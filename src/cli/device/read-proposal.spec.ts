@@ -1,6 +1,14 @@
 import { ALICE } from '../../../test/support/builders/a-device.js';
+import { followingDocument } from '../../../test/support/builders/a-change.js';
 import { aGenesis } from '../../../test/support/builders/a-genesis.js';
-import { aPolicyDocument, BTC, LARGE_BTC, TWO_OF_OPS_ONE_OF_FINANCE } from '../../../test/support/builders/a-policy.js';
+import {
+  aPolicyDocument,
+  BTC,
+  documentBytes,
+  LARGE_BTC,
+  TWO_OF_OPS_ONE_OF_FINANCE,
+} from '../../../test/support/builders/a-policy.js';
+import { type Document } from '../../../test/support/builders/a-rich-policy.js';
 import { aProposal } from '../../../test/support/builders/a-proposal.js';
 import { anEngine, aWithdrawal } from '../../../test/support/builders/an-engine.js';
 import { TestReceipts } from '../../../test/support/builders/test-receipts.js';
@@ -8,23 +16,22 @@ import { trusting } from '../../client/follow-policies.js';
 import { readAsked } from '../../protocol/evidence.js';
 import { invariant } from '../../protocol/invariant.js';
 import { PolicyHistory } from '../../protocol/policy-history.js';
+import { parsePolicy } from '../../protocol/policy.js';
 import { writeSignedReceipt, type SignedReceipt } from '../../protocol/receipt.js';
 import { obstacle, readProposal } from './read-proposal.js';
 import { readSuspendedDevices } from './suspended-devices.js';
 
 const NOW = 1_795_327_200;
-const genesis = aGenesis({
-  policy: {
-    ...aPolicyDocument(),
-    tiers: [
-      {
-        ...{ id: 'btc-small', asset: BTC, below: LARGE_BTC.toString() },
-        requires: { kind: 'engine-signature', beyondLimits: { ask: 'btc-large' } },
-      },
-      { id: 'btc-large', asset: BTC, requires: { ...TWO_OF_OPS_ONE_OF_FINANCE, minimumReviewSeconds: 600 } },
-    ],
-  },
+const ASKING = aPolicyDocument({
+  tiers: [
+    {
+      ...{ id: 'btc-small', asset: BTC, below: LARGE_BTC.toString() },
+      requires: { kind: 'engine-signature', beyondLimits: { ask: 'btc-large' } },
+    },
+    { id: 'btc-large', asset: BTC, requires: { ...TWO_OF_OPS_ONE_OF_FINANCE, minimumReviewSeconds: 600 } },
+  ],
 });
+const genesis = aGenesis({ policy: ASKING });
 const { policy } = genesis;
 const trusted = trusting(genesis.genesis, PolicyHistory.of(policy));
 const NOBODY_SUSPENDED = readSuspendedDevices({ orders: [], receipts: [] }, trusted);
@@ -73,9 +80,33 @@ describe('a proposal under a rule with a review', () => {
 
 it('a small withdrawal that did not fit under the limits is put before the people of the other rule', () => {
   const small = asked('50000');
-  const shown = (state: string) =>
-    readProposal(aProposal(small.intent, small.request, [], { state }), null, trusted, NOBODY_SUSPENDED, NOW);
-  expect(shown('pending_approval').grounds?.requirement.rule).toBe('btc-large');
-  expect(shown('authorised').grounds?.requirement.rule).toBe('btc-small');
-  expect(obstacle(shown('authorised'), ALICE.approver, 'approve', NOW)).toBe('VOTE_NOT_ELIGIBLE');
+  const shown = (isBeyondLimits: boolean) =>
+    readProposal(aProposal(small.intent, small.request, [], { isBeyondLimits }), null, trusted, NOBODY_SUSPENDED, NOW);
+  expect(shown(true).grounds?.requirement.rule).toBe('btc-large');
+  expect(shown(false).grounds?.requirement.rule).toBe('btc-small');
+  expect(obstacle(shown(false), ALICE.approver, 'approve', NOW)).toBe('VOTE_NOT_ELIGIBLE');
+});
+
+it.each([
+  ['refuses beyond the limits', { kind: 'engine-signature', beyondLimits: 'refuse' }, 'btc-small+btc-large', null],
+  [
+    'asks somebody else',
+    { kind: 'quorum', groups: [{ name: 'boss', threshold: 1, members: ['erin'] }], votesValidForSeconds: 600 },
+    'btc-small+btc-large',
+    null,
+  ],
+])('waits for whom the signing module waits for, when a later policy %s', (_what, requires, rule, wanted) => {
+  const small = asked('50000');
+  const document = followingDocument(ASKING, (next) => {
+    const [first] = next['tiers'] as Document[];
+    if (first !== undefined) first['requires'] = requires;
+  });
+  const later = trusting(genesis.genesis, PolicyHistory.of(policy).followedBy(parsePolicy(documentBytes(document))));
+  const registration = writeSignedReceipt(
+    new TestReceipts(genesis).state(small.intent, 'registered', { recordedAt: NOW - 700 }),
+  );
+  const shown = aProposal(small.intent, small.request, [], { isBeyondLimits: true, registration });
+  const proposal = readProposal(shown, null, later, NOBODY_SUSPENDED, NOW);
+  expect(proposal.grounds?.requirement.rule).toBe(rule);
+  expect(obstacle(proposal, ALICE.approver, 'approve', NOW)).toBe(wanted);
 });

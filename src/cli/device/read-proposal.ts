@@ -14,7 +14,7 @@ import { initiatorsOf } from '../../protocol/initiators.js';
 import { type Findings } from '../../protocol/findings.js';
 import { findingsOf, readSignedReceipt, verifyReceipt } from '../../protocol/receipt.js';
 import { type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
-import { groundsOf, type FoundGrounds, type Grounds } from '../../protocol/rules/grounds.js';
+import { groundsOf, type Grounds } from '../../protocol/rules/grounds.js';
 import { refuseVoteUnder } from '../../protocol/rules/refuse-vote-under.js';
 import { asksPeople, votersOf } from '../../protocol/rules/requirement.js';
 import { judge } from '../../protocol/verdict.js';
@@ -72,6 +72,7 @@ const envelope = z.object({
   request: z.unknown(),
   votes: z.array(z.unknown()).max(500),
   registration: z.unknown().optional(),
+  isBeyondLimits: z.boolean().optional(),
 });
 
 /**
@@ -115,7 +116,8 @@ export function readProposal(
   const registeredAt = ours?.recordedAt ?? null;
   const findings = ours === null ? null : findingsOf(ours);
   const matter = { intent, inForce: policy, registeredUnder, findings, registeredAt, now };
-  const isBeyondLimits = isAskedBeyondLimits(groundsOf({ ...matter, isBeyondLimits: false }), told.state);
+  // The server's word is enough to vote by: whom it asks too many or too few, the signing module judges by itself.
+  const { isBeyondLimits = false } = read.data;
   const grounds = groundsOf({ ...matter, isBeyondLimits });
   const { votes, warnings } = readVotes(given, hash, policies, suspended);
   const judged = judge(
@@ -138,15 +140,6 @@ export function readProposal(
   const outlived = held.kind === 'held' ? [] : [`Under the policy in force it cannot be paid any more (${held.code}).`];
   const doubted = [...destination.warnings, ...warnings, ...outlived, ...doubts(proposal, told, now)];
   return { ...proposal, suspended, destination, told, policyChanged, warnings: doubted };
-}
-
-/**
- * Where the rule lets others decide what does not fit under the automatic limits, the server's word is enough to vote
- * under theirs: more people are asked than the rule would ask otherwise, and the signing module judges by itself.
- */
-function isAskedBeyondLimits(grounds: FoundGrounds, state: ToldState): boolean {
-  if (grounds.kind !== 'found' || asksPeople(grounds.requirement)) return false;
-  return grounds.requirement.beyondLimits.kind === 'ask' && state === 'pending_approval';
 }
 
 /** Null for anything but the signing module's statement that it registered something. */

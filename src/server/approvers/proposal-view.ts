@@ -33,6 +33,9 @@ export const proposalSchema = z
     registration: signedReceiptSchema
       .nullable()
       .describe('The signing module’s receipt from which review and delay count; null before it has come'),
+    isBeyondLimits: z
+      .boolean()
+      .describe('It did not fit under the automatic limits: those decide then whom its rule names'),
     mine: z.boolean().describe('Waits for whoever is logged in'),
   })
   .meta({ id: 'Proposal' });

@@ -48,6 +48,7 @@ export class ShowProposals {
         policyChanged: this.changedSince(row),
         votes: cast.map(({ signed }) => signedVoteSchema.parse(signed)),
         registration: receipts.get(row.id)?.find(({ message }) => message['outcome'] === 'registered') ?? null,
+        isBeyondLimits: row.beyond_limits,
         mine: isOpenForVotes(row, now) && this.waitsFor(approver, row, countStored(cast, electorate), now),
       };
     });
