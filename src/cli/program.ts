@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAuditCommands } from './audit/audit-commands.js';
+import { addConsoleCommands } from './console/console-hash-command.js';
 import { type Context } from './context.js';
 import { addDeviceCommands } from './device/device-commands.js';
 import { addEngineCommands } from './engine/engine-commands.js';
@@ -30,5 +31,6 @@ export function buildProgram(context: Context, finish: (code: ExitCode) => void)
   addPolicyCommands(program, context, finish);
   addOrderCommands(program, context);
   addAuditCommands(program, context, finish);
+  addConsoleCommands(program, context, finish);
   return program;
 }

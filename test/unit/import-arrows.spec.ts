@@ -30,7 +30,7 @@ const RINGS: Readonly<Record<string, Ring>> = {
   },
   'src/client': { folders: ['src/protocol', 'src/http'], packages: /^node:crypto$/ },
   'src/cli': {
-    folders: ['src/protocol', 'src/client'],
+    folders: ['src/protocol', 'src/client', 'src/http'],
     packages: /^(node:.+|ethers|commander|zod|@noble\/.+|@scure\/.+)$/,
   },
   // Runs in the approvers' browsers.

@@ -27,21 +27,24 @@ export function RulesSection({ policy }: { readonly policy: Policy }): ReactNode
 
 function Rule({ tier, policy }: { readonly tier: Tier; readonly policy: Policy }): ReactNode {
   const words = useWords();
-  const text = RULE_TEXT[useLanguage()](tier, policy);
+  // All of the text is shown; what it is for stands out from what it demands.
+  const [fits = '', ...demands] = RULE_TEXT[useLanguage()](tier, policy).split(': ');
   return (
     <li>
       <p>
-        {text} <code className="name">{tier.id}</code>
+        <strong>{fits}</strong>: {demands.join(': ')} <code className="name">{tier.id}</code>
       </p>
-      {groupsIn(tier).map(({ name, threshold, members }) => (
-        <Seals
-          key={name}
-          title={words('rules.group', { name, threshold, count: members.length })}
-          label={words('rules.group.label', { name })}
-          members={members}
-          policy={policy}
-        />
-      ))}
+      <div className="groups">
+        {groupsIn(tier).map(({ name, threshold, members }) => (
+          <Seals
+            key={name}
+            title={words('rules.group', { name, threshold, count: members.length })}
+            label={words('rules.group.label', { name })}
+            members={members}
+            policy={policy}
+          />
+        ))}
+      </div>
     </li>
   );
 }

@@ -49,7 +49,7 @@ export const en = {
   'check.unkept':
     'This browser keeps nothing (a private window?). It cannot notice when the server goes back to an older policy.',
   'check.limit':
-    'A server can keep the news of a later version to itself. Compare the words below with another approver.',
+    'A server can keep the news of a later version to itself. Compare the check words with another approver.',
 
   'policy.title': 'Policy {version}',
   'policy.since': 'In force since {time}',

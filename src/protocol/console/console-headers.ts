@@ -40,7 +40,7 @@ export function pageHeaders(importMap: string): Headers {
     'permissions-policy': [
       'publickey-credentials-get=(self)',
       'publickey-credentials-create=(self)',
-      ...['camera', 'microphone', 'geolocation', 'payment', 'usb', 'serial', 'hid', 'bluetooth', 'midi'].map(
+      ...['camera', 'microphone', 'geolocation', 'payment', 'usb', 'serial', 'hid', 'midi'].map(
         (feature) => `${feature}=()`,
       ),
     ].join(', '),
