@@ -84,6 +84,8 @@ export const CODES = {
   DEVICE_NOT_PRESENT: 'Touch the key; one that signs without is of no use here.',
   DEVICE_NOT_USER_VERIFIED: 'Let the key ask for its PIN or a fingerprint; a touch alone is not enough.',
   DEVICE_CREDENTIAL_SYNCED: 'Enrol a security key: what is copied between devices, or may be, never approves.',
+  DEVICE_COUNTER_WENT_BACK:
+    'Suspend this key: its counter went back, so there may be a copy of it. Vote with another device.',
   // Orders.
   ORDER_MALFORMED: 'Make the order with `sekisho freeze`, `unfreeze`, `suspend`, `veto` or `reject`.',
   ORDER_SIGNATURE_INVALID: 'Sign with the enrolled device, for this deployment.',

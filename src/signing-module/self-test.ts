@@ -2,6 +2,7 @@ import { assertBaseUnits } from '../protocol/base-units.js';
 import { checkBitcoinPayment } from '../protocol/chains/bitcoin/check-transaction.js';
 import { BITCOIN_REGTEST, parseAssetId } from '../protocol/chains/caip.js';
 import { checkEvmPayment } from '../protocol/chains/evm/check-transaction.js';
+import { checkDeviceSignature } from '../protocol/devices/check-device-signature.js';
 import { verifyDeviceSignature } from '../protocol/devices/verify-device-signature.js';
 import { NO_FINDINGS } from '../protocol/findings.js';
 import { bytesOf, hexOf, parseHex, parseHex32, type Hex, type Hex32 } from '../protocol/hex.js';
@@ -117,9 +118,27 @@ function devices(): Answer[] {
   const signature = hex(
     '876f188f4df8b6025f89444bbcc1cfa44cc6431ea80b8f7a175a9ad643b45a2051b9adbb3602b5575d74225476014240e8df2c47e52629ce254f8384239c2f451b',
   );
+  const key = {
+    scheme: 'webauthn',
+    publicKey: hex('0218158f66dc9fafddea1cb684f274c605c2a7f45380cc4e482484284be5f17afa'),
+    relyingParty: { rpId: 'sekisho.example', origins: ['https://sekisho.example'] },
+  } as const;
+  const asked = hex32('819893434c4fe98186a93ce2782c7a73023a46b588b089bb559f98fc4b895c3c');
+  // Authenticator data, r and s, client data.
+  const assertion = hex(
+    '5121846338331ccd693666615c0e29632cd08405dcc8c3ba4ff675865a5cf93b0500000007' +
+      'e23198682d08c0aaf9a5db505d1ff94460488f89e95334f158c89c17ee8ca44704e1e699ea9ac668fe15dc9e79e516f47d89b373b4f2f9f8d962bb34f717e54e' +
+      '7b2274797065223a22776562617574686e2e676574222c226368616c6c656e6765223a22675a6954513078503659474771547a6965437836637749365272574973496d37565a2d595f45754a584477222c226f726967696e223a2268747470733a2f2f73656b6973686f2e6578616d706c65222c2263726f73734f726967696e223a66616c73657d',
+  );
   return [
     ['a wallet’s signature verifies', verifyDeviceSignature(device, DIGEST, signature)],
     ['for another digest it does not', !verifyDeviceSignature(device, ATTESTATION, signature)],
+    ['a security key’s assertion verifies', checkDeviceSignature(key, asked, assertion) === 'ok'],
+    ['over another digest it says so', checkDeviceSignature(key, DIGEST, assertion) === 'DEVICE_CHALLENGE_DIFFERS'],
+    [
+      'by another key it is forged',
+      checkDeviceSignature({ ...key, publicKey: hex(`03${key.publicKey.slice(2)}`) }, asked, assertion) === 'forged',
+    ],
   ];
 }
 

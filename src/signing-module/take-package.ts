@@ -19,6 +19,9 @@ import {
   type PackageVerdict,
   type WorkItem,
 } from './check-package.js';
+import { noteUses, NOTHING_WENT_BACK, type WentBack } from './devices/note-uses.js';
+import { usesInVotes } from './devices/uses-in.js';
+import { withoutApprovals } from './devices/without-approvals.js';
 import { type FindOut } from './findings/find-out.js';
 import { placeOf } from '../protocol/rules/listed-look-alikes.js';
 import { type Log } from '../process/log.js';
@@ -56,6 +59,7 @@ export type Taken = 'stated' | 'nothing-new' | 'passed-over';
 
 interface Judged {
   readonly verdict: PackageVerdict;
+  readonly wentBack: WentBack;
   /** Of a refusal that may be asked for again and again. */
   readonly code: Code | null;
   readonly isIdle: boolean;
@@ -73,7 +77,7 @@ export class TakePackage {
       // And no policy comes into force now; one that just did, this process must have heard of.
       await demandInForce(entry, policies);
       const known = await lockWithdrawal(entry.client, claimedIdOf(item));
-      const { verdict: judged, findings } = await this.judge(entry, item, known);
+      const { verdict: judged, findings, wentBack } = await this.judge(entry, item, known);
       if (judged.kind !== 'refused') await announce('verified');
       const verdict = await this.withinLimits(entry, judged);
       const code = refusalOf(verdict);
@@ -81,15 +85,20 @@ export class TakePackage {
       const isIdle = changesNothing(verdict, known);
       if (code !== null && isIdle && refusals.isSpent(code, entry.now)) return 'passed-over';
       if (verdict.kind === 'refused') await this.refuse(entry, item, verdict, known);
-      if (verdict.kind === 'decided') await this.record(entry, known, verdict, findings);
-      return { verdict, code, isIdle };
+      if (verdict.kind === 'decided') await this.record(entry, known, verdict, findings, wentBack);
+      return { verdict, wentBack, code, isIdle };
     });
     if (taken === 'old-news') return 'nothing-new';
     if (taken === 'passed-over') {
       log.warn({ withdrawalId: claimedIdOf(item) }, 'too many packages that change nothing; this one gets no receipt');
       return 'passed-over';
     }
-    const { verdict, code, isIdle } = taken;
+    const { verdict, wentBack, code, isIdle } = taken;
+    if (wentBack.isNews)
+      log.error(
+        { withdrawalId: claimedIdOf(item) },
+        'a security key’s counter went back: suspend it, there may be a copy',
+      );
     // Only what was committed has been stated.
     if (code !== null && isIdle) refusals.count(code, ledger.now());
     if (code !== null) refusals.note(claimedIdOf(item), code, item.package, ledger.now());
@@ -106,11 +115,11 @@ export class TakePackage {
     const known = await lockWithdrawal(entry.client, id);
     if (known === null || !isOpen(known)) return;
     const item: WorkItem = { withdrawalId: id, package: await readEvidence(entry.client, id) };
-    const { verdict, findings } = await this.judge(entry, item, known);
+    const { verdict, findings, wentBack } = await this.judge(entry, item, known);
     if (verdict.kind !== 'decided') return;
     const { kind } = verdict.decision;
     if (kind === 'rejected' || kind === 'cancelled' || kind === 'reopened')
-      await this.record(entry, known, verdict, findings);
+      await this.record(entry, known, verdict, findings, wentBack);
   }
 
   /** By the devices that count now, and with the rejections and the cancel that came besides the server. */
@@ -118,19 +127,21 @@ export class TakePackage {
     entry: LedgerEntry,
     item: WorkItem,
     known: RecordedWithdrawal | null,
-  ): Promise<{ readonly verdict: PackageVerdict; readonly findings: Findings | null }> {
+  ): Promise<{ readonly verdict: PackageVerdict; readonly findings: Findings | null; readonly wentBack: WentBack }> {
     const { client, now } = entry;
     const { policies, genesis, findOut } = this.parts;
     const judge: Judge = { policies: policies.history, suspended: await suspendedDevices(client), now, known };
     const whole = withRejections(item, await rejectionsOf(client, claimedIdOf(item)), judge);
     const read = readPackage(whole, judge);
-    if (read.kind === 'refused') return { verdict: read, findings: null };
+    if (read.kind === 'refused') return { verdict: read, findings: null, wentBack: NOTHING_WENT_BACK };
+    const wentBack = await noteUses(entry, usesInVotes(read.work.votes, judge.policies));
+    const counted = withoutApprovals(read, wentBack.digests, genesis.deploymentId);
     const findings =
       known === null
         ? await findOut.execute(entry, read.asked.intent)
         : await readFindingsOn(client, known.id, genesis);
-    const evidence = withCancel(read, await cancelOf(client, read.asked.intent.withdrawalId), judge);
-    return { verdict: judgeEvidence(evidence, judge, findings), findings };
+    const evidence = withCancel(counted, await cancelOf(client, read.asked.intent.withdrawalId), judge);
+    return { verdict: sayingWhy(judgeEvidence(evidence, judge, findings), wentBack), findings, wentBack };
   }
 
   /**
@@ -179,9 +190,17 @@ export class TakePackage {
     known: RecordedWithdrawal | null,
     verdict: Extract<PackageVerdict, { kind: 'decided' }>,
     findings: Findings | null,
+    wentBack: WentBack,
   ): Promise<void> {
     const withdrawal = known ?? (await this.register(entry, verdict, findings));
     const { decision } = verdict;
+    // Others may be enough without that approval; those who read receipts must hear of it all the same.
+    if (wentBack.isNews && decision.kind !== 'open')
+      await stateStep(entry, withdrawal, {
+        outcome: 'refused',
+        reason: 'DEVICE_COUNTER_WENT_BACK',
+        finality: 'retryable',
+      });
     switch (decision.kind) {
       case 'registered':
         return;
@@ -266,6 +285,15 @@ export class TakePackage {
 
 function chargedUnder(intent: Intent, requirement: Requirement): Charged {
   return chargedFor(intent, pathOf(requirement));
+}
+
+/** Where an approval is missing only because its key's counter went back, that is what is to be said. */
+function sayingWhy(verdict: PackageVerdict, { digests }: WentBack): PackageVerdict {
+  if (digests.size === 0 || verdict.kind !== 'decided') return verdict;
+  const { decision } = verdict;
+  const isMissing = decision.kind === 'open' && decision.code === 'QUORUM_NOT_REACHED';
+  if (!isMissing && decision.kind !== 'registered') return verdict;
+  return { ...verdict, decision: { kind: 'open', code: 'DEVICE_COUNTER_WENT_BACK' } };
 }
 
 /** A refusal of what is known, or of what stays unknown: whatever it says, the ledger would only grow by it. */

@@ -2,6 +2,7 @@ import { type SignedOrder } from '../../src/protocol/orders/signed-order.js';
 import { type Policy } from '../../src/protocol/policy.js';
 import { type TakeOrder } from '../../src/signing-module/orders/take-order.js';
 import { ALICE, BOB, DEVICES, type TestDevice } from './builders/a-device.js';
+import { type PolicyDocument } from './builders/a-policy.js';
 import { anUnfreeze, digestOf, GOVERNED } from './builders/an-order.js';
 import { type FakeChain } from './fake-chain.js';
 import { LedgerSetting, type OpenModule, type OpenOptions } from './ledger-setting.js';
@@ -16,9 +17,14 @@ export class GovernedModule {
     private opened: OpenModule | null = null,
   ) {}
 
-  static async start(devices: readonly TestDevice[] = DEVICES): Promise<GovernedModule> {
+  static async start(
+    devices: readonly TestDevice[] = DEVICES,
+    policy: Partial<PolicyDocument> = {},
+  ): Promise<GovernedModule> {
     const selfFreeze = { forgedPackages: 3, windowSeconds: 600 };
-    const governed = new GovernedModule(await LedgerSetting.make({ policy: { ...GOVERNED, selfFreeze }, devices }));
+    const governed = new GovernedModule(
+      await LedgerSetting.make({ policy: { ...GOVERNED, selfFreeze, ...policy }, devices }),
+    );
     await governed.reopen();
     return governed;
   }

@@ -13,6 +13,8 @@ import { type PolicyHash } from '../../protocol/ids.js';
 import { hashPolicy, type Policy } from '../../protocol/policy.js';
 import { type Outcome, type SignedReceipt } from '../../protocol/receipt.js';
 import { type Log } from '../../process/log.js';
+import { noteUses } from '../devices/note-uses.js';
+import { changeDigest, usesInChange } from '../devices/uses-in.js';
 import { type Ledger, type LedgerEntry } from '../ledger/ledger.js';
 import {
   isKnownVersion,
@@ -139,9 +141,19 @@ class Move {
   }
 
   private async check(change: SignedChange, now: number): Promise<CheckedChange> {
-    const { genesis, policies } = this.parts;
+    const { genesis, policies, log } = this.parts;
+    const { inForce } = policies;
     const suspended = await suspendedDevices(this.entry.client);
-    return checkChange(change, { genesisHash: genesis.hash, inForce: policies.inForce, suspended, now });
+    const judge = { genesisHash: genesis.hash, inForce, suspended, now };
+    const whole = checkChange(change, judge);
+    if (whole.kind === 'refused') return whole;
+    const { digests, isNews } = await noteUses(this.entry, usesInChange(change, inForce));
+    if (digests.size === 0) return whole;
+    const what = 'a security key’s counter went back';
+    if (isNews) log.error({ policyHash: whole.policy.hash }, what);
+    const signatures = change.signatures.filter(({ message }) => !digests.has(changeDigest(message, inForce)));
+    const counted = checkChange({ ...change, signatures }, judge);
+    return counted.kind === 'open' ? { kind: 'refused', code: 'DEVICE_COUNTER_WENT_BACK', what } : counted;
   }
 
   /** A receipt about a policy and no withdrawal. */

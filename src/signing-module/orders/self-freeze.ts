@@ -12,7 +12,12 @@ import { lockOrders, readFreezes, storeOrder } from '../ledger/stop-orders.js';
 import { type Policies } from '../policies.js';
 
 /** Signatures that nobody made, and content that nobody asked for. Honest servers race; they do not forge. */
-const FORGERIES: readonly Code[] = ['REQUEST_SIGNATURE_INVALID', 'VOTE_SIGNATURE_INVALID', 'REQUEST_DIFFERS'];
+const FORGERIES: readonly Code[] = [
+  'REQUEST_SIGNATURE_INVALID',
+  'VOTE_SIGNATURE_INVALID',
+  'DEVICE_CHALLENGE_DIFFERS',
+  'REQUEST_DIFFERS',
+];
 
 /** Under this name the signing module gives its own freezes. Nobody can sign in it: no order of it is verified. */
 const OWN_DEVICE = 'signing-module';
@@ -37,7 +42,9 @@ export async function freezeOnForgeries(ledger: Ledger, policies: Policies, log:
     const { rows } = await entry.client.query(
       `SELECT count(*) AS forged, max(sequence) AS last FROM receipt
         WHERE outcome = 'refused'
-          AND reason IN ('REQUEST_SIGNATURE_INVALID', 'VOTE_SIGNATURE_INVALID', 'REQUEST_DIFFERS')
+          -- To the letter as in the index over them.
+          AND reason IN ('REQUEST_SIGNATURE_INVALID', 'VOTE_SIGNATURE_INVALID', 'DEVICE_CHALLENGE_DIFFERS',
+                         'REQUEST_DIFFERS')
           AND recorded_at > $1
           AND sequence > (SELECT coalesce(max(greatest(o.receipt, l.receipt)), 0)
                             FROM stop_order o LEFT JOIN lifted_order l USING (digest) WHERE o.source = 'module')`,

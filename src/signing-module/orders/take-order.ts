@@ -17,6 +17,8 @@ import {
 } from '../../protocol/orders/verify-order.js';
 import { type Outcome } from '../../protocol/receipt.js';
 import { type Log } from '../../process/log.js';
+import { noteUses } from '../devices/note-uses.js';
+import { usesInOrder } from '../devices/uses-in.js';
 import { type Ledger, type LedgerEntry } from '../ledger/ledger.js';
 import {
   isKnownOrder,
@@ -81,6 +83,11 @@ export class TakeOrder {
       const { order } = verified;
       const code = this.isSeen(order, source) ? null : refuseOrder(order, entry.now);
       if (code !== null) return { kind: 'refused', code };
+      // Noted for all of them; a stop is never refused for it.
+      const wentBack = await noteUses(entry, usesInOrder(signed, policies.inForce));
+      if (wentBack.isNews) log.error({ digest, device: signed.message.device }, 'a security key’s counter went back');
+      if (order.kind === 'unfreeze' && wentBack.digests.has(digest))
+        return { kind: 'refused', code: 'DEVICE_COUNTER_WENT_BACK' };
       await this.record(entry, signed, order, source);
       return { kind: 'taken', digest };
     });
