@@ -129,8 +129,9 @@ export class EngineClient {
   }
 
   /**
-   * Signs a cancel and sends it nowhere. Put as a file into the signing module's drop folder, or into the list behind one
-   * of its order URLs, it works whatever the server does; written there twice it is one cancel.
+   * Signs a cancel and sends it nowhere. Put into the signing module's drop folder as a file `cancel-ID.json`, with the
+   * withdrawal's id, or into the list behind one of its order URLs, it works whatever the server does; written there
+   * twice it is one cancel.
    */
   async signCancel(reference: string): Promise<CancelOrder> {
     const { deploymentId } = (await this.genesis()).policy;

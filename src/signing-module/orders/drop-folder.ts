@@ -1,13 +1,16 @@
 import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Log } from '../../process/log.js';
 import { parseStrictJson } from '../../protocol/strict-json.js';
 import { TRY_AGAIN_MS, type SeenOrders } from './seen-orders.js';
 
 /** A signed change carries the whole policy. */
 const MAX_FILE_BYTES = 2 * 1024 * 1024;
-/** More files than that are somebody's attempt to keep us busy. */
-const FILES_AT_MOST = 10_000;
+/** As `sekisho` names what it drops: an order by its digest, a cancel by its withdrawal. */
+const ORDER_NAME = /^(?:cancel-)?[0-9a-f]{64}\.json$/;
+/** What one look takes well below a second for, all of them new. More are looked at in turn, so that none is never read. */
+const FILES_PER_LOOK = 2_000;
 
 /**
  * A folder into which people put orders as files, one each, when nothing else works any more. Files are left where
@@ -16,22 +19,50 @@ const FILES_AT_MOST = 10_000;
 export class DropFolder {
   /** Names that were looked at: what they were then, and until when that is enough. */
   private readonly known = new Map<string, { readonly identity: string; readonly untilMs: number }>();
+  /** The name at which the last look ended; null before the first, which nothing is signed before the end of. */
+  private last: string | null = null;
+  /** What was said of how many, and when it may be said again. */
+  private readonly told = new Map<string, { readonly files: number; readonly untilMs: number }>();
 
   constructor(
     private readonly directory: string,
     private readonly seen: Pick<SeenOrders, 'take'>,
+    private readonly log: Pick<Log, 'warn'>,
+    private readonly filesPerLook = FILES_PER_LOOK,
   ) {}
 
   async round(): Promise<void> {
     // Hidden ones are half-written.
-    const names = (await readdir(this.directory)).filter((name) => /^[^.].*\.json$/.test(name));
+    const visible = (await readdir(this.directory)).filter((name) => !name.startsWith('.'));
+    const names = visible.filter((name) => ORDER_NAME.test(name)).sort();
+    this.tell('files in the drop folder are not named as orders are, and not looked at', visible.length - names.length);
     const present = new Set(names);
     for (const name of this.known.keys()) if (!present.has(name)) this.known.delete(name);
     const troubles: unknown[] = [];
     // One that cannot be read must not hide the others.
-    for (const name of names.slice(0, FILES_AT_MOST))
-      await this.look(name).catch((error: unknown) => troubles.push(error));
+    const turn = this.turnOf(names);
+    this.tell('more files in the drop folder than one look takes: those left out are next', names.length - turn.length);
+    for (const name of turn) await this.look(name).catch((error: unknown) => troubles.push(error));
     if (troubles.length > 0) throw new Error(`${troubles.length} files cannot be read`, { cause: troubles[0] });
+  }
+
+  /** Whose turn it is: those after the last look's, round and round; all of them at first. @param names sorted */
+  private turnOf(names: readonly string[]): readonly string[] {
+    const { last } = this;
+    const after =
+      last === null ? names : [...names.filter((name) => name > last), ...names.filter((name) => name <= last)];
+    const turn = last === null ? after : after.slice(0, this.filesPerLook);
+    this.last = turn.at(-1) ?? last ?? '';
+    return turn;
+  }
+
+  /** Once for each number, and seldom where it does not stand still. */
+  private tell(what: string, files: number): void {
+    const nowMs = performance.now();
+    const told = this.told.get(what);
+    if (files === (told?.files ?? 0) || (told?.untilMs ?? 0) > nowMs) return;
+    this.told.set(what, { files, untilMs: nowMs + TRY_AGAIN_MS });
+    if (files > 0) this.log.warn({ files }, what);
   }
 
   private isKnown(name: string, identity: string): boolean {

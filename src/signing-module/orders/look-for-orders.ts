@@ -70,7 +70,7 @@ function feedRound(feed: WatchtowerFeed): () => Promise<void> {
 }
 
 function folderRound(directory: string, taker: Taker, log: Log): () => Promise<void> {
-  const folder = new DropFolder(directory, new SeenOrders(taker, 'folder', log));
+  const folder = new DropFolder(directory, new SeenOrders(taker, 'folder', log), log);
   return () => folder.round();
 }
 

@@ -282,10 +282,11 @@ describe('the places for orders', () => {
     const folder = makeTemporaryFolder();
     const [dropped, listed] = [setting.ask(), setting.ask()];
     for (const asked of [dropped, listed]) await module.takePackage.execute(asked.item());
-    mkdirSync(join(folder, 'a.json'));
-    writeFileSync(join(folder, 'b.json'), '{"cancel":');
-    writeFileSync(join(folder, 'c.json'), JSON.stringify(written(dropped.cancel)));
-    await new DropFolder(folder, seen('folder')).round();
+    const inFolder = (name: string) => join(folder, `cancel-${name}.json`);
+    mkdirSync(inFolder('0'.repeat(64)));
+    writeFileSync(inFolder('1'.repeat(64)), '{"cancel":');
+    writeFileSync(inFolder(dropped.id), JSON.stringify(written(dropped.cancel)));
+    await new DropFolder(folder, seen('folder'), SILENT).round();
     expect((await module.story(dropped.id)).at(-1)).toBe('cancelled CANCELLED_BY_ENGINE');
 
     const server = createServer((_request, response) => {

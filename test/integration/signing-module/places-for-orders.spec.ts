@@ -61,23 +61,28 @@ describe('places for orders', () => {
     removeTemporaryFolder(folder);
   });
   const seen = (source: 'url' | 'folder') => new SeenOrders(governed.module.takeOrder, source, SILENT);
+  /** As `sekisho` names them. */
+  const inFolder = (digit: string) => join(folder, `${digit.repeat(64)}.json`);
   const frozenTimes = async () =>
     (await governed.module.receipts()).filter(({ outcome }) => outcome === 'frozen').length;
 
   it('a folder gives its orders whatever lies beside them', async () => {
-    writeFileSync(join(folder, 'a.json'), 'no json');
-    writeFileSync(join(folder, 'b.json'), ' '.repeat(70_000));
-    mkdirSync(join(folder, 'c.json'));
-    symlinkSync('/dev/zero', join(folder, 'd.json'));
-    writeFileSync(join(folder, 'e.json'), '{}');
-    chmodSync(join(folder, 'e.json'), 0o000);
-    writeFileSync(join(folder, '.half.json'), JSON.stringify(writeSignedOrder(aFreeze(BOB, governed.policy))));
-    writeFileSync(join(folder, 'z.json'), JSON.stringify(writeSignedOrder(aFreeze(CAROL, governed.policy))));
-    const drop = new DropFolder(folder, seen('folder'));
+    writeFileSync(inFolder('0'), 'no json');
+    writeFileSync(inFolder('1'), ' '.repeat(70_000));
+    mkdirSync(inFolder('2'));
+    symlinkSync('/dev/zero', inFolder('3'));
+    writeFileSync(inFolder('4'), '{}');
+    chmodSync(inFolder('4'), 0o000);
+    writeFileSync(
+      join(folder, `.${'5'.repeat(64)}.json`),
+      JSON.stringify(writeSignedOrder(aFreeze(BOB, governed.policy))),
+    );
+    writeFileSync(inFolder('f'), JSON.stringify(writeSignedOrder(aFreeze(CAROL, governed.policy))));
+    const drop = new DropFolder(folder, seen('folder'), SILENT);
     await drop.round().catch(() => undefined);
     await drop.round().catch(() => undefined);
     expect(await frozenTimes()).toBe(1);
-    writeFileSync(join(folder, 'y.json'), JSON.stringify(writeSignedOrder(aFreeze(DAVE, governed.policy))));
+    writeFileSync(inFolder('e'), JSON.stringify(writeSignedOrder(aFreeze(DAVE, governed.policy))));
     await drop.round().catch(() => undefined);
     expect(await frozenTimes()).toBe(2);
   });
@@ -86,12 +91,12 @@ describe('places for orders', () => {
     const order = JSON.stringify(writeSignedOrder(aFreeze(CAROL, governed.policy)));
     const elsewhere = makeTemporaryFolder();
     writeFileSync(join(elsewhere, 'order.json'), order);
-    symlinkSync(join(elsewhere, 'order.json'), join(folder, 'link.json'));
-    writeFileSync(join(folder, 'long.json'), order.padEnd(2 * 1024 * 1024 + 1));
-    const drop = new DropFolder(folder, seen('folder'));
+    symlinkSync(join(elsewhere, 'order.json'), inFolder('1'));
+    writeFileSync(inFolder('2'), order.padEnd(2 * 1024 * 1024 + 1));
+    const drop = new DropFolder(folder, seen('folder'), SILENT);
     await drop.round().catch(() => undefined);
     expect(await frozenTimes()).toBe(0);
-    writeFileSync(join(folder, 'as-long-as-may-be.json'), order.padEnd(2 * 1024 * 1024));
+    writeFileSync(inFolder('3'), order.padEnd(2 * 1024 * 1024));
     await drop.round().catch(() => undefined);
     expect(await frozenTimes()).toBe(1);
     removeTemporaryFolder(elsewhere);
@@ -103,8 +108,8 @@ describe('places for orders', () => {
     try {
       const castAt = governed.wall() + 60;
       const early = aFreeze(CAROL, governed.policy, { castAt, expiresAt: castAt + 600 });
-      writeFileSync(join(folder, 'a.json'), JSON.stringify(writeSignedOrder(early)));
-      const drop = new DropFolder(folder, seen('folder'));
+      writeFileSync(inFolder('0'), JSON.stringify(writeSignedOrder(early)));
+      const drop = new DropFolder(folder, seen('folder'), SILENT);
       await drop.round();
       governed.ahead = 60;
       await drop.round();
