@@ -304,7 +304,8 @@ describe.each(['ja', 'en'] as const)('the look of it, in %s', (language) => {
         }
         expect([name, await tab.violations()]).toEqual([name, []]);
         expect([name, tab.requested.filter((url) => !url.startsWith(`${house.url}/`))]).toEqual([name, []]);
-        expect([name, await tab.axe()]).toEqual([name, []]);
+        // Once for each theme: what axe looks at is the same in both languages.
+        if (language === 'ja') expect([name, await tab.axe()]).toEqual([name, []]);
         const expected = name === 'silent' ? /Failed to load resource/ : /^(?!)/;
         expect([name, tab.complaints.filter((complaint) => !expected.test(complaint))]).toEqual([name, []]);
         await tab.page.close();
