@@ -92,7 +92,7 @@ export const CODES = {
   ORDER_DEVICE_UNKNOWN: 'Name and use devices that the policy in force lists.',
   ORDER_DEVICE_NOT_THE_APPROVERS: 'Give the order as the person whose device it is.',
   ORDER_DEVICE_SUSPENDED:
-    'Use another device; this one is suspended until the governors lift that. Until then it can only freeze.',
+    'Use another device; this one is suspended until the governors lift that. Until then it can only freeze and veto.',
   ORDER_NOT_ELIGIBLE: 'Ask a governor: this order is theirs to give.',
   ORDER_POLICY_BEHIND:
     'Give it another place as well, and here again soon: this watchtower cannot learn which policy is in force now.',

@@ -7,7 +7,7 @@ import { printable } from '../screen/printable.js';
 import { momentText } from '../screen/time-text.js';
 import { type KnownDeployment } from './known-deployment.js';
 
-/** That this device is suspended: whatever it orders then is carried about and not obeyed, except a freeze. */
+/** That this device is suspended: whatever it orders then is carried about and not obeyed, except what can only stop. */
 export interface OwnSuspension {
   /** Unix seconds, by the signing module's receipt. */
   readonly since: number;
@@ -28,7 +28,7 @@ export function ownSuspension(
   folder: DeviceFolder,
   now: number,
 ): OwnSuspension | null {
-  // And a freeze does not wait until the receipts of suspensions have been verified.
+  // And a stop does not wait until the receipts of suspensions have been verified.
   if (countsOfSuspended(order)) return null;
   const standing = shown?.suspended() ?? null;
   if (standing === null) return readNote(folder);
@@ -51,7 +51,7 @@ export function ownSuspensionText({ since, orders, shownAt }: OwnSuspension, now
           `This device was suspended at ${momentText(since, now)}, as the server showed at ${momentText(shownAt, now)}`,
           'unless that has been lifted, ',
         ];
-  return `${known}: ${unless}the signing module will not obey this order, wherever it is taken. Give it with another device. This one may only freeze; governors lift its suspension with: sekisho unfreeze ${printable(orders.join(' '))}`;
+  return `${known}: ${unless}the signing module will not obey this order, wherever it is taken. Give it with another device. This one may only freeze and veto; governors lift its suspension with: sekisho unfreeze ${printable(orders.join(' '))}`;
 }
 
 function readNote(folder: DeviceFolder): OwnSuspension | null {

@@ -19,7 +19,7 @@ export interface Arrival {
   readonly at: number;
 }
 
-/** The devices whose signatures do not count, except under a freeze. */
+/** The devices whose signatures do not count, except under what only stops (`countsOfSuspended`). */
 export function suspendedIn({ suspensions }: Pick<Standing, 'suspensions'>): ReadonlySet<DeviceId> {
   return new Set([...suspensions.values()].map((order) => order.suspended));
 }

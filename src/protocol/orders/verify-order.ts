@@ -64,12 +64,13 @@ export function verifyOrder(signed: SignedOrder, policy: Policy, suspended: Read
 }
 
 /**
- * What a suspended device may still give. A freeze can only stop things, and one governor's stolen device suspends all
- * the others in seconds: then nobody could freeze any more but the thief. A suspended thief's freezes end when the
- * device is struck off the policy.
+ * What a suspended device may still give: what can only stop things. One governor's stolen device suspends all the
+ * others in seconds: then nobody could freeze any more but the thief. And as many thieves as the threshold suspend
+ * whoever would veto what they have signed. A suspended thief's freezes and vetoes end when the device is struck off the
+ * policy, which is a tightening: no veto stops that.
  */
 export function countsOfSuspended({ verb }: Pick<OrderMessage, 'verb'>): boolean {
-  return verb === 'Freeze';
+  return verb === 'Freeze' || verb === 'Veto';
 }
 
 /** Anyone may stop; lifting and vetoing are the governors', and a device is suspended by its owner or by one of them. */

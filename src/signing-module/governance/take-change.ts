@@ -119,11 +119,13 @@ class Move {
 
   private async settle(version: PolicyVersion): Promise<Settled> {
     if (version.previous !== this.parts.policies.inForce.hash) return this.void(version, 'POLICY_REPLACED');
-    const vetoed: ReadonlySet<string> = await vetoedPolicies(this.entry.client);
-    if (vetoed.has(version.hash)) return this.void(version, 'POLICY_VETOED');
     const { recordedAt } = version.registered.message;
     // Counted once more: a signature of a device that was suspended meanwhile may have been a thief's.
     const checked = await this.check(version.change, recordedAt);
+    const isTightening = checked.kind !== 'refused' && checked.statement.effect === 'tightening';
+    const vetoed: ReadonlySet<string> = await vetoedPolicies(this.entry.client);
+    // What tightens works at once: otherwise a thief would veto that his device is struck off, again and again.
+    if (!isTightening && vetoed.has(version.hash)) return this.void(version, 'POLICY_VETOED');
     if (checked.kind !== 'signed') return this.void(version, 'POLICY_UNSIGNED');
     if (this.entry.now < recordedAt + checked.statement.delaySeconds) return 'waiting';
 

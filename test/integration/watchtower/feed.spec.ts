@@ -213,18 +213,19 @@ describe('the watchtower', () => {
     expect((await readFeed(tower)).orders).toEqual([]);
   });
 
-  it('takes nothing but freezes of a suspended device, until two governors lift that', async () => {
+  it('takes of a suspended device what can only stop, until two governors lift that', async () => {
     const tower = await start();
     const suspension = aSuspend(ALICE, policy, BOB.id);
     await give(tower, suspension);
     const refused = { status: 403, body: { code: 'ORDER_DEVICE_SUSPENDED' } };
-    const veto = aVeto(BOB, policy, policy.hash);
-    expect(await give(tower, veto)).toMatchObject(refused);
+    const other = aSuspend(BOB, policy, ERIN.id);
+    expect(await give(tower, other)).toMatchObject(refused);
     expect(await give(tower, aFreeze(BOB, policy))).toMatchObject({ status: 201 });
+    expect(await give(tower, aVeto(BOB, policy, policy.hash))).toMatchObject({ status: 201 });
     await give(tower, anUnfreeze(ALICE, policy, [digestOf(policy, suspension)]));
-    expect(await give(tower, veto)).toMatchObject(refused);
+    expect(await give(tower, other)).toMatchObject(refused);
     await give(tower, anUnfreeze(DAVE, policy, [digestOf(policy, suspension)]));
-    expect(await give(tower, veto)).toMatchObject({ status: 201 });
+    expect(await give(tower, other)).toMatchObject({ status: 201 });
   });
 
   it('freezes with its own key, without a process that serves', async () => {

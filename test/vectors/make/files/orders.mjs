@@ -29,7 +29,7 @@ const ANYONE = 'any one approver freezes, and so does the watchtower';
 const GOVERNORS = 'lifting and vetoing are the governors’';
 const OWNER = 'a device is suspended by its owner or by a governor';
 const DEVICE = 'a device of the policy, for the person whose device it is';
-const SUSPENDED = 'of a suspended device nothing counts but a freeze, which can only stop';
+const SUSPENDED = 'of a suspended device nothing counts but a freeze and a veto, which can only stop';
 const SIGNED = 'signed by this device, for this deployment, as this verb';
 const FIRST_SIGHT = 'an order is judged by the time once, at first sight';
 const FORM = 'an order has its verb, its message and its signature, to the letter';
@@ -201,7 +201,16 @@ export const vectors = [
   ),
   vector('a veto by a governor', GOVERNORS, ask(veto1), taken(veto1, 'veto', { policyHash: POLICY_HASH }), [
     no('by an approver who is no governor', GOVERNORS, veto(erin, POLICY_HASH), 'ORDER_NOT_ELIGIBLE'),
-    no('by a suspended device', SUSPENDED, veto1, 'ORDER_DEVICE_SUSPENDED', { suspended: ['dave-laptop'] }),
+    yes('by a suspended device', SUSPENDED, veto1, taken(veto1, 'veto', { policyHash: POLICY_HASH }), {
+      suspended: ['dave-laptop'],
+    }),
+    no(
+      'by a suspended device of an approver who is no governor',
+      GOVERNORS,
+      veto(erin, POLICY_HASH),
+      'ORDER_NOT_ELIGIBLE',
+      { suspended: ['erin-wallet'] },
+    ),
     no(
       'signed as a freeze',
       'a verb never signs for another verb',
