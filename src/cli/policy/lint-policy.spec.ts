@@ -4,7 +4,7 @@ import {
   richPolicyOf,
   type Document,
 } from '../../../test/support/builders/a-rich-policy.js';
-import { BTC } from '../../../test/support/builders/a-policy.js';
+import { BTC, ETH } from '../../../test/support/builders/a-policy.js';
 import { lintPolicy } from './lint-policy.js';
 
 const found = (edit: (document: Document) => void = () => undefined) => {
@@ -114,6 +114,28 @@ describe('lintPolicy', () => {
     const lost = (name: string) =>
       `stuck: rule btc-large: ${name} needs all of its members: one lost device and it is stuck`;
     expect(either(['dave', 'erin'], ['erin'])).toEqual([lost('dave-erin'), lost('erin')]);
+  });
+
+  it('finds rules by worth that are turned round, so that a price which is too high asks less', () => {
+    const byWorth = (dear: object, cheap: object) => (document: Document) => {
+      const value = { currency: 'JPY', atLeast: '10000' };
+      document['tiers'] = JSON.parse(
+        JSON.stringify([
+          { id: 'dear', asset: ETH, value, requires: dear },
+          { id: 'cheap', asset: ETH, requires: cheap },
+        ]),
+      ) as Document[];
+    };
+    const people = {
+      ...{ kind: 'quorum', votesValidForSeconds: 60 },
+      groups: [{ name: 'ops', threshold: 1, members: ['bob', 'carol'] }],
+    };
+    const alone = { kind: 'engine-signature' };
+    const about = (edit: (document: Document) => void) => found(edit).filter((text) => text.includes(': prices:'));
+    expect(about(byWorth(people, alone))).toEqual([]);
+    expect(about(byWorth(alone, people))).toEqual([
+      'danger: prices: a price that is too high asks less: 0.000000000000000001 ETH needs less when it is worth 10000 JPY than when it is worth 0 JPY',
+    ]);
   });
 
   it('finds a quorum that one kind of device is enough for', () => {

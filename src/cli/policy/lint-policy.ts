@@ -2,6 +2,7 @@ import { casesOf, factsOf } from '../../protocol/governance/cases.js';
 import { type ApproverId } from '../../protocol/ids.js';
 import { type Group, type Policy, type Tier } from '../../protocol/policy.js';
 import { selectTiers } from '../../protocol/rules/select-tiers.js';
+import { dearerAsksLess } from './dearer-asks-less.js';
 import { oneHost, oneScheme } from './few-hands.js';
 import { type Finding } from './finding.js';
 import { unboundedFees } from './unbounded-fees.js';
@@ -13,7 +14,13 @@ import { unboundedFees } from './unbounded-fees.js';
  */
 export function lintPolicy(policy: Policy): Finding[] {
   const rules = policy.tiers.flatMap((tier) => lintTier(tier, policy));
-  return [...lintGovernance(policy), ...rules, ...unboundedFees(policy), ...deadRules(policy)];
+  return [
+    ...lintGovernance(policy),
+    ...rules,
+    ...unboundedFees(policy),
+    ...dearerAsksLess(policy),
+    ...deadRules(policy),
+  ];
 }
 
 function lintGovernance(policy: Policy): Finding[] {

@@ -1,7 +1,8 @@
 import { type Policy, type Prices } from '../policy.js';
-import { casesOf, type PaymentCase } from './cases.js';
+import { casesOf } from './cases.js';
 import { loosens, tightensIf, type Change } from './change.js';
 import { isAsStrictFor } from './compare-rules.js';
+import { easierWhenDearer } from './easier-when-dearer.js';
 
 /**
  * Who says what assets are worth. What is not known joins the demands of all rules, so knowing less is stricter, but for
@@ -27,7 +28,8 @@ export function comparePrices(next: Policy, previous: Policy): Change[] {
       tightensIf(
         now.windowSeconds > before.windowSeconds &&
           !isKnownLonger(now, before) &&
-          isStricterWhenDearer(next, previous) &&
+          // A longer window can only make things dearer. Whether that demands more is for the rules to say.
+          easierWhenDearer(next, previous, isAsStrictFor) === null &&
           isStricterWhenUnknown(next, previous),
         `the highest price of ${now.windowSeconds} s counts, was ${before.windowSeconds} s`,
         `最高値を採る期間を ${before.windowSeconds} 秒から ${now.windowSeconds} 秒に変更`,
@@ -57,30 +59,4 @@ function isStricterWhenUnknown(next: Policy, previous: Policy): boolean {
 function isKnownLonger(now: Prices, before: Prices): boolean {
   const lasts = ({ windowSeconds, staleAfterSeconds }: Prices): number => Math.min(windowSeconds, staleAfterSeconds);
   return lasts(now) > lasts(before);
-}
-
-/** A longer window can only make things dearer. Whether that demands more is for the rules to say. */
-function isStricterWhenDearer(next: Policy, previous: Policy): boolean {
-  const cases = casesOf(next, previous);
-  if (cases === null) return false;
-  const dearer = (each: PaymentCase): PaymentCase[] =>
-    cases.filter((other) => isSameButWorth(other, each) && isWorthAtLeast(other, each));
-  return cases.every((each) => dearer(each).every((other) => isAsStrictFor(other, next, each, previous)));
-}
-
-function isSameButWorth(one: PaymentCase, other: PaymentCase): boolean {
-  return (
-    one.asset === other.asset &&
-    one.amount === other.amount &&
-    one.engineKey === other.engineKey &&
-    one.beneficiary === other.beneficiary &&
-    one.destinationClass === other.destinationClass &&
-    one.timeOfDay === other.timeOfDay &&
-    one.alerts['look-alike'] === other.alerts['look-alike'] &&
-    one.alerts.outlier === other.alerts.outlier
-  );
-}
-
-function isWorthAtLeast({ values }: PaymentCase, { values: least }: PaymentCase): boolean {
-  return [...least].every(([currency, worth]) => (values.get(currency) ?? 0n) >= worth);
 }

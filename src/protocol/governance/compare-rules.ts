@@ -82,7 +82,8 @@ function mindsFirstOnly(limit: Limit, asset: AssetId, before: Path, now: Path): 
   return minds(limit, { asset, path: before }) && !minds(limit, { asset, path: now });
 }
 
-function isDemandedAsMuchOf(is: PaymentCase, next: Policy, was: PaymentCase, previous: Policy): boolean {
+/** The same without the limits: whether it needs no less of people and of time. */
+export function isDemandedAsMuchOf(is: PaymentCase, next: Policy, was: PaymentCase, previous: Policy): boolean {
   const [now, before] = [selectionFor(is, next), selectionFor(was, previous)];
   if (now === null) return true;
   if (before === null) return false;
