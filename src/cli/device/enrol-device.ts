@@ -86,7 +86,10 @@ function refuseIfListed({ about }: DeviceFolder, policy: Policy): void {
 /** A device that the policy lists otherwise than it is would sign for somebody else's idea of it. */
 function refuseUnlessListed({ about }: DeviceFolder, policy: Policy): void {
   const listed = policy.devices.get(about.device as DeviceId);
-  if (listed === undefined) throw new UsageError(`the policy does not list the device ${about.device}`);
+  if (listed === undefined)
+    throw new UsageError(
+      `the policy does not list the device ${about.device}: where the deployment exists already and a change is to bring it, give --joining`,
+    );
   for (const field of ['approver', 'scheme', 'publicKey', 'path'] as const) {
     if (listed[field] !== about[field])
       throw new UsageError(

@@ -193,6 +193,17 @@ describe('sekisho init', () => {
       expect(context.noted.at(-1)).toContain('lists alice-laptop with another scheme');
     });
 
+    it('names the way in for a device that the first policy does not list, and that way works', async () => {
+      await init();
+      const late = aDevice('alice', { id: 'alice-phone' });
+      mkdirSync(join(root, 'late'));
+      desks.set(late, await makeDeviceFolder(join(root, 'late'), late, {}));
+      const context = new FakeContext();
+      expect(await enrol(late, context, '--yes')).toBe(2);
+      expect(context.noted.at(-1)).toMatch(/does not list the device alice-phone: .* --joining/);
+      expect(await enrol(late, new FakeContext(), '--yes', '--joining')).toBe(0);
+    });
+
     it('refuses a policy that was changed after the genesis was made', async () => {
       await init();
       const file = join(out, 'policy.json');
