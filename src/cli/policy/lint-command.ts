@@ -1,7 +1,8 @@
 import { type Command } from 'commander';
+import { z } from 'zod';
 import { PolicyError } from '../../protocol/policy-error.js';
 import { parsePolicy, type Policy } from '../../protocol/policy.js';
-import { StrictJsonError } from '../../protocol/strict-json.js';
+import { parseStrictJson, StrictJsonError } from '../../protocol/strict-json.js';
 import { type Context } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { readBytes } from '../files/json-file.js';
@@ -40,13 +41,33 @@ async function grants(policy: Policy, options: ReadOptions, context: Context): P
 }
 
 function readPolicyFile(file: string): Policy {
+  const bytes = readBytes(file, 'policy');
   try {
-    return parsePolicy(readBytes(file, 'policy'));
+    return parsePolicy(bytes);
   } catch (error) {
+    const missing = error instanceof PolicyError ? leftToTheCeremony(parseStrictJson(bytes)) : [];
+    if (missing.length > 0)
+      throw new UsageError(
+        `${file} is a draft for the ceremony, without ${missing.join(', ')}: make the genesis with \`sekisho init\`, and lint its policy.json (genesis/policy.json)`,
+      );
     if (error instanceof PolicyError || error instanceof StrictJsonError)
       throw new UsageError(`the policy ${file} does not hold together: ${error.message}`);
     throw error;
   }
+}
+
+const draftHead = z.looseObject({
+  deploymentId: z.undefined().optional(),
+  devices: z.undefined().optional(),
+  wallets: z.array(z.looseObject({ id: z.string(), address: z.unknown().optional() })),
+});
+
+/** What `sekisho init` would fill in. None where it is a whole policy, or a draft of a change, which lists its devices. */
+function leftToTheCeremony(document: unknown): readonly string[] {
+  const draft = draftHead.safeParse(document);
+  if (!draft.success) return [];
+  const bare = draft.data.wallets.filter(({ address }) => address === undefined).map(({ id }) => id);
+  return ['deploymentId', 'devices', ...(bare.length === 0 ? [] : [`the addresses of ${bare.join(', ')}`])];
 }
 
 const KIND_STYLE = { danger: 'bad', stuck: 'warn', dead: 'quiet', old: 'warn' } as const;

@@ -97,6 +97,21 @@ describe('sekisho policy, to look', () => {
       const broken = aContext();
       expect(await governors.run(broken, 'lint', governors.write({ ...document, tiers: [] }))).toBe(2);
     }, 30_000);
+
+    it('says of a draft for the ceremony what it lacks, and what to lint', async () => {
+      const lint = async (draft: object) => {
+        const context = aContext();
+        expect(await governors.run(context, 'lint', governors.write(draft))).toBe(2);
+        return context.noted.join('\n');
+      };
+      const wallets = document.wallets.map(({ id, chain, custody }) => ({ id, chain, custody }));
+      const draft = { ...document, deploymentId: undefined, devices: undefined, wallets };
+      expect(await lint(draft)).toMatch(
+        /is a draft for the ceremony, without deploymentId, devices, the addresses of btc-hot, evm-hot: .*sekisho init.* genesis\/policy\.json/,
+      );
+      expect(await lint({ ...document, tiers: [] })).toContain('does not hold together');
+      expect(await lint({ ...document, deploymentId: undefined })).toContain('does not hold together');
+    });
   });
 
   describe('lint, told who followed the chain', () => {
