@@ -48,7 +48,7 @@ function readPolicyFile(file: string): Policy {
     const missing = error instanceof PolicyError ? leftToTheCeremony(parseStrictJson(bytes)) : [];
     if (missing.length > 0)
       throw new UsageError(
-        `${file} is a draft for the ceremony, without ${missing.join(', ')}: make the genesis with \`sekisho init\`, and lint its policy.json (genesis/policy.json)`,
+        `${file} is a draft for the ceremony, without ${missing.join(', ')}: make the genesis with \`sekisho init\`, and lint the whole policy in it, genesis/policy.json`,
       );
     if (error instanceof PolicyError || error instanceof StrictJsonError)
       throw new UsageError(`the policy ${file} does not hold together: ${error.message}`);
