@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { checkDeviceSignature } from '../../protocol/devices/check-device-signature.js';
+import { verifyDeviceSignature } from '../../protocol/devices/verify-device-signature.js';
 import { parseHex } from '../../protocol/hex.js';
 import { type DeviceId } from '../../protocol/ids.js';
 import { isMalformed, readMessage, typedDataDigest } from '../../protocol/typed-data.js';
@@ -36,9 +36,10 @@ export class LogIn {
     const { policy } = this.deployment;
     const device = policy.devices.get(message.device as DeviceId);
     if (device === undefined || device.approver !== message.approver) throw Refused.because('KEY_UNKNOWN');
+    // What approves logs nobody in: a person who touches it many times a day stops reading what for.
+    if (device.scheme === 'webauthn') throw Refused.because('FORBIDDEN');
     const digest = typedDataDigest(policy.deploymentId, LOGIN, message);
-    const verdict = checkDeviceSignature(device, digest, signature);
-    if (verdict !== 'ok') throw Refused.because(verdict === 'forged' ? 'SIGNATURE_INVALID' : verdict);
+    if (!verifyDeviceSignature(device, digest, signature)) throw Refused.because('SIGNATURE_INVALID');
     const now = this.clock.seconds();
     if (message.expiresAt <= now || message.expiresAt > now + MAX_AHEAD_SECONDS)
       throw Refused.because('SIGNATURE_STALE');
