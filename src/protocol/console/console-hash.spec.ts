@@ -4,7 +4,7 @@ import { differingFiles, manifestOf } from './console-manifest.js';
 
 const utf8 = new TextEncoder();
 const page = utf8.encode('<meta name="sekisho-console" content="" />');
-const files = new Map([
+const files = new Map<string, Uint8Array>([
   ['index.html', page],
   ['assets/b.js', utf8.encode('b')],
 ]);
