@@ -61,7 +61,7 @@ describe('comparePolicies', () => {
       /in rule btc-large votes are valid for 60 s, was 3600 s/,
     ],
     ['a longer review', (d) => (at(d, 'tiers', 1, 'requires')['minimumReviewSeconds'] = 90), /reviewed for 90 s/],
-    ['the last rule gone', (d) => (d['tiers'] as Json[]).pop(), /^rule 11 is gone/],
+    ['the last rule gone', (d) => (d['tiers'] as Json[]).pop(), /^the former rule 11 is gone/],
     ['a hold from less on', (d) => (at(d, 'tiers', 0, 'value')['atLeast'] = '5'), /^rule 1/],
     [
       'a device gone',

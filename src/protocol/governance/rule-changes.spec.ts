@@ -11,7 +11,12 @@ function told(edit: (tiers: Document[]) => void, language: 'en' | 'ja' = 'en') {
   const previous = richPolicyOf(document);
   edit(document['tiers'] as Document[]);
   const { effect, changes } = comparePolicies(richPolicyOf(document), previous);
-  return { effect, lines: changes.map((change) => change[language]).filter((line) => /^(rule|規則) \d/.test(line)) };
+  return {
+    effect,
+    lines: changes
+      .map((change) => change[language])
+      .filter((line) => /^(rule|the former rule|規則|旧規則) \d/.test(line)),
+  };
 }
 
 const copyOf = (tiers: Document[], place: number, more: Document): Document => ({
@@ -40,16 +45,16 @@ describe('what is told of rules', () => {
   });
 
   it('is that one is gone, by the number that it had', () => {
-    expect(told((tiers) => void tiers.splice(2, 1)).lines).toEqual([`rule 3 is gone: ${SMALL}`]);
+    expect(told((tiers) => void tiers.splice(2, 1)).lines).toEqual([`the former rule 3 is gone: ${SMALL}`]);
   });
 
   it('is that one has moved, and nothing of those that it has passed', () => {
     const move = (from: number, to: number) => (tiers: Document[]) => {
       tiers.splice(to - 1, 0, ...tiers.splice(from - 1, 1));
     };
-    expect(told(move(3, 1)).lines).toEqual([`rule 3 moves to place 1: ${SMALL}`]);
-    expect(told(move(3, 1), 'ja').lines).toEqual([expect.stringMatching(/^規則 3 を 1 番目に移動: /)]);
-    expect(told(move(3, 6)).lines).toEqual([`rule 3 moves to place 6: ${SMALL}`]);
+    expect(told(move(3, 1)).lines).toEqual([`rule 1, number 3 before, has moved: ${SMALL}`]);
+    expect(told(move(3, 1), 'ja').lines).toEqual([expect.stringMatching(/^規則 1 \(変更前は 3 番\) を移動: /)]);
+    expect(told(move(3, 6)).lines).toEqual([`rule 6, number 3 before, has moved: ${SMALL}`]);
   });
 
   it('is what one says otherwise, with the number that it had where it has another one now', () => {
@@ -68,12 +73,31 @@ describe('what is told of rules', () => {
       lower(tiers);
       tiers.unshift(...tiers.splice(2, 1));
     });
-    expect(moved.lines).toEqual([`rule 3 moves to place 1, ${becomes}`]);
+    expect(moved.lines).toEqual([`rule 1, number 3 before, has moved, ${becomes}`]);
   });
 
   it('is another name of a rule that says the same', () => {
     const { effect, lines } = told((tiers) => (at({ tiers }, 'tiers', 2)['id'] = 'little'));
     expect([effect, lines]).toEqual(['tightening', ['rule 3 is called little, was btc-small']]);
+  });
+
+  it('calls no two rules by the same number, where the first is gone and two others swap and are renamed', () => {
+    const swap = (tiers: Document[]) => {
+      at({ tiers }, 'tiers', 2)['id'] = 'little';
+      tiers.splice(0, 1);
+      tiers.unshift(...tiers.splice(1, 1));
+    };
+    const { lines } = told(swap);
+    expect(lines).toEqual([
+      `rule 1, number 3 before, has moved: ${SMALL}`,
+      'rule 1, number 3 before, is called little, was btc-small',
+      expect.stringMatching(/^the former rule 1 is gone: /),
+    ]);
+    expect(told(swap, 'ja').lines).toEqual([
+      expect.stringMatching(/^規則 1 \(変更前は 3 番\) を移動: /),
+      '規則 1 (変更前は 3 番) の名称を btc-small から little に変更',
+      expect.stringMatching(/^旧規則 1 を削除: /),
+    ]);
   });
 
   it('takes no rule for another one whose name it got', () => {

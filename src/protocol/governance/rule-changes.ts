@@ -14,6 +14,8 @@ interface Words {
  * Which rules are new, gone, moved, renamed or say something else, in the order in which they stand now. One that only
  * has another number, because others came or went above it, is the same and is not told.
  *
+ * A number is the one in the newer policy wherever nothing else is said: two lines never call two rules by the same one.
+ *
  * @param effect of the rules as a whole: no single line has one of its own
  */
 export function ruleChanges(next: Policy, previous: Policy, effect: Effect): Change[] {
@@ -24,7 +26,7 @@ export function ruleChanges(next: Policy, previous: Policy, effect: Effect): Cha
   for (const pair of pairs) told.set(pair.to, pairTexts(pair, ruleAt(now, pair.to), ruleAt(before, pair.from)));
   const goneTexts = gone.map((from): Words => {
     const { en, ja } = ruleAt(before, from);
-    return { en: `rule ${from} is gone: ${en}`, ja: `規則 ${from} を削除: ${ja}` };
+    return { en: `the former rule ${from} is gone: ${en}`, ja: `旧規則 ${from} を削除: ${ja}` };
   });
   return [...now.flatMap((_, place) => told.get(place + 1) ?? []), ...goneTexts].map((words) => ({ effect, ...words }));
 }
@@ -56,25 +58,28 @@ function pairTexts({ from, to, isMoved }: RulePair, is: Rule, was: Rule): Words[
   const texts: Words[] = [];
   const isSame = is.en === was.en;
   const [becomesEn, becomesJa] = [`was “${was.en}” and becomes “${is.en}”`, `「${was.ja}」から「${is.ja}」へ`];
+  const [ruleEn, ruleJa] =
+    from === to
+      ? [`rule ${to}`, `規則 ${to}`]
+      : [`rule ${to}, number ${from} before,`, `規則 ${to} (変更前は ${from} 番)`];
   if (isMoved) {
     // Others may pass a rule by on both sides.
-    const [movesEn, movesJa] =
+    const [movesEn, movesJa, andJa] =
       from === to
-        ? [`rule ${to} stays at its place while others pass it`, `規則 ${to} は前後の規則の移動後も同じ位置`]
-        : [`rule ${from} moves to place ${to}`, `規則 ${from} を ${to} 番目に移動`];
+        ? [`${ruleEn} stays at its place while others pass it`, `${ruleJa} は前後の規則の移動後も同じ位置`, 'で']
+        : [`${ruleEn} has moved`, `${ruleJa} を移動`, 'して'];
     texts.push(
       isSame
         ? { en: `${movesEn}: ${is.en}`, ja: `${movesJa}: ${is.ja}` }
-        : { en: `${movesEn}, ${becomesEn}`, ja: `${movesJa}して変更: ${becomesJa}` },
+        : { en: `${movesEn}, ${becomesEn}`, ja: `${movesJa}${andJa}変更: ${becomesJa}` },
     );
   } else if (!isSame) {
-    const [beforeEn, beforeJa] = from === to ? ['', ''] : [`, number ${from} before,`, ` (変更前は ${from} 番)`];
-    texts.push({ en: `rule ${to}${beforeEn} ${becomesEn}`, ja: `規則 ${to}${beforeJa} を変更: ${becomesJa}` });
+    texts.push({ en: `${ruleEn} ${becomesEn}`, ja: `${ruleJa} を変更: ${becomesJa}` });
   }
   if (is.id !== was.id)
     texts.push({
-      en: `rule ${to} is called ${is.id}, was ${was.id}`,
-      ja: `規則 ${to} の名称を ${was.id} から ${is.id} に変更`,
+      en: `${ruleEn} is called ${is.id}, was ${was.id}`,
+      ja: `${ruleJa} の名称を ${was.id} から ${is.id} に変更`,
     });
   return texts;
 }

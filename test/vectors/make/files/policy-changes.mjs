@@ -84,7 +84,7 @@ const SIGNED = 'signed by a device of the policy in force, for its owner, in thi
 const WORDS = 'everybody signs the words that follow from the two documents';
 const TIME = 'a signature counts from when it was cast until it expires, a week at most';
 const SAY = 'governors sign, and whoever must agree as well';
-const RULES = 'a rule is told when it is new, gone, moved or different, and not when others came above it';
+const RULES = 'a rule is told when it is new, gone, moved, renamed or different, by its number in the new policy';
 const REPLACED = 'M or more new devices in a quorum need every remaining member';
 
 const two = ask(shorter, [signature(alice, shorter, SHORTER), signature(bob, shorter, SHORTER)]);
@@ -104,17 +104,23 @@ const replacing = ask(
   },
 );
 
-const [small, large, ether, dollars] = follows.tiers;
+const [small, large, ether] = follows.tiers;
 const wait = { id: 'wait', destinations: ['new'], requires: { kind: 'cooling', seconds: 60 } };
 const reordered = {
   ...follows,
-  tiers: [wait, ether, small, put(large, '/requires/groups/0/threshold', 3), dollars],
+  tiers: [wait, { ...ether, id: 'eth-any' }, small, put(large, '/requires/groups/0/threshold', 3)],
 };
 const OF = 'operations 2 of 3 and finance 1 of 2';
 const REORDERED = [
   'tightens: rule 1 is new, on top: to a destination that is new: signed when the destination has been known for 60 s',
-  `tightens: rule 3 moves to place 2: ETH >= 0: ${OF}`,
+  `tightens: rule 2, number 3 before, has moved: ETH >= 0: ${OF}`,
+  'tightens: rule 2, number 3 before, is called eth-any, was eth-large',
   `tightens: rule 4, number 2 before, was “BTC >= 0.1: ${OF}” and becomes “BTC >= 0.1: ${OF.replace('2', '3')}”`,
+  `tightens: the former rule 4 is gone: USDC >= 5000 and < 5000000: ${OF}`,
+  // Who is in the groups stands by the rule's name.
+  'tightens: in rule eth-any operations is alice, bob, carol',
+  'tightens: in rule eth-any finance is dave, erin',
+  'tightens: in rule eth-any votes are valid for 3600 s',
 ];
 const rules = ask(
   reordered,
@@ -241,14 +247,20 @@ export const vectors = [
       refused('POLICY_UNGOVERNED'),
     ],
   ]),
-  vector('rules that are new, moved and different', RULES, rules, found('signed', 'tightening', ['alice', 'bob']), [
+  vector(
+    'rules that are new, gone, moved, renamed and different',
+    RULES,
+    rules,
+    found('signed', 'tightening', ['alice', 'bob']),
     [
-      'without the one that has moved',
-      RULES,
-      ask(reordered, [signature(alice, reordered, [REORDERED[0], REORDERED[2]])]),
-      refused('POLICY_MISSTATED'),
+      [
+        'without the one that has moved',
+        RULES,
+        ask(reordered, [signature(alice, reordered, [REORDERED[0], ...REORDERED.slice(2)])]),
+        refused('POLICY_MISSTATED'),
+      ],
     ],
-  ]),
+  ),
   vector('a new device', PROOF, joining, found('signed', 'loosening', ['alice', 'dave']), [
     ...[
       ['no proof', []],
