@@ -5,7 +5,7 @@ import { evaluateRequirement } from '../protocol/rules/evaluate-requirement.js';
 import { type Vote } from '../protocol/vote.js';
 import { aPolicy } from '../../test/support/builders/a-policy.js';
 import { aRuleQuestion } from '../../test/support/builders/a-rule-question.js';
-import { tallyVotes } from './tally-votes.js';
+import { stillWaitedFor, tallyVotes } from './tally-votes.js';
 
 const intent = NO_HASH as unknown as IntentHash;
 const NOW = 1_800_000_000;
@@ -54,5 +54,44 @@ describe('tallyVotes', () => {
         expect(reached).toBe(evaluateRequirement({ ...question, initiators }, cast).kind === 'approved');
       }),
     );
+  });
+});
+
+describe('who is still waited for, where one of several lists is enough', () => {
+  const group = (name: string, threshold: number, ...members: string[]) => ({
+    ...{ name, threshold },
+    members: members.map((member) => member as ApproverId),
+  });
+  const [ops, finance, heads] = [
+    group('ops', 1, 'alice', 'bob'),
+    group('finance', 1, 'carol'),
+    group('heads', 2, 'dave', 'erin'),
+  ];
+  const [ask] = question.requirement.quorums;
+  if (ask === undefined) throw new Error('no quorum');
+  const quorums = [{ ...ask, groups: [ops], anyOf: [[finance], [heads]] }];
+  const choice = { ...question, requirement: { ...question.requirement, quorums } };
+  const waited = (...votes: Vote[]) => {
+    const { groups, choices } = stillWaitedFor(choice, votes);
+    return [groups.map(({ name }) => name), choices];
+  };
+
+  it('is everybody who is short, with the choice that is left', () => {
+    expect(waited()).toEqual([['ops', 'finance', 'heads'], [[['finance'], ['heads']]]]);
+    expect(waited(aVote('dave'))).toEqual([['ops', 'finance', 'heads'], [[['finance'], ['heads']]]]);
+  });
+
+  it('is nobody of another list once one is complete', () => {
+    expect(waited(aVote('carol'))).toEqual([['ops'], []]);
+    expect(waited(aVote('carol'), aVote('alice'))).toEqual([[], []]);
+    expect(waited(aVote('dave'), aVote('erin'))).toEqual([['ops'], []]);
+  });
+
+  it('is nobody of a list that is out of reach while another one is not', () => {
+    expect(waited(aVote('dave', { choice: 'reject' }))).toEqual([['ops', 'finance'], []]);
+    expect(waited(aVote('dave', { choice: 'reject' }), aVote('carol', { choice: 'reject' }))).toEqual([
+      ['ops', 'finance', 'heads'],
+      [],
+    ]);
   });
 });

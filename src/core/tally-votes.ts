@@ -1,4 +1,5 @@
 import { type ApproverId } from '../protocol/ids.js';
+import { type Group } from '../protocol/policy.js';
 import { type RuleQuestion } from '../protocol/rules/evaluate-requirement.js';
 import { refuseUnderAsk } from '../protocol/rules/refuse-vote-under.js';
 import { groupsOf, type Ask } from '../protocol/rules/requirement.js';
@@ -16,13 +17,46 @@ export interface GroupTally {
 
 /** One line for each group. Where rules name a group alike, the one that is further away. */
 export function tallyVotes(question: RuleQuestion, votes: readonly Vote[]): readonly GroupTally[] {
-  const { holds, quorums } = question.requirement;
+  return furthest(asksOf(question).flatMap((ask) => tallyGroups(groupsOf(ask), ask, question, votes)));
+}
+
+export interface Waiting {
+  /** The groups that are short. */
+  readonly groups: readonly GroupTally[];
+  /** For each rule that leaves a choice still: its lists, by what is short in each. One of them is enough. */
+  readonly choices: readonly (readonly (readonly string[])[])[];
+}
+
+/** Who is waited for: nobody of a list where another one is complete, or is the only one that can be reached. */
+export function stillWaitedFor(question: RuleQuestion, votes: readonly Vote[]): Waiting {
+  const groups: GroupTally[] = [];
+  const choices: string[][][] = [];
+  for (const ask of asksOf(question)) {
+    const shortOf = (of: readonly Group[]) => tallyGroups(of, ask, question, votes).filter((line) => missing(line) > 0);
+    groups.push(...shortOf(ask.groups));
+    const lists = ask.anyOf.map(shortOf);
+    if (lists.some((list) => list.length === 0)) continue;
+    const reachable = lists.filter((list) => !list.some(isUnreachable));
+    groups.push(...(reachable.length === 0 ? lists : reachable).flat());
+    if (reachable.length > 1) choices.push(reachable.map((list) => list.map(({ name }) => name)));
+  }
+  return { groups: furthest(groups), choices };
+}
+
+/** Nobody votes the same twice: when votes have lapsed, there may be too few left to ask. */
+export function isUnreachable({ approved, need, waitingFor }: GroupTally): boolean {
+  return approved.length + waitingFor.length < need;
+}
+
+function asksOf({ requirement: { holds, quorums } }: RuleQuestion): readonly Ask[] {
+  return [...holds, ...quorums];
+}
+
+function furthest(tallies: readonly GroupTally[]): readonly GroupTally[] {
   const lines = new Map<string, GroupTally>();
-  for (const ask of [...holds, ...quorums]) {
-    for (const line of tallyAsk(ask, question, votes)) {
-      const other = lines.get(line.name);
-      if (other === undefined || missing(line) > missing(other)) lines.set(line.name, line);
-    }
+  for (const line of tallies) {
+    const other = lines.get(line.name);
+    if (other === undefined || missing(line) > missing(other)) lines.set(line.name, line);
   }
   return [...lines.values()];
 }
@@ -31,14 +65,19 @@ function missing({ need, approved }: GroupTally): number {
   return need - approved.length;
 }
 
-function tallyAsk(ask: Ask, question: RuleQuestion, votes: readonly Vote[]): readonly GroupTally[] {
+function tallyGroups(
+  groups: readonly Group[],
+  ask: Ask,
+  question: RuleQuestion,
+  votes: readonly Vote[],
+): readonly GroupTally[] {
   const { intent, initiators } = question;
   const ours = votes.filter((vote) => vote.intent === intent);
   const counting = ours.filter((vote) => refuseUnderAsk(vote, ask, question) === null);
   const rejected = new Set(counting.filter(({ choice }) => choice !== 'approve').map(({ approver }) => approver));
   const approved = new Set(counting.map(({ approver }) => approver).filter((person) => !rejected.has(person)));
   const heard = new Set(votes.map(({ approver }) => approver));
-  return groupsOf(ask).map(({ name, threshold, members }) => ({
+  return groups.map(({ name, threshold, members }) => ({
     name,
     need: threshold,
     approved: members.filter((member) => approved.has(member)),

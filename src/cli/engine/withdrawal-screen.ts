@@ -1,6 +1,6 @@
 import { type Withdrawal } from '../../client/client.js';
-import { CODES, isCode } from '../../protocol/codes.js';
 import { utcText } from '../../protocol/derive-intent.js';
+import { withdrawalNext } from '../../protocol/withdrawal-next.js';
 import { addressGroups } from '../screen/address-groups.js';
 import { printable } from '../screen/printable.js';
 import { rows, type Row } from '../screen/rows.js';
@@ -30,7 +30,8 @@ export function withdrawalScreen(withdrawal: Withdrawal, now: number, style: Sty
   const release = secondsOf(withdrawal.signedNotBefore);
   if (release !== null && release > now)
     table.push(['signed', [`not before ${momentText(release, now)}`, 'by its registration and the signed rules']]);
-  if (reason !== null) table.push(['reason', [printable(reason), ...(isCode(reason) ? [CODES[reason]] : [])]]);
+  if (reason !== null)
+    table.push(['reason', [printable(reason), ...[withdrawalNext(withdrawal.state, reason) ?? []].flat()]]);
   if (txid !== null) table.push(['transaction', txid], ['confirmations', String(withdrawal.confirmations)]);
   table.push(
     ['fee, at most', printable(withdrawal.maxFeeText)],

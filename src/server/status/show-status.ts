@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { tallyVotes, type GroupTally } from '../../core/tally-votes.js';
+import { isUnreachable, stillWaitedFor, type GroupTally, type Waiting } from '../../core/tally-votes.js';
 import { type WithdrawalState } from '../../protocol/withdrawal-states.js';
-import { CODES, isCode } from '../../protocol/codes.js';
+import { CODES } from '../../protocol/codes.js';
 import { utcText } from '../../protocol/derive-intent.js';
+import { withdrawalNext } from '../../protocol/withdrawal-next.js';
 import { electorateOf, type Vote } from '../../protocol/vote.js';
 import { EventLog } from '../audit/event-log.js';
 import { ModuleSightings } from '../auth/module-sightings.js';
@@ -32,6 +33,8 @@ const NEXT: Partial<Record<WithdrawalState, string>> = {
   broadcast: 'Wait for the chain to confirm it.',
   confirmed: 'Wait for the chain to make it final.',
 };
+
+const NOBODY: Waiting = { groups: [], choices: [] };
 
 /** How everything stands, for whoever runs it: what waits, and for whom. */
 @Injectable()
@@ -84,26 +87,26 @@ export class ShowStatus {
   private waiting(row: StoredWithdrawal, votes: readonly Vote[]): StatusView['waiting'][number] {
     const now = this.clock.seconds();
     const question = isOpenForVotes(row, now) ? questionOf(row, this.deployment.policies, now) : null;
-    const tally = question === null ? [] : tallyVotes(question, votes);
-    const reason = reasonOf(row, now) ?? (tally.some(isUnreachable) ? 'QUORUM_UNREACHABLE' : null);
+    const { groups, choices } = question === null ? NOBODY : stillWaitedFor(question, votes);
+    const reason = reasonOf(row, now) ?? (groups.some(isUnreachable) ? 'QUORUM_UNREACHABLE' : null);
     const release = releaseTimeOf(row, this.deployment.policies, now);
     return {
       ...{ withdrawalId: row.id, reference: row.reference, amountText: row.amount_text, destination: row.destination },
       ...{ createdAt: row.created_at.toISOString(), notAfter: utcText(row.not_after), state: row.state, reason },
       estimatedReleaseAt: release === null ? null : utcText(release),
-      missing: Object.fromEntries(tally.filter(isShort).map((group) => [group.name, missingOf(group)])),
-      next: reason !== null && isCode(reason) ? CODES[reason] : (NEXT[row.state] ?? ''),
+      missing: Object.fromEntries(groups.map((group) => [group.name, missingOf(group)])),
+      next: [
+        (reason === null ? null : withdrawalNext(row.state, reason)) ?? NEXT[row.state] ?? '',
+        ...choices.map(choiceText),
+      ]
+        .filter((text) => text !== '')
+        .join(' '),
     };
   }
 }
 
-function isShort({ approved, need }: GroupTally): boolean {
-  return approved.length < need;
-}
-
-/** Nobody votes the same twice: when votes have lapsed, there may be too few left to ask. */
-function isUnreachable({ approved, need, waitingFor }: GroupTally): boolean {
-  return approved.length + waitingFor.length < need;
+function choiceText(lists: Waiting['choices'][number]): string {
+  return `One of these is enough: ${lists.map((names) => names.join(' and ')).join('; or ')}.`;
 }
 
 function missingOf({ approved, need, waitingFor }: GroupTally): StatusView['waiting'][number]['missing'][string] {
