@@ -4,6 +4,7 @@ import { writeMessage } from '../../protocol/typed-data.js';
 import { type Context } from '../context.js';
 import { newPassphrase, passphraseFrom } from '../files/passphrase.js';
 import { errorText } from '../screen/error-text.js';
+import { missingText } from '../screen/missing-text.js';
 import { proposalLines } from '../screen/proposal-lines.js';
 import { proposalScreen } from '../screen/proposal-screen.js';
 import { rows } from '../screen/rows.js';
@@ -191,10 +192,8 @@ async function vote(choice: Choice, named: string, options: FolderOptions, conte
 function outcomeText({ verdict, state }: CastVote): string {
   switch (verdict.kind) {
     case 'held':
-    case 'open': {
-      const missing = Object.entries(verdict.missing).map(([group, number]) => `${number} of ${group}`);
-      return `Still missing: ${missing.join(', ')}.`;
-    }
+    case 'open':
+      return missingText(verdict);
     case 'delayed':
       return `The quorum is reached; it is signed later, as its rule says. The server says: ${state}.`;
     case 'approved':

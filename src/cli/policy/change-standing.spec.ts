@@ -63,7 +63,7 @@ describe('sekisho policy, on what the signing module has spoken about', () => {
         const context = aContext();
         expect(await governors.run(context, ...line, ...alice, '--yes')).toBe(1);
         expect(context.noted.at(-1)).toContain('POLICY_VETOED');
-        expect(context.noted.at(-1)).toContain(`bob on ${BOB.id}: Not on a Sunday`);
+        expect(context.noted.at(-1)).toContain(`bob on ${BOB.id}: “Not on a Sunday”`);
       }
       expect(governors.posted).toEqual([]);
     });
@@ -83,7 +83,7 @@ describe('sekisho policy, on what the signing module has spoken about', () => {
       governors.shows(change, { receipts: voidedBy(change) });
       const told = await status();
       expect(told).toContain('Void: POLICY_VETOED (receipt 8).');
-      expect(told).toContain(`Vetoed by bob on ${BOB.id}: Not on a Sunday`);
+      expect(told).toContain(`Vetoed by bob on ${BOB.id}: “Not on a Sunday”. Read the reason;`);
       expect(told).not.toContain('Nobody is missing');
       const context = aContext();
       await governors.run(context, 'show', ...governors.looking);

@@ -45,7 +45,7 @@ function voidBy(code: Code, receipt: number, hash: string, vetoes: readonly Veto
   return { code, receipt, vetoes: meant.map(({ approver, device, reason }) => ({ approver, device, reason })) };
 }
 
-/** By whom and why, one sentence each; nothing where it was no veto. */
+/** By whom and why, one each, the reason in quotation marks: what follows it is not theirs; nothing where it was no veto. */
 export function vetoTexts({ vetoes }: VoidChange): string[] {
-  return vetoes.map(({ approver, device, reason }) => `Vetoed by ${approver} on ${device}: ${reason}`);
+  return vetoes.map(({ approver, device, reason }) => `Vetoed by ${approver} on ${device}: “${reason}”`);
 }

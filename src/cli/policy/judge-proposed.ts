@@ -55,7 +55,13 @@ export function judgeChange(change: SignedChange, { trusted, suspended }: Bench,
 export function standingText({ checked, standing, leftOut, unexplained }: Judged, now: number): string {
   const { void: end, registeredAt } = standing;
   if (end !== null)
-    return printable([`Void: ${end.code} (receipt ${end.receipt}).`, ...vetoTexts(end), CODES[end.code]].join(' '));
+    return printable(
+      [
+        `Void: ${end.code} (receipt ${end.receipt}).`,
+        ...vetoTexts(end).map((text) => `${text}.`),
+        CODES[end.code],
+      ].join(' '),
+    );
   if (checked.kind === 'refused') return `nobody can sign it: ${checked.code}`;
   const doubts = [
     ...(leftOut.length === 0 ? [] : [`Not counted, for the device is suspended: ${leftOut.join(', ')}.`]),

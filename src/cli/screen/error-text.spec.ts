@@ -1,6 +1,7 @@
 import { ReceiptsDoNotHold } from '../../client/receipts-do-not-hold.js';
 import { SekishoProblem } from '../../client/sekisho-problem.js';
 import { EXIT, exitCodeOf } from '../exit-code.js';
+import { ChangeRefused } from '../policy/change-refused.js';
 import { UsageError } from '../usage-error.js';
 import { errorJson, errorText } from './error-text.js';
 import { PLAIN } from './style.js';
@@ -19,6 +20,11 @@ describe('errorText', () => {
 
   it('says what was found, as text only', () => {
     expect(errorText(lie, PLAIN)).toContain('found          no receipt states final\\u{1b}[2J');
+  });
+
+  it('gives each fault that was found a line', () => {
+    const refused = new ChangeRefused({ code: 'POLICY_MALFORMED', what: 'no tiers\n  → at tiers\u001b[2J' });
+    expect(errorText(refused, PLAIN)).toMatch(/ {2}found {10}no tiers\n {17} {2}→ at tiers\\u\{1b\}\[2J$/);
   });
 
   it('says in one line what is wrong with a command', () => {

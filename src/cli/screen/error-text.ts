@@ -11,7 +11,7 @@ import { type Style } from './style.js';
 interface Told {
   readonly code: string;
   readonly next: string;
-  /** What exactly was found; lines of it for a bug. */
+  /** What exactly was found; lines of it for a bug, or a policy with several faults. */
   readonly found?: readonly string[];
   readonly fields?: readonly string[];
 }
@@ -51,7 +51,7 @@ function toldBy(error: unknown): Told {
   return {
     code,
     next: nextAfter(error, code),
-    ...(what !== undefined && { found: [what] }),
+    ...(what !== undefined && { found: what.split('\n') }),
     ...(Array.isArray(fields) && fields.length > 0 && { fields: fields.map(String) }),
   };
 }
