@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { exchange } from '../../client/exchange.js';
 import { openAnswered } from '../../client/fetch-genesis.js';
 import { followAnswered, refuseRollback, type TrustedGenesis } from '../../client/follow-policies.js';
+import { readSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
 import { type DeviceFolder } from '../device/device-folder.js';
 import { readSuspendedDevices, type SuspendedDevices } from '../device/suspended-devices.js';
 import { readProposed } from '../policy/proposed-changes.js';
@@ -11,6 +13,8 @@ export interface ServerView {
   readonly trusted: TrustedGenesis;
   /** Null where it could not be read. Asked for when needed only: it takes a signature for each suspension. */
   readonly suspended: () => SuspendedDevices | null;
+  /** The orders themselves, not verified; null where they could not be read. */
+  readonly orders: () => readonly SignedOrder[] | null;
   /** Of the changes of policy that are proposed; null where they could not be read. */
   readonly proposed: () => ReadonlySet<string> | null;
 }
@@ -39,8 +43,16 @@ export async function lookAtServer(
   return {
     trusted,
     suspended: () => orNull(() => readSuspendedDevices(orders, trusted)),
+    orders: () => ordersIn(orders),
     proposed: () => orNull(() => new Set(readProposed(chain).map(({ hash }) => hash))),
   };
+}
+
+const answer = z.object({ orders: z.array(z.unknown()) });
+
+function ordersIn(answered: unknown): readonly SignedOrder[] | null {
+  const read = answer.safeParse(answered);
+  return read.success ? read.data.orders.flatMap((each) => readSignedOrder(each) ?? []) : null;
 }
 
 function orNull<T>(read: () => T): T | null {

@@ -17,6 +17,7 @@ import { passphraseFrom } from '../files/passphrase.js';
 import { proposalScreen } from '../screen/proposal-screen.js';
 import { UsageError } from '../usage-error.js';
 import { giveOrder, OrderNotGiven } from './give-order.js';
+import { liftingText } from './lifting-text.js';
 import { knownDeployment, type KnownDeployment } from './known-deployment.js';
 import { ownSuspension, ownSuspensionText } from './own-suspension.js';
 import { suspensionWarnings } from './suspension-warnings.js';
@@ -190,6 +191,7 @@ async function give(
   for (const place of taken) context.print(`  taken by ${place}`);
   for (const { place, trouble } of failed)
     context.print(context.style.warn(`  not taken by ${place}: ${trouble ?? ''}`));
+  if (order.verb === 'Unfreeze') context.print(`  ${liftingText(order, deployment, context.now())}`);
   // What is read last must not sound as if something had been stopped.
   if (suspension !== null) context.print(context.style.warn('  by a suspended device: nobody will obey it'));
 }
