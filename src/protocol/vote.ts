@@ -135,7 +135,12 @@ export function countedOf(verified: Exclude<VerifiedVote, { readonly kind: 'refu
 
 /** What is to be counted of a vote whose device is out of office: of an approval nothing. */
 export function remainsOf(vote: CastVote): readonly Retraction[] {
-  return vote.choice === 'reject' ? [{ ...vote, choice: 'retract' }] : [];
+  return vote.choice === 'reject' ? [retractionOf(vote)] : [];
+}
+
+/** What is left of a reject. */
+export function retractionOf(reject: CastVote): Retraction {
+  return { ...reject, choice: 'retract' };
 }
 
 /** A name that has another key or another owner by now is another device. */

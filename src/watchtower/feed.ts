@@ -7,7 +7,9 @@ import { invariant } from '../protocol/invariant.js';
 import { FEED_PAGE, nextOrdersHash } from '../protocol/orders/heartbeat.js';
 import { orderDigest, readSignedOrder, writeSignedOrder, type SignedOrder } from '../protocol/orders/signed-order.js';
 import { afterOrder, NOTHING_STANDS, suspendedIn, type Standing } from '../protocol/orders/standing-orders.js';
-import { refuseOrder, verifyOrder, type OrderRefusal } from '../protocol/orders/verify-order.js';
+import { verifyLeftReject } from '../protocol/orders/verify-left-reject.js';
+import { refuseOrder, verifyOrder, type OrderRefusal, type VerifiedOrder } from '../protocol/orders/verify-order.js';
+import { type DeviceId } from '../protocol/ids.js';
 import { type Heartbeat } from '../protocol/verbs.js';
 import { ConfigError } from '../process/config-error.js';
 import { type Log } from '../process/log.js';
@@ -42,7 +44,7 @@ export class Feed {
 
   constructor(
     databaseUrl: string,
-    private readonly policies: Pick<KnownPolicies, 'inForce' | 'version'>,
+    private readonly policies: Pick<KnownPolicies, 'inForce' | 'history' | 'version'>,
     log: Log,
   ) {
     this.pool = new pg.Pool({
@@ -70,7 +72,7 @@ export class Feed {
   async take(signed: SignedOrder, now: number): Promise<TakenOrder> {
     const policy = this.policies.inForce;
     const digest = orderDigest(policy.deploymentId, signed);
-    const verdict = verifyOrder(signed, policy, new Set());
+    const verdict = this.verify(signed, new Set());
     // A signature costs no lock; who is suspended does.
     if (verdict.kind === 'refused') return verdict;
     return this.transaction(async (client) => {
@@ -80,7 +82,7 @@ export class Feed {
       const known = await client.query('SELECT place FROM feed_order WHERE digest = $1', [digest]);
       if (known.rows.length > 0)
         return { kind: 'taken', digest, place: placeRow.parse(known.rows[0]).place, isNew: false };
-      const verified = verifyOrder(signed, policy, suspendedIn(await this.standing(client)));
+      const verified = this.verify(signed, suspendedIn(await this.standing(client)));
       if (verified.kind === 'refused') return verified;
       const code = refuseOrder(verified.order, now);
       if (code !== null) return { kind: 'refused', code };
@@ -99,6 +101,17 @@ export class Feed {
       );
       return { kind: 'taken', digest, place, isNew: true };
     });
+  }
+
+  /**
+   * A rejection by a device that has left the policy since is passed on as well: of what it is too late for, the signing
+   * module can tell, which knows when each withdrawal was registered.
+   */
+  private verify(signed: SignedOrder, suspended: ReadonlySet<DeviceId>): VerifiedOrder {
+    const { inForce, history } = this.policies;
+    const verified = verifyOrder(signed, inForce, suspended);
+    const left = verified.kind === 'order' ? null : verifyLeftReject(signed, history);
+    return left === null ? verified : { kind: 'order', order: left.order };
   }
 
   /** The versions of the policy after the first that were kept, in their order. */

@@ -17,13 +17,13 @@ export type NewVersions =
  * in itself: each version signed by the governors of the one before, and put in force by the signing module's word.
  */
 export class KnownPolicies {
-  private history: PolicyHistory;
+  private followed: PolicyHistory;
 
   private constructor(
     readonly genesis: Genesis,
     first: Policy,
   ) {
-    this.history = PolicyHistory.of(first);
+    this.followed = PolicyHistory.of(first);
   }
 
   static open(configured: Config['genesis']): KnownPolicies {
@@ -31,13 +31,17 @@ export class KnownPolicies {
     return new KnownPolicies(genesis, policy);
   }
 
+  get history(): PolicyHistory {
+    return this.followed;
+  }
+
   get inForce(): Policy {
-    return this.history.inForce;
+    return this.followed.inForce;
   }
 
   /** 1, 2, 3, ...; null for one that is not known here. */
   version(version: number): Policy | null {
-    return this.history.all[version - 1] ?? null;
+    return this.followed.all[version - 1] ?? null;
   }
 
   /**
@@ -54,12 +58,12 @@ export class KnownPolicies {
     if (followed.kind === 'refused')
       return { kind: 'refused', what: `policy ${followed.version}: ${followed.code}, ${followed.what}` };
     const fresh = followed.policies.all.slice(1);
-    const policies = fresh.reduce((history, next) => history.followedBy(next), this.history);
+    const policies = fresh.reduce((history, next) => history.followedBy(next), this.followed);
     return { kind: 'followed', links, policies };
   }
 
   enter({ policies }: Extract<NewVersions, { kind: 'followed' }>): void {
-    this.history = policies;
+    this.followed = policies;
   }
 
   namesKey(publicKey: Hex32): boolean {

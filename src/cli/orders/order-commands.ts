@@ -19,7 +19,7 @@ import { UsageError } from '../usage-error.js';
 import { giveOrder, OrderNotGiven } from './give-order.js';
 import { liftingText } from './lifting-text.js';
 import { knownDeployment, type KnownDeployment } from './known-deployment.js';
-import { ownSuspension, ownSuspensionText } from './own-suspension.js';
+import { ownSuspension, ownSuspensionInShort, ownSuspensionText } from './own-suspension.js';
 import { suspensionWarnings } from './suspension-warnings.js';
 import { vetoWarnings } from './veto-warnings.js';
 
@@ -173,7 +173,7 @@ async function give(
   const { order, warnings: about = [] } = await draft(given, deployment, folder, show);
   refuseIfNotTheirs(order, deployment);
   const suspension = ownSuspension(order, deployment, folder, castAt);
-  const warnings = [...(suspension === null ? [] : [ownSuspensionText(suspension, castAt)]), ...about];
+  const warnings = [...(suspension === null ? [] : [ownSuspensionText(order, suspension, castAt)]), ...about];
   const watchtowers = options.watchtower ?? (watchtower === undefined ? [] : [watchtower]);
   const { digest, deliveries } = await giveOrder(order, warnings, {
     ...{ folder, deployment, context, show, yes: options.yes === true },
@@ -193,7 +193,7 @@ async function give(
     context.print(context.style.warn(`  not taken by ${place}: ${trouble ?? ''}`));
   if (order.verb === 'Unfreeze') context.print(`  ${liftingText(order, deployment, context.now())}`);
   // What is read last must not sound as if something had been stopped.
-  if (suspension !== null) context.print(context.style.warn('  by a suspended device: nobody will obey it'));
+  if (suspension !== null) context.print(context.style.warn(`  ${ownSuspensionInShort(order)}`));
 }
 
 /** Nobody would obey it, and it would look as if something had been stopped. */

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { type DeviceId } from '../../protocol/ids.js';
-import { countsOfSuspended } from '../../protocol/orders/verify-order.js';
+import { forceOfSuspended } from '../../protocol/orders/verify-order.js';
 import { type OrderMessage } from '../../protocol/orders/signed-order.js';
 import { type DeviceFolder } from '../device/device-folder.js';
 import { printable } from '../screen/printable.js';
 import { momentText } from '../screen/time-text.js';
 import { type KnownDeployment } from './known-deployment.js';
 
-/** That this device is suspended: whatever it orders then is carried about and not obeyed, except what can only stop. */
+/** That this device is suspended: of what it orders then only counts what can only stop. */
 export interface OwnSuspension {
   /** Unix seconds, by the signing module's receipt. */
   readonly since: number;
@@ -29,7 +29,7 @@ export function ownSuspension(
   now: number,
 ): OwnSuspension | null {
   // And a stop does not wait until the receipts of suspensions have been verified.
-  if (countsOfSuspended(order)) return null;
+  if (forceOfSuspended(order) === 'full') return null;
   const standing = shown?.suspended() ?? null;
   if (standing === null) return readNote(folder);
   const device = folder.about.device as DeviceId;
@@ -43,7 +43,21 @@ export function ownSuspension(
   return null;
 }
 
-export function ownSuspensionText({ since, orders, shownAt }: OwnSuspension, now: number): string {
+/** In a few words, for the last line. */
+export function ownSuspensionInShort({ verb }: Pick<OrderMessage, 'verb'>): string {
+  const does = isOfSomeUse(verb) ? 'no vote against, it only takes back your own approvals' : 'nobody will obey it';
+  return `by a suspended device: ${does}`;
+}
+
+function isOfSomeUse(verb: OrderMessage['verb']): boolean {
+  return forceOfSuspended({ verb }) === 'what is left';
+}
+
+export function ownSuspensionText(
+  { verb }: Pick<OrderMessage, 'verb'>,
+  { since, orders, shownAt }: OwnSuspension,
+  now: number,
+): string {
   const [known, unless] =
     shownAt === null
       ? [`This device is suspended since ${momentText(since, now)}`, '']
@@ -51,7 +65,10 @@ export function ownSuspensionText({ since, orders, shownAt }: OwnSuspension, now
           `This device was suspended at ${momentText(since, now)}, as the server showed at ${momentText(shownAt, now)}`,
           'unless that has been lifted, ',
         ];
-  return `${known}: ${unless}the signing module will not obey this order, wherever it is taken. Give it with another device. This one may only freeze and veto; governors lift its suspension with: sekisho unfreeze ${printable(orders.join(' '))}`;
+  const does = isOfSomeUse(verb)
+    ? 'this order is no vote against and only takes back your own approvals of the withdrawal'
+    : 'the signing module will not obey this order, wherever it is taken';
+  return `${known}: ${unless}${does}. Give it with another device. This one may only freeze and veto; governors lift its suspension with: sekisho unfreeze ${printable(orders.join(' '))}`;
 }
 
 function readNote(folder: DeviceFolder): OwnSuspension | null {

@@ -1,12 +1,15 @@
 import { aChainLink, aChange, followingDocument } from '../../../test/support/builders/a-change.js';
-import { ALICE, BOB, CAROL } from '../../../test/support/builders/a-device.js';
+import { ALICE, BOB, CAROL, DAVE } from '../../../test/support/builders/a-device.js';
 import { aPolicyDocument, LARGE_BTC } from '../../../test/support/builders/a-policy.js';
 import { aProposal } from '../../../test/support/builders/a-proposal.js';
 import { anEngine, aWithdrawal } from '../../../test/support/builders/an-engine.js';
-import { GOVERNED } from '../../../test/support/builders/an-order.js';
+import { aSuspend, GOVERNED } from '../../../test/support/builders/an-order.js';
+import { TestReceipts } from '../../../test/support/builders/test-receipts.js';
 import { FakeContext } from '../../../test/support/fake-context.js';
 import { genesis, NOWHERE, OrdersDesk, policy, understood } from '../../../test/support/orders-desk.js';
 import { readAsked } from '../../protocol/evidence.js';
+import { orderDigest, writeSignedOrder } from '../../protocol/orders/signed-order.js';
+import { writeSignedReceipt } from '../../protocol/receipt.js';
 import { EXIT } from '../exit-code.js';
 
 describe('sekisho reject', () => {
@@ -49,6 +52,20 @@ describe('sekisho reject', () => {
     showsW7();
     expect(await reject('--server', desk.server.url, '--yes')).toBe(EXIT.ok);
     expect(context.output).toContain('freeze the beneficiary or the destination besides');
+  });
+
+  it('says of a suspended device that its “no” is no vote against, and only takes its person’s approvals back', async () => {
+    showsW7();
+    const suspension = aSuspend(DAVE, policy, CAROL.id);
+    const receipts = new TestReceipts(genesis);
+    receipts.order(orderDigest(policy.deploymentId, suspension), 'suspended');
+    const body = { orders: [writeSignedOrder(suspension)], receipts: receipts.all.map(writeSignedReceipt) };
+    desk.server.on('GET /v1/orders', () => ({ body }));
+    expect(await reject('--server', desk.server.url, '--yes')).toBe(EXIT.ok);
+    expect(context.output).toContain('no vote against and only takes back your own approvals');
+    expect(context.output).not.toContain('obey');
+    expect(context.output.trimEnd().split('\n').at(-1)).toContain('it only takes back your own approvals');
+    expect(desk.posted).toHaveLength(1);
   });
 
   it.each([

@@ -19,7 +19,7 @@ export interface Arrival {
   readonly at: number;
 }
 
-/** The devices whose signatures do not count, except under what only stops (`countsOfSuspended`). */
+/** The devices whose signatures do not count, except under what only stops (`forceOfSuspended`). */
 export function suspendedIn({ suspensions }: Pick<Standing, 'suspensions'>): ReadonlySet<DeviceId> {
   return new Set([...suspensions.values()].map((order) => order.suspended));
 }

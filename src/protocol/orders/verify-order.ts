@@ -7,7 +7,7 @@ import { type Hex, type Hex32 } from '../hex.js';
 import { type ApproverId, type DeviceId, type PolicyHash } from '../ids.js';
 import { invariant } from '../invariant.js';
 import { type Device, type Policy } from '../policy.js';
-import { CLOCK_TOLERANCE_SECONDS, type CastVote } from '../vote.js';
+import { CLOCK_TOLERANCE_SECONDS, retractionOf, type CastVote, type Vote } from '../vote.js';
 import { parseScope, type Scope } from './scope.js';
 import { orderDigest, type OrderMessage, type SignedOrder } from './signed-order.js';
 
@@ -23,7 +23,8 @@ export type FreezeOrder = Given & { readonly kind: 'freeze'; readonly scope: Sco
 export type UnfreezeOrder = Given & { readonly kind: 'unfreeze'; readonly orders: readonly Hex32[] };
 export type SuspendOrder = Given & { readonly kind: 'suspend'; readonly suspended: DeviceId };
 export type VetoOrder = Given & { readonly kind: 'veto'; readonly policyHash: PolicyHash };
-export type RejectOrder = Given & { readonly kind: 'reject'; readonly vote: CastVote };
+/** Of one by a device out of office only what is left of it. */
+export type RejectOrder = Given & { readonly kind: 'reject'; readonly vote: Vote };
 
 /** An order that has been verified: whose it is and what it commands. */
 export type Order = FreezeOrder | UnfreezeOrder | SuspendOrder | VetoOrder | RejectOrder;
@@ -56,21 +57,32 @@ export function verifyOrder(signed: SignedOrder, policy: Policy, suspended: Read
   if (device.approver !== message.approver) return refused('ORDER_DEVICE_NOT_THE_APPROVERS');
   const verdict = checkDeviceSignature(device, digest, signed.signature);
   if (verdict !== 'ok') return refused(verdict === 'forged' ? 'ORDER_SIGNATURE_INVALID' : verdict);
-  if (suspended.has(device.id) && !countsOfSuspended(signed)) return refused('ORDER_DEVICE_SUSPENDED');
+  const isSuspended = suspended.has(device.id);
+  if (isSuspended && forceOfSuspended(signed) === 'none') return refused('ORDER_DEVICE_SUSPENDED');
   if (signed.verb === 'Suspend' && !policy.devices.has(signed.message.suspended as DeviceId))
     return refused('ORDER_DEVICE_UNKNOWN');
   if (!mayGive(signed, device.approver, policy)) return refused('ORDER_NOT_ELIGIBLE');
-  return verified(signed, digest, device);
+  return verified(signed, digest, device, isSuspended);
 }
 
 /**
- * What a suspended device may still give: what can only stop things. One governor's stolen device suspends all the
+ * What an order of a suspended device still does: what can only stop things it does in full. One governor's stolen device suspends all the
  * others in seconds: then nobody could freeze any more but the thief. And as many thieves as the threshold suspend
  * whoever would veto what they have signed. A suspended thief's freezes and vetoes end when the device is struck off the
- * policy, which is a tightening: no veto stops that.
+ * policy, which is a tightening: no veto stops that. Of a rejection it does what is left of one (`retractionOf`), whether it
+ * came before the suspension or after it: it may have been on its way.
  */
-export function countsOfSuspended({ verb }: Pick<OrderMessage, 'verb'>): boolean {
-  return verb === 'Freeze' || verb === 'Veto';
+export function forceOfSuspended({ verb }: Pick<OrderMessage, 'verb'>): 'full' | 'what is left' | 'none' {
+  switch (verb) {
+    case 'Freeze':
+    case 'Veto':
+      return 'full';
+    case 'Reject':
+      return 'what is left';
+    case 'Suspend':
+    case 'Unfreeze':
+      return 'none';
+  }
 }
 
 /** Anyone may stop; lifting and vetoing are the governors', and a device is suspended by its owner or by one of them. */
@@ -88,7 +100,7 @@ export function mayGive(order: OrderMessage, approver: string, policy: Policy): 
   }
 }
 
-function verified(signed: SignedOrder, digest: Hex32, device: Device | null): VerifiedOrder {
+function verified(signed: SignedOrder, digest: Hex32, device: Device | null, isSuspended = false): VerifiedOrder {
   const { castAt, expiresAt } = signed.message;
   const by = device === null ? null : { approver: device.approver, device: device.id };
   const given: Given = { digest, by, castAt, expiresAt };
@@ -108,7 +120,7 @@ function verified(signed: SignedOrder, digest: Hex32, device: Device | null): Ve
       invariant(by !== null, 'the watchtower does not vote');
       const intent = hashIntent(signed.message.intent);
       const vote: CastVote = { choice: 'reject', ...by, intent, castAt, expiresAt, digest };
-      return { kind: 'order', order: { ...given, kind: 'reject', vote } };
+      return { kind: 'order', order: { ...given, kind: 'reject', vote: isSuspended ? retractionOf(vote) : vote } };
     }
   }
 }

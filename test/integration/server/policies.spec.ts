@@ -14,7 +14,7 @@ import { workSchema, type WorkView } from '../../../src/server/signing-work/sign
 import { aChange, aChangeSignature, followingDocument, listed, theDraft } from '../../support/builders/a-change.js';
 import { ALICE, aDevice, BOB, CAROL, DAVE, DEVICES, ERIN, type TestDevice } from '../../support/builders/a-device.js';
 import { aGenesis } from '../../support/builders/a-genesis.js';
-import { aSuspend, digestOf } from '../../support/builders/an-order.js';
+import { aRejectOrder, aSuspend, digestOf } from '../../support/builders/an-order.js';
 import { aPolicyDocument, documentBytes } from '../../support/builders/a-policy.js';
 import { GOVERNANCE, type Document, type Json } from '../../support/builders/a-rich-policy.js';
 import { aSigningModule } from '../../support/builders/an-engine.js';
@@ -371,4 +371,19 @@ describe('what waits for votes when the policy changes', () => {
     expect(shown.as(proposalSchema)).toMatchObject({ state: 'pending_approval', reason });
     expect((await approve(server, BOB, proposal)).code).toBe('WITHDRAWAL_NOT_OPEN');
   });
+});
+
+it('carries a “no” whose device left on the way, of what was registered before that', async () => {
+  const [before, after, unregistered] = [await propose(server), await propose(server), await propose(server)];
+  expect((await hand(receipts.state(before.intent, 'registered'))).status).toBe(200);
+  const [spare] = SPARES;
+  if (spare === undefined) throw new Error('alice has a second device');
+  const change = await enact(without(spare.id));
+  const registered = receipts.state(after.intent, 'registered', { policyHash: hashOf(change) });
+  expect((await hand(registered)).status).toBe(200);
+  const give = ({ intent }: typeof before) =>
+    server.post('/v1/orders', writeSignedOrder(aRejectOrder(spare, genesis.policy, intent)));
+  for (const asked of [after, unregistered]) expect((await give(asked)).code).toBe('ORDER_DEVICE_UNKNOWN');
+  expect((await give(before)).status).toBe(202);
+  expect((await work()).orders).toMatchObject([{ verb: 'Reject', message: { device: spare.id } }]);
 });

@@ -10,7 +10,7 @@ import { ordersSchema } from '../../../src/server/orders/order-views.js';
 import { workSchema } from '../../../src/server/signing-work/signing-work-views.js';
 import { aDevice, ALICE, BOB, CAROL, DAVE, DEVICES, ERIN } from '../../support/builders/a-device.js';
 import { aGenesis } from '../../support/builders/a-genesis.js';
-import { aFreeze, aSuspend, digestOf, GOVERNED } from '../../support/builders/an-order.js';
+import { aFreeze, aRejectOrder, aSuspend, digestOf, GOVERNED } from '../../support/builders/an-order.js';
 import { anAuditor, aSigningModule } from '../../support/builders/an-engine.js';
 import { TestReceipts } from '../../support/builders/test-receipts.js';
 import { approve, cast, logIn, lookUp, propose, readAs, type Proposed } from '../../support/proposals.js';
@@ -126,6 +126,14 @@ it('keeps an approval taken back when the device of the “no” is suspended', 
   expect((await approve(server, SPARE, proposal)).code).toBe('VOTE_ALREADY_CAST');
   expect((await approve(server, BOB, proposal)).as(castVoteSchema).state).toBe('pending_approval');
   expect((await approve(server, CAROL, proposal)).as(castVoteSchema).state).toBe('authorised');
+});
+
+it('carries the “no” of a suspended device to the signing module: it takes its person’s approval back', async () => {
+  const { intent } = await propose(server);
+  await suspend(aSuspend(BOB, policy, ALICE.id));
+  const no = aRejectOrder(ALICE, policy, intent);
+  expect((await server.post('/v1/orders', writeSignedOrder(no))).status).toBe(202);
+  expect((await owed()).orders).toEqual([writeSignedOrder(no)]);
 });
 
 it('counts the votes of a person whose vote is left out once, whichever device says it again', async () => {

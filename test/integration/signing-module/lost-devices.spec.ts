@@ -1,9 +1,9 @@
 import { hashPolicy } from '../../../src/protocol/policy.js';
 import { type Hex32 } from '../../../src/protocol/hex.js';
-import { aDevice, ALICE, BOB, DAVE, DEVICES } from '../../support/builders/a-device.js';
+import { aDevice, ALICE, BOB, CAROL, DAVE, DEVICES } from '../../support/builders/a-device.js';
 import { aChange, aNextPolicy } from '../../support/builders/a-next-policy.js';
-import { aPolicyDocument } from '../../support/builders/a-policy.js';
-import { aSuspend, aVeto, GOVERNED } from '../../support/builders/an-order.js';
+import { aPolicyDocument, LARGE_BTC } from '../../support/builders/a-policy.js';
+import { aRejectOrder, aSuspend, aVeto, GOVERNED } from '../../support/builders/an-order.js';
 import { GovernedModule } from '../../support/governed-module.js';
 
 const SPARE = aDevice('alice', { id: 'alice-spare' });
@@ -57,5 +57,77 @@ describe('a veto', () => {
     expect(await governed.give(another)).toEqual({ kind: 'refused', code: 'ORDER_DEVICE_UNKNOWN' });
     await governed.reopen();
     expect(governed.module.policies.inForce.hash).toBe(hash);
+  });
+});
+
+describe('a “no” besides the server', () => {
+  type Asked = ReturnType<GovernedModule['ask']>;
+  const askLarge = () => governed.ask({ amount: LARGE_BTC.toString() });
+  const approvals = (asked: Asked, ...others: readonly (typeof ALICE)[]) =>
+    [ALICE, BOB, DAVE, ...others].map((device) => device.approve(governed.policy, asked.intent));
+  const take = async (asked: Asked, votes: ReturnType<typeof approvals>) => {
+    await governed.module.takePackage.execute(asked.item(votes));
+    return (await governed.story(asked.id)).at(-1);
+  };
+  const no = (asked: Asked, overrides = {}) => aRejectOrder(SPARE, governed.policy, asked.intent, overrides);
+  const unknown = { kind: 'refused', code: 'ORDER_DEVICE_UNKNOWN' };
+
+  it('whose device was suspended on the way keeps its person’s approval taken back, and is no vote against', async () => {
+    const [unseen, registered, authorised] = [askLarge(), askLarge(), askLarge()];
+    await governed.module.takePackage.execute(registered.item());
+    expect(await take(authorised, approvals(authorised))).toBe('authorised');
+    // The thief's suspension comes by the server, before the page of the feed is read.
+    await governed.give(aSuspend(BOB, governed.policy, SPARE.id), 'server');
+    for (const asked of [unseen, registered, authorised])
+      expect(await governed.give(no(asked), 'watchtower')).toMatchObject({ kind: 'taken' });
+    expect((await governed.story(authorised.id)).at(-1)).toBe('reopened NO_LONGER_APPROVED');
+    for (const asked of [unseen, registered, authorised]) {
+      expect(await take(asked, approvals(asked))).toBe('refused QUORUM_NOT_REACHED');
+      expect(await take(asked, approvals(asked, CAROL))).toBe('authorised');
+    }
+  });
+
+  it('whose device was struck off on the way does the same, of what was registered before that', async () => {
+    const [before, unseen] = [askLarge(), askLarge()];
+    await governed.module.takePackage.execute(before.item());
+    await governed.module.takeChange.execute(strikingOff(SPARE).change);
+    const after = askLarge();
+    await governed.module.takePackage.execute(after.item());
+    expect(await governed.give(no(before), 'watchtower')).toMatchObject({ kind: 'taken' });
+    expect(await take(before, approvals(before))).toBe('refused QUORUM_NOT_REACHED');
+    expect(await take(before, approvals(before, CAROL))).toBe('authorised');
+    // Whoever finds the old key takes back nothing that came later, or that is another payment under an old id.
+    for (const asked of [unseen, after]) expect(await governed.give(no(asked))).toEqual(unknown);
+    const other = { ...before.intent, amount: 1n } as Asked['intent'];
+    expect(await governed.give(aRejectOrder(SPARE, governed.policy, other))).toEqual(unknown);
+    for (const asked of [unseen, after]) expect(await take(asked, approvals(asked))).toBe('authorised');
+  });
+
+  it('whose device was struck off is no “no” where it is forged, or names a policy in which the device was not', async () => {
+    const asked = askLarge();
+    await governed.module.takePackage.execute(asked.item());
+    await governed.module.takeChange.execute(strikingOff(SPARE).change);
+    const { inForce } = governed.module.policies;
+    expect(await governed.give({ ...no(asked), signature: no(askLarge()).signature })).toEqual(unknown);
+    for (const policyHash of [inForce.hash, '33'.repeat(32) as Hex32])
+      expect(await governed.give(no(asked, { policyHash }))).toEqual(unknown);
+    expect(await take(asked, approvals(asked))).toBe('authorised');
+  });
+
+  it('is kept once for each device and policy, however often it is worded anew', async () => {
+    const asked = askLarge();
+    expect(await governed.give(no(asked))).toMatchObject({ kind: 'taken' });
+    for (const reason of ['No', 'No, I said'])
+      expect(await governed.give(no(asked, { reason }))).toMatchObject({ kind: 'known' });
+    // What is no vote yet, or about something else, does not stand in the way of one.
+    const other = { ...asked.intent, amount: 1n } as Asked['intent'];
+    expect(await governed.give(aRejectOrder(CAROL, governed.policy, other))).toMatchObject({ kind: 'taken' });
+    expect(await governed.give(aRejectOrder(CAROL, governed.policy, asked.intent))).toMatchObject({ kind: 'taken' });
+    const early = governed.wall() + 3600;
+    expect(
+      await governed.give(aRejectOrder(BOB, governed.policy, asked.intent, { castAt: early }), 'watchtower'),
+    ).toMatchObject({ kind: 'taken' });
+    expect(await governed.give(aRejectOrder(BOB, governed.policy, asked.intent))).toMatchObject({ kind: 'taken' });
+    expect(await take(asked, approvals(asked))).toBe('rejected REJECTED_BY_APPROVERS');
   });
 });

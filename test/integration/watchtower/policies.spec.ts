@@ -2,6 +2,7 @@ import { type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readAsked } from '../../../src/protocol/evidence.js';
 import { type ChainLink } from '../../../src/protocol/governance/follow-chain.js';
 import { writeSignedOrder, type SignedOrder } from '../../../src/protocol/orders/signed-order.js';
 import { parsePolicy } from '../../../src/protocol/policy.js';
@@ -19,12 +20,14 @@ import { type Document } from '../../support/builders/a-rich-policy.js';
 import {
   aFreeze,
   anUnfreeze,
+  aRejectOrder,
   aSuspend,
   digestOf,
   GOVERNED,
   WATCHTOWER_KEY,
   WATCHTOWER_SECRET,
 } from '../../support/builders/an-order.js';
+import { anEngine, aWithdrawal } from '../../support/builders/an-engine.js';
 import { FakeSekishoServer } from '../../support/fake-sekisho-server.js';
 import { type TestDevice } from '../../support/builders/a-device.js';
 import { SILENT } from '../../support/silent-log.js';
@@ -46,6 +49,12 @@ function linkTo(document: unknown, by: readonly TestDevice[] = [ALICE, BOB, ERIN
   return aChainLink(aChange(document, genesis.policy, by, [PHONE.enrolment(deploymentId, genesisHash)]), genesis);
 }
 const link = linkTo(second);
+
+function anAskedIntent() {
+  const asked = readAsked(anEngine().withdrawal(aWithdrawal(deploymentId)), genesis.policy);
+  if (asked.kind !== 'asked') throw new Error(asked.kind);
+  return asked;
+}
 
 describe('the watchtower, as policies follow each other', () => {
   let database: TestDatabase;
@@ -177,6 +186,21 @@ describe('the watchtower, as policies follow each other', () => {
       expect(tower.policies.version(3)).toBeNull();
       await tower.end();
     }
+  });
+
+  it('passes a “no” on whose device has been suspended or has left on the way, and no other of its orders', async () => {
+    server.showChain([link]);
+    const tower = await start();
+    await tower.following.look();
+    const { intent } = anAskedIntent();
+    const forged = { ...aRejectOrder(DAVE, genesis.policy, intent), signature: PHONE.reject(two, intent).signature };
+    expect(await tower.give(forged)).toBe('ORDER_DEVICE_UNKNOWN');
+    expect(await tower.give(aRejectOrder(DAVE, two, intent))).toBe('ORDER_DEVICE_UNKNOWN');
+    expect(await tower.give(aFreeze(DAVE, genesis.policy))).toBe('ORDER_DEVICE_UNKNOWN');
+    expect(await tower.give(aRejectOrder(DAVE, genesis.policy, intent))).toBe(201);
+    expect(await tower.give(aSuspend(ALICE, two, BOB.id))).toBe(201);
+    expect(await tower.give(aSuspend(BOB, two, ALICE.id))).toBe('ORDER_DEVICE_SUSPENDED');
+    expect(await tower.give(aRejectOrder(BOB, two, intent))).toBe(201);
   });
 
   it('leaves a suspension lifted when a device that signed for that has left', async () => {

@@ -8,9 +8,16 @@ import {
   writeFeedPage,
 } from '../../../src/protocol/orders/heartbeat.js';
 import { covers, parseScope } from '../../../src/protocol/orders/scope.js';
-import { orderDigest, readSignedOrder, writeSignedOrder } from '../../../src/protocol/orders/signed-order.js';
+import {
+  orderDigest,
+  readSignedOrder,
+  writeSignedOrder,
+  type SignedOrder,
+} from '../../../src/protocol/orders/signed-order.js';
 import { standingOrders, suspendedIn } from '../../../src/protocol/orders/standing-orders.js';
-import { refuseOrder, verifyOrder, type Order } from '../../../src/protocol/orders/verify-order.js';
+import { verifyLeftReject, wasThereToReject } from '../../../src/protocol/orders/verify-left-reject.js';
+import { refuseOrder, verifyOrder, type Order, type VerifiedOrder } from '../../../src/protocol/orders/verify-order.js';
+import { PolicyHistory } from '../../../src/protocol/policy-history.js';
 import { type Intent } from '../../../src/protocol/verbs.js';
 import { describeVectors } from './describe-vectors.js';
 import { thePolicy } from './the-policy.js';
@@ -20,13 +27,31 @@ interface Judged {
   readonly suspended: readonly DeviceId[];
   readonly now: number;
   readonly order: unknown;
+  /** The version before `policy`; without it `policy` is the first. */
+  readonly before?: object;
+  /** The version under which the withdrawal was registered. */
+  readonly registeredUnder?: number | null;
 }
 
-describeVectors('orders.json', ({ policy, suspended, now, order: given }: Judged) => {
+function verify(signed: SignedOrder, { policy, suspended, before, registeredUnder }: Judged): VerifiedOrder {
+  const inForce = thePolicy(policy);
+  const verified = verifyOrder(signed, inForce, new Set(suspended));
+  if (verified.kind === 'order' || before === undefined) return verified;
+  const policies = PolicyHistory.of(thePolicy(before)).followedBy(inForce);
+  const left = verifyLeftReject(signed, policies);
+  const under = policies.all[(registeredUnder ?? 0) - 1];
+  if (left === null || under === undefined) return verified;
+  return wasThereToReject(left, { intent: left.order.vote.intent, under })
+    ? { kind: 'order', order: left.order }
+    : verified;
+}
+
+describeVectors('orders.json', (input: Judged) => {
+  const { now, order: given } = input;
   const signed = readSignedOrder(given);
   if (signed === null) return 'malformed';
   expect(writeSignedOrder(signed)).toEqual(given);
-  const verified = verifyOrder(signed, thePolicy(policy), new Set(suspended));
+  const verified = verify(signed, input);
   if (verified.kind === 'refused') return { refused: verified.code };
   const code = refuseOrder(verified.order, now);
   return code === null ? { order: verified.order } : { refused: code };

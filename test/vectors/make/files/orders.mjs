@@ -1,10 +1,22 @@
-import { devices, INTENTS, intentHash, NOW, OTHER_DEPLOYMENT, POLICY_HASH, strangersDevice, vote } from '../world.mjs';
+import {
+  devices,
+  fileText,
+  INTENTS,
+  intentHash,
+  NOW,
+  OTHER_DEPLOYMENT,
+  POLICY,
+  POLICY_HASH,
+  strangersDevice,
+  vote,
+} from '../world.mjs';
 import { freeze, GOVERNED, orderDigest, reject, suspend, unfreeze, veto, watchtower } from '../orders.mjs';
 import { put } from '../change.mjs';
+import { sha256 } from '../keys.mjs';
 import { vector } from '../vector.mjs';
 
 export const about =
-  'Orders under the policy of policies.json with the `governance` and `watchtower` of `policy`: input {policy, suspended, now, order}, suspended being device ids; expected {order}, {refused: code}, or "malformed" where it is no order to the letter. What is changed is signed again by the right device, so that nothing else is wrong with it. Signed by node:crypto and ethers.';
+  'Orders under the policy of policies.json with the `governance` and `watchtower` of `policy`: input {policy, suspended, now, order}, suspended being device ids; where there is a `before`, that was in force before `policy`, and the withdrawal was registered under the version `registeredUnder`, null being not at all; expected {order}, {refused: code}, or "malformed" where it is no order to the letter. What is changed is signed again by the right device, so that nothing else is wrong with it. Signed by node:crypto and ethers.';
 
 const alice = devices['alice-laptop'];
 const carol = devices['carol-wallet'];
@@ -30,6 +42,8 @@ const GOVERNORS = 'lifting and vetoing are the governors’';
 const OWNER = 'a device is suspended by its owner or by a governor';
 const DEVICE = 'a device of the policy, for the person whose device it is';
 const SUSPENDED = 'of a suspended device nothing counts but a freeze and a veto, which can only stop';
+const LEFT = 'of a rejection remains, when its device is out of office, that its person’s own approvals are taken back';
+const IN_TIME = 'a rejection by a removed device was cast while it was one, of what was there to be rejected';
 const SIGNED = 'signed by this device, for this deployment, as this verb';
 const FIRST_SIGHT = 'an order is judged by the time once, at first sight';
 const FORM = 'an order has its verb, its message and its signature, to the letter';
@@ -57,6 +71,23 @@ const rejected = (order) => ({
     digest: orderDigest(order),
   },
 });
+
+/** Alice's wallet has left the policy; her laptop has not. */
+const wallet = devices['alice-wallet'];
+const beforeHash = sha256(fileText({ ...POLICY, ...GOVERNED })).toString('hex');
+const since = {
+  policy: {
+    ...GOVERNED,
+    version: 2,
+    previous: beforeHash,
+    devices: POLICY.devices.filter(({ id }) => id !== wallet.id),
+  },
+  before: GOVERNED,
+  registeredUnder: 1,
+};
+const byRemoved = (change = {}, signing = {}) =>
+  reject(wallet, INTENTS.btc, { policyHash: beforeHash, ...change }, signing);
+const retracted = (order) => ({ vote: { ...rejected(order).vote, choice: 'retract' } });
 
 export const vectors = [
   vector('a freeze by an approver who is no governor', ANYONE, ask(all), frozen(all), [
@@ -242,7 +273,45 @@ export const vectors = [
         reject(erin, INTENTS.btc, {}, { type: 'Approve' }),
         'ORDER_SIGNATURE_INVALID',
       ),
-      no('by a suspended device', SUSPENDED, rejection, 'ORDER_DEVICE_SUSPENDED', { suspended: ['erin-wallet'] }),
+      yes('by a suspended device', LEFT, rejection, taken(rejection, 'reject', retracted(rejection)), {
+        suspended: ['erin-wallet'],
+      }),
+    ],
+  ),
+  vector(
+    'a rejection by a device that has left the policy since',
+    LEFT,
+    ask(byRemoved(), since),
+    taken(byRemoved(), 'reject', retracted(byRemoved())),
+    [
+      yes('and was suspended before', LEFT, byRemoved(), taken(byRemoved(), 'reject', retracted(byRemoved())), {
+        ...since,
+        suspended: [wallet.id],
+      }),
+      no('of what was registered after it had left', IN_TIME, byRemoved(), 'ORDER_DEVICE_UNKNOWN', {
+        ...since,
+        registeredUnder: 2,
+      }),
+      no('of what is not registered', IN_TIME, byRemoved(), 'ORDER_DEVICE_UNKNOWN', {
+        ...since,
+        registeredUnder: null,
+      }),
+      no(
+        'that names the policy in which it is not',
+        IN_TIME,
+        byRemoved({ policyHash: sha256(fileText({ ...POLICY, ...since.policy })).toString('hex') }),
+        'ORDER_DEVICE_UNKNOWN',
+        since,
+      ),
+      no(
+        'that names a policy that was never in force',
+        IN_TIME,
+        byRemoved({ policyHash: POLICY_HASH }),
+        'ORDER_DEVICE_UNKNOWN',
+        since,
+      ),
+      no('signed by another device', SIGNED, byRemoved({}, { device: alice }), 'ORDER_DEVICE_UNKNOWN', since),
+      no('that is a freeze', DEVICE, freeze(wallet), 'ORDER_DEVICE_UNKNOWN', since),
     ],
   ),
 ];
