@@ -79,6 +79,7 @@ describe('sekisho init', () => {
   it('takes over whatever of the policy a person decides', async () => {
     const decided = {
       ...{ roles: [{ id: 'compliance', members: ['carol'] }], knownAfterSeconds: 3_600 },
+      console: { rpId: 'sekisho.example', origins: ['https://sekisho.example'] },
       prices: { publicKey: '77'.repeat(32), windowSeconds: 600, staleAfterSeconds: 60 },
       selfFreeze: { forgedPackages: 3, windowSeconds: 60 },
       allowList: [

@@ -14,6 +14,7 @@ export const policyDraft = z.strictObject({
   governance: z.looseObject({}).optional(),
   watchtower: z.looseObject({}).optional(),
   selfFreeze: z.looseObject({}).optional(),
+  console: z.looseObject({}).optional(),
   prices: z.looseObject({}).optional(),
   allowList: anything.optional(),
   knownAfterSeconds: z.number().optional(),
@@ -38,12 +39,14 @@ interface Known {
 /** The policy document, its fields in the order in which people read them. */
 export function completeDraft(draft: PolicyDraft, { deploymentId, addresses, devices }: Known): object {
   const { format, version, maxLifetimeSeconds, assets, wallets, engineKeys, auditors, approvers } = draft;
-  const { governance, watchtower, selfFreeze, prices, allowList, knownAfterSeconds, roles, tiers, limits } = draft;
+  const { governance, watchtower, selfFreeze, console, prices } = draft;
+  const { allowList, knownAfterSeconds, roles, tiers, limits } = draft;
   return {
     ...{ format, deploymentId, version },
     ...(governance && { governance }),
     ...(watchtower && { watchtower }),
     ...(selfFreeze && { selfFreeze }),
+    ...(console && { console }),
     ...(prices && { prices }),
     ...(allowList && { allowList }),
     ...(knownAfterSeconds !== undefined && { knownAfterSeconds }),

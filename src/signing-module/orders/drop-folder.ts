@@ -3,6 +3,7 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Log } from '../../process/log.js';
 import { parseStrictJson } from '../../protocol/strict-json.js';
+import { isFatal } from '../fatal.js';
 import { TRY_AGAIN_MS, type SeenOrders } from './seen-orders.js';
 
 /** A signed change carries the whole policy. */
@@ -42,8 +43,12 @@ export class DropFolder {
     // One that cannot be read must not hide the others.
     const turn = this.turnOf(names);
     this.tell('more files in the drop folder than one look takes: those left out are next', names.length - turn.length);
-    for (const name of turn) await this.look(name).catch((error: unknown) => troubles.push(error));
-    if (troubles.length > 0) throw new Error(`${troubles.length} files cannot be read`, { cause: troubles[0] });
+    for (const name of turn)
+      await this.look(name).catch((error: unknown) => {
+        if (isFatal(error)) throw error;
+        troubles.push(error);
+      });
+    if (troubles.length > 0) throw new Error(`cannot be read: ${troubles.length} of its files`, { cause: troubles[0] });
   }
 
   /** Whose turn it is: those after the last look's, round and round; all of them at first. @param names sorted */
