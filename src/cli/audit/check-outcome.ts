@@ -20,6 +20,8 @@ export interface OutcomeEvidence {
   readonly registeredAt: number | null;
   readonly policy: Policy;
   readonly votes: ReadonlyMap<Hex32, Vote>;
+  /** Rejections that were given as orders, besides the server; the signing module counts them with the others. */
+  readonly besides: ReadonlyMap<Hex32, Vote>;
   /** Whether an engine's verified cancel of this withdrawal is in evidence. */
   readonly isCancelAsked: boolean;
   readonly defects: string[];
@@ -68,7 +70,7 @@ export function checkRejection(message: Receipt, evidence: OutcomeEvidence): voi
     evidence.defects.push(`${which} rejects for a reason that nothing can show: ${message.reason || 'none'}`);
     return;
   }
-  const all = [...evidence.votes.values()];
+  const all = [...evidence.votes.values(), ...evidence.besides.values()];
   const heard = by === 'approvers' ? all : all.filter((vote) => vote.choice !== 'reject' || named.has(vote));
   const verdict = verdictOn(heard, message, evidence);
   if (verdict?.kind !== 'rejected' || verdict.by !== by)
@@ -156,9 +158,9 @@ function isUnderTier(message: Receipt, does: string, { grounds, defects }: Outco
   return false;
 }
 
-function namedVotes(message: Receipt, { votes, defects }: OutcomeEvidence): Vote[] {
+function namedVotes(message: Receipt, { votes, besides, defects }: OutcomeEvidence): Vote[] {
   return message.votes.flatMap((digest) => {
-    const vote = votes.get(digest);
+    const vote = votes.get(digest) ?? besides.get(digest);
     if (vote === undefined) defects.push(`receipt ${message.sequence} counts a vote that is not in evidence`);
     return vote === undefined ? [] : [vote];
   });

@@ -68,11 +68,14 @@ export type WithdrawalCheck =
 /**
  * Recomputes one withdrawal from its evidence: what the engine signed, what each device signed, what the
  * signing module stated, and that what it authorised was authorised by those votes under this policy.
+ *
+ * @param rejections given as orders, about any withdrawal
  */
 export function checkWithdrawal(
   line: WithdrawalLine,
   { genesis, policy, policies }: TrustedGenesis,
   suspensions: readonly Suspension[],
+  rejections: readonly SignedVote[],
 ): WithdrawalCheck {
   const defects: string[] = [];
   const receipts = readReceipts(line, defects);
@@ -106,12 +109,10 @@ export function checkWithdrawal(
   const evidenceOn = (inForce: Policy, isBeyondLimits: boolean, sequence?: number, now = created): OutcomeEvidence => {
     const found = groundsOf({ ...matter, inForce, isBeyondLimits, now });
     const grounds = found.kind === 'found' ? found : null;
-    const votes = votesUnder(
-      electorateOf(historyUpTo(policies, inForce), suspendedAt(suspensions, sequence)),
-      work.votes,
-      hash,
-    );
-    return { intent, hash, grounds, registeredAt, policy: inForce, votes, isCancelAsked, defects };
+    const electorate = electorateOf(historyUpTo(policies, inForce), suspendedAt(suspensions, sequence));
+    const votes = votesUnder(electorate, work.votes, hash);
+    const besides = votesUnder(electorate, rejections, hash);
+    return { intent, hash, grounds, registeredAt, policy: inForce, votes, besides, isCancelAsked, defects };
   };
   let isBeyondLimits = false;
   const begunUnder = receipts.length === 0 ? policy : registeredUnder;
@@ -160,7 +161,7 @@ export function checkWithdrawal(
     paid = message;
   }
   const { state } = proof;
-  const cast = [...evidence.votes.values()];
+  const cast = [...new Map([...evidence.votes, ...evidence.besides]).values()];
   const { grounds } = evidence;
   const approvals = approvalsAmong(cast, grounds, registeredAt);
   const given = work.votes.map((signed) => voteDigest(policy.deploymentId, signed));

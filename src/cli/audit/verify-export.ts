@@ -6,6 +6,7 @@ import { type Hex32 } from '../../protocol/hex.js';
 import { readSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
 import { suspendedAt, suspensionsIn, type Suspension } from '../../protocol/orders/suspensions.js';
 import { verifyOrder } from '../../protocol/orders/verify-order.js';
+import { type SignedVote } from '../../protocol/vote.js';
 import { type Receipt } from '../../protocol/verbs.js';
 import { isAboutNoWithdrawal, readSignedReceipt, receiptHash, verifyReceipt } from '../../protocol/receipt.js';
 import { FindingsCheck } from './check-findings.js';
@@ -229,7 +230,7 @@ class ExportCheck {
 
   private addWithdrawal(number: number, line: WithdrawalLine): void {
     this.present.add(line.id);
-    const check = checkWithdrawal(line, this.trusted, this.suspensions);
+    const check = checkWithdrawal(line, this.trusted, this.suspensions, this.rejectionsOf(line.id));
     for (const what of check.defects) this.found(number, what, line.reference);
     const { receipts } = check.kind === 'checked' ? check.withdrawal : check;
     for (const { message } of receipts) this.placeReceipt(number, message);
@@ -240,6 +241,12 @@ class ExportCheck {
     this.withdrawals.set(id, withdrawal);
     this.findings.add(number, withdrawal);
     for (const what of this.unlikeLog(withdrawal)) this.found(number, what, line.reference);
+  }
+
+  private rejectionsOf(id: string): readonly SignedVote[] {
+    return this.orders.flatMap((order) =>
+      order.verb === 'Reject' && order.message.intent.withdrawalId === id ? [order] : [],
+    );
   }
 
   /** What the signing module refused was perhaps never a withdrawal; whatever else it states must be about one. */

@@ -30,10 +30,7 @@ export class CloseLapsed {
       const now = this.clock.seconds();
       // A vote, a cancel or a receipt may have come before us.
       if (!isOpenForVotes(locked.row, now)) return;
-      const votes = countStored(
-        await locked.votes(),
-        electorateOf(this.deployment.policies, await locked.suspended()),
-      );
+      const votes = countStored(await locked.votes(), electorateOf(this.deployment.policies, await locked.suspended()));
       const question = questionOf(locked.row, this.deployment.policies, now);
       if (question === null || evaluateRequirement(question, votes).kind !== 'rejected') return;
       await locked.change({ reason: 'QUORUM_UNREACHABLE', owed: { work: 'reject', inSeconds: 0 } });
