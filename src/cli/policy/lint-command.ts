@@ -73,7 +73,9 @@ function leftToTheCeremony(document: unknown): readonly string[] {
 const KIND_STYLE = { danger: 'bad', stuck: 'warn', dead: 'quiet', old: 'warn' } as const;
 
 function lintScreen(findings: readonly Finding[], { tally, remarks }: GeneratedTrial, { style }: Context): string {
-  const found = findings.map(({ kind, about, what }) => `${style[KIND_STYLE[kind]](kind)}  ${about}: ${what}`);
+  const found = findings.map(
+    ({ kind, about, what }) => `${style[KIND_STYLE[kind]](kind.padEnd('danger'.length))}  ${about}: ${what}`,
+  );
   const counts = FATES.filter((fate) => tally.fates[fate] > 0).map(
     (fate) => `${FATE_WORDS[fate]} ${tally.fates[fate]}`,
   );

@@ -138,6 +138,21 @@ describe('lintPolicy', () => {
     ]);
   });
 
+  it('finds governors whose one device a thief would veto with for ever', () => {
+    const single = (edit?: (document: Document) => void) => found(edit).filter((text) => text.includes('one device. '));
+    const lonely = single();
+    expect(lonely).toEqual([expect.stringMatching(/^stuck: governance: .*bob.*: one device\. Whoever steals/)]);
+    const spare = (document: Document): void => {
+      const [first] = document['devices'] as Document[];
+      for (const [n, governor] of ((document['governance'] as Document)['governors'] as string[]).entries())
+        (document['devices'] as Document[]).push({
+          ...{ ...first, id: `spare-${n}`, approver: governor, scheme: 'eip712', path: 'independent' },
+          publicKey: `${n + 10}`.repeat(20),
+        });
+    };
+    expect(single(spare)).toEqual([]);
+  });
+
   it('finds a quorum that one kind of device is enough for', () => {
     // Alice, bob and dave sign with ed25519; of ops and finance that is enough.
     expect(found()).toContainEqual('danger: rule btc-large: devices of one scheme, ed25519, are enough');

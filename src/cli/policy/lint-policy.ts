@@ -33,6 +33,12 @@ function lintGovernance(policy: Policy): Finding[] {
     if (threshold === 1) add('danger', 'one governor alone changes every rule, when the delay is over');
     if (threshold === governors.length && threshold > 1)
       add('stuck', 'every governor must sign: one lost device and nothing can be changed or unfrozen');
+    const single = governors.filter((id) => devicesOf(id, policy) < 2);
+    if (single.length > 0)
+      add(
+        'stuck',
+        `${single.join(', ')}: one device. Whoever steals a governor’s only one vetoes every change that loosens, and to replace it is one`,
+      );
     const group = { name: 'governors', threshold, members: governors };
     found.push(...oneScheme([group], policy, 'governance'), ...oneHost([group], policy, 'governance'));
   }
@@ -40,6 +46,10 @@ function lintGovernance(policy: Policy): Finding[] {
     add('danger', 'no watchtower: orders reach the signing module by the server or by hand alone');
   if (selfFreeze === null) add('danger', 'forged packages freeze nothing');
   return found;
+}
+
+function devicesOf(person: ApproverId, { devices }: Policy): number {
+  return [...devices.values()].filter(({ approver }) => approver === person).length;
 }
 
 function lintTier(tier: Tier, policy: Policy): Finding[] {

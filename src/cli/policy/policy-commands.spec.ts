@@ -93,7 +93,7 @@ describe('sekisho policy, to look', () => {
     it('tells what a policy allows, and that there was something to tell', async () => {
       const context = aContext();
       expect(await governors.run(context, 'lint', governors.write({ ...document, governance: undefined }))).toBe(1);
-      expect(context.output).toContain('stuck  governance: nobody governs');
+      expect(context.output).toContain('stuck   governance: nobody governs');
       const broken = aContext();
       expect(await governors.run(broken, 'lint', governors.write({ ...document, tiers: [] }))).toBe(2);
     }, 30_000);
