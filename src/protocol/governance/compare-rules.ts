@@ -82,14 +82,20 @@ function mindsFirstOnly(limit: Limit, asset: AssetId, before: Path, now: Path): 
   return minds(limit, { asset, path: before }) && !minds(limit, { asset, path: now });
 }
 
-/** The same without the limits: whether it needs no less of people and of time. */
-export function isDemandedAsMuchOf(is: PaymentCase, next: Policy, was: PaymentCase, previous: Policy): boolean {
+/** The same without what the limits mind: whether it needs no less of people and of time, where it fits under them and where not. */
+export function isDemandedAsMuchOf(
+  is: PaymentCase,
+  next: Policy,
+  was: PaymentCase,
+  previous: Policy,
+  where: 'within the limits' | 'beyond them too' = 'beyond them too',
+): boolean {
   const [now, before] = [selectionFor(is, next), selectionFor(was, previous)];
   if (now === null) return true;
   if (before === null) return false;
   const [demand, demanded] = [requirementOf(next, now), requirementOf(previous, before)];
   if (!isAtLeastAsStrict(demand, demanded)) return false;
-  if (demand === null || demanded === null) return true;
+  if (where === 'within the limits' || demand === null || demanded === null) return true;
   const [beyond, wasBeyond] = [requirementBeyondLimits(next, now), requirementBeyondLimits(previous, before)];
   if (!isBeyondLimitsAsStrict(demand, demanded) || !isAtLeastAsStrict(beyond, wasBeyond)) return false;
   return beyond === null || wasBeyond === null || isBeyondLimitsAsStrict(beyond, wasBeyond);
@@ -115,8 +121,9 @@ function easierText(easier: Exclude<Easier, null>, next: Policy, previous: Polic
       `for example ${amount} leaves the automatic limits: people may approve what these held back`,
       `例: ${amount} は自動限度の対象外となり、人の承認で限度を超えられる`,
     ];
+  const isBeyond = isDemandedAsMuchOf(easier, next, easier, previous, 'within the limits');
   return [
-    `for example ${amount} asked by ${engineKey} to a destination that is ${destinationClass} needs less than before`,
-    `例: ${engineKey} による ${amount} (宛先: ${destinationClass}) に必要な承認が減る`,
+    `for example ${amount} asked by ${engineKey} to a destination that is ${destinationClass} needs less than before${isBeyond ? ' where it does not fit under the limits' : ''}`,
+    `例: ${engineKey} による ${amount} (宛先: ${destinationClass}) に必要な承認が${isBeyond ? '、限度に収まらないときに' : ''}減る`,
   ];
 }
