@@ -251,7 +251,12 @@ describe('orders that stop the running signing module', () => {
     const votes = [ALICE, BOB, DAVE].map((device) => device.approve(policy, asked.intent));
     asked.offer(votes);
     await setting.server.waitFor(asked.id, ({ reason }) => reason === 'QUORUM_NOT_REACHED');
-    const refused = aFreeze(BOB, policy);
+    // A suspended device may stop things, and command nothing else.
+    const freeze = aFreeze(BOB, policy);
+    drop(freeze);
+    await stated(digest(freeze), 'frozen');
+    await lift(digest(freeze));
+    const refused = aSuspend(BOB, policy, ALICE.id);
     drop(refused);
     await sleep(1_500);
     expect(await query('SELECT FROM stop_order WHERE digest = $1', [digest(refused)])).toEqual([]);
