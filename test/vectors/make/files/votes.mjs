@@ -171,7 +171,7 @@ export const vectors = [
     malformed('an amount as a number', FORM, put(approval, '/message/intent/amount', 52350000000)),
     malformed('a signature with 0x', FORM, { ...approval, signature: `0x${approval.signature}` }),
     malformed('a signature in capitals', FORM, { ...approval, signature: approval.signature.toUpperCase() }),
-    malformed('a signature of a thousand digits and two', FORM, { ...approval, signature: '00'.repeat(501) }),
+    malformed('a signature of 2302 digits', FORM, { ...approval, signature: '00'.repeat(1151) }),
     ['a list', FORM, question([approval]), 'malformed'],
     ['nothing', FORM, question(null), 'malformed'],
   ]),
