@@ -2,6 +2,7 @@
 // same each time; `node:crypto` chooses its own. What is made here, `node:crypto` must verify.
 import { createECDH, createPublicKey, verify } from 'node:crypto';
 import { seedOf, sha256 } from './keys.mjs';
+import { shortCurve } from './short-curve.mjs';
 
 const P = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
 export const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
@@ -9,30 +10,7 @@ const G = [
   0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296n,
   0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5n,
 ];
-const mod = (value, by = P) => ((value % by) + by) % by;
-const inverse = (value, by = P) => {
-  let [result, square] = [1n, mod(value, by)];
-  for (let left = by - 2n; left > 0n; left >>= 1n, square = mod(square * square, by))
-    if (left & 1n) result = mod(result * square, by);
-  return result;
-};
-
-/** `null` is the point at infinity. a = -3. */
-function add(one, other) {
-  if (one === null || other === null) return one ?? other;
-  const [[x1, y1], [x2, y2]] = [one, other];
-  if (x1 === x2 && mod(y1 + y2) === 0n) return null;
-  const slope = x1 === x2 ? mod((3n * x1 * x1 - 3n) * inverse(2n * y1)) : mod((y2 - y1) * inverse(x2 - x1));
-  const x = mod(slope * slope - x1 - x2);
-  return [x, mod(slope * (x1 - x) - y1)];
-}
-
-function multiply(point, times) {
-  let [result, double] = [null, point];
-  for (let left = mod(times, N); left > 0n; left >>= 1n, double = add(double, double))
-    if (left & 1n) result = add(result, double);
-  return result;
-}
+const { mod, inverse, multiply } = shortCurve({ p: P, a: -3n, n: N });
 
 const numberOf = (bytes) => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
 export const word = (value) => value.toString(16).padStart(64, '0');

@@ -1,5 +1,6 @@
 // secp256k1 in plain arithmetic (SEC 1, 4.1.6), to recover keys from points that no honest signature has.
 import { keccak256 } from 'ethers';
+import { shortCurve } from './short-curve.mjs';
 
 const P = 2n ** 256n - 2n ** 32n - 977n;
 export const N = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
@@ -7,32 +8,7 @@ const G = [
   0x79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798n,
   0x483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8n,
 ];
-const mod = (value, by = P) => ((value % by) + by) % by;
-const power = (base, exponent, by) => {
-  let [result, square] = [1n, mod(base, by)];
-  for (let left = exponent; left > 0n; left >>= 1n, square = mod(square * square, by))
-    if (left & 1n) result = mod(result * square, by);
-  return result;
-};
-const inverse = (value, by = P) => power(value, by - 2n, by);
-
-/** `null` is the point at infinity. */
-function add(one, other) {
-  if (one === null || other === null) return one ?? other;
-  const [x1, y1] = one;
-  const [x2, y2] = other;
-  if (x1 === x2 && mod(y1 + y2) === 0n) return null;
-  const slope = x1 === x2 ? mod(3n * x1 * x1 * inverse(2n * y1)) : mod((y2 - y1) * inverse(x2 - x1));
-  const x = mod(slope * slope - x1 - x2);
-  return [x, mod(slope * (x1 - x) - y1)];
-}
-
-function multiply(point, times) {
-  let [result, double] = [null, point];
-  for (let left = mod(times, N); left > 0n; left >>= 1n, double = add(double, double))
-    if (left & 1n) result = add(result, double);
-  return result;
-}
+const { mod, power, inverse, add, multiply } = shortCurve({ p: P, a: 0n, n: N });
 
 /** The point with this x and an even y, or null where there is none. */
 export function pointAt(x) {
