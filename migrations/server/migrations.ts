@@ -11,6 +11,8 @@ import { CreateStopOrder1795357000000 } from './1795357000000-create-stop-order.
 import { CreateSuspension1795358000000 } from './1795358000000-create-suspension.js';
 import { AddFindings1795360000000 } from './1795360000000-add-findings.js';
 import { CreateStatedCancel1795362000000 } from './1795362000000-create-stated-cancel.js';
+import { AddConsoleHash1795371000000 } from './1795371000000-add-console-hash.js';
+import { CreatePerson1795370000000 } from './1795370000000-create-person.js';
 
 /** In order. A released migration is never edited; a change is a new one at the end. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -26,4 +28,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateSuspension1795358000000,
   AddFindings1795360000000,
   CreateStatedCancel1795362000000,
+  CreatePerson1795370000000,
+  AddConsoleHash1795371000000,
 ];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { parseHex32 } from '../../protocol/hex.js';
+import { parseHex32, type Hex32 } from '../../protocol/hex.js';
 import { type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
 import { refuseVoteUnder } from '../../protocol/rules/refuse-vote-under.js';
 import {
@@ -33,7 +33,8 @@ export class CastVote {
     private readonly clock: Clock,
   ) {}
 
-  async execute(id: string, body: unknown): Promise<CastVoteView> {
+  /** @param consoleHash of the page that it was given on, by its own word; null where none said so */
+  async execute(id: string, body: unknown, consoleHash: Hex32 | null): Promise<CastVoteView> {
     const signed = readSignedVote(body);
     if (signed === null) throw Refused.because('VOTE_MALFORMED');
     const found = parseHex32(id) === null ? null : await this.store.find(id);
@@ -41,10 +42,15 @@ export class CastVote {
     // Before the lock, since an intent never changes: a forged vote costs a signature check and holds up nobody.
     const verified = verifyVote(signed, found.intent_hash, electorateOf(this.deployment.policies));
     if (verified.kind !== 'vote') throw Refused.because(verified.code);
-    return this.store.withLocked(id, (locked) => this.count(locked, verified.vote, signed));
+    return this.store.withLocked(id, (locked) => this.count(locked, verified.vote, signed, consoleHash));
   }
 
-  private async count(locked: LockedWithdrawal, vote: VerifiedCastVote, signed: SignedVote): Promise<CastVoteView> {
+  private async count(
+    locked: LockedWithdrawal,
+    vote: VerifiedCastVote,
+    signed: SignedVote,
+    consoleHash: Hex32 | null,
+  ): Promise<CastVoteView> {
     const now = this.clock.seconds();
     const { state } = locked.row;
     if (!isOpenForVotes(locked.row, now)) throw Refused.because('WITHDRAWAL_NOT_OPEN');
@@ -62,7 +68,7 @@ export class CastVote {
     if (own.some(({ choice }) => vote.choice === 'approve' || choice === 'reject'))
       throw Refused.because('VOTE_ALREADY_CAST');
 
-    await locked.addVote(vote, writeSignedVote(signed));
+    await locked.addVote(vote, writeSignedVote(signed), consoleHash);
     const { verdict, change } = followVerdict(locked.row, question, [...cast, vote]);
     await locked.change(change);
     return { verdict: viewOf(verdict), state: change.state ?? state };

@@ -1,9 +1,9 @@
-import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, RawBody } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Headers, HttpCode, HttpStatus, Param, Post, Query, RawBody } from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { parseHex32 } from '../../protocol/hex.js';
-import { Allow, AllowAnyone, LoggedIn } from '../auth/allow.js';
-import { type DeviceCaller } from '../auth/caller.js';
+import { Allow, AllowAnyone, AllowPeople, Reader } from '../auth/allow.js';
+import { PERSON_ROLES, type DeviceCaller, type PersonCaller } from '../auth/caller.js';
 import { DescribeRoute } from '../platform/http/describe-route.js';
 import { readAnyJson, readQuery } from '../platform/http/read-request.js';
 import { Refused } from '../platform/http/refused.js';
@@ -18,6 +18,7 @@ import {
   type Proposal,
   type ProposalList,
 } from './proposal-view.js';
+import { CONSOLE_HEADER, readConsoleHash } from './read-console-hash.js';
 import { ShowProposals } from './show-proposals.js';
 
 const listQuery = z.strictObject({ state: z.literal('open').optional().describe('"open": what waits for votes') });
@@ -36,24 +37,26 @@ export class ProposalsController {
 
   @Get()
   @Allow('sekisho-read', 'device')
+  @AllowPeople(...PERSON_ROLES)
   @DescribeRoute({
     summary: 'What waits for votes, the oldest first',
     query: listQuery,
     answers: { 200: { description: 'At most 200', schema: proposalListSchema } },
   })
-  async list(@Query() query: unknown, @LoggedIn() caller: DeviceCaller): Promise<ProposalList> {
+  async list(@Query() query: unknown, @Reader() caller: DeviceCaller | PersonCaller): Promise<ProposalList> {
     readQuery(listQuery, query);
     return { items: await this.showProposals.execute(await this.store.listOpen(MAX_PROPOSALS), caller) };
   }
 
   @Get(':id')
   @Allow('sekisho-read', 'device')
+  @AllowPeople(...PERSON_ROLES)
   @DescribeRoute({
     summary: 'Look a proposal up',
     params: { id: 'The withdrawal’s id' },
     answers: { 200: { description: 'With all its evidence', schema: proposalSchema } },
   })
-  async find(@Param('id') id: string, @LoggedIn() caller: DeviceCaller): Promise<Proposal> {
+  async find(@Param('id') id: string, @Reader() caller: DeviceCaller | PersonCaller): Promise<Proposal> {
     const found = parseHex32(id) === null ? null : await this.store.find(id);
     const [proposal] = found === null ? [] : await this.showProposals.execute([found], caller);
     if (proposal === undefined) throw Refused.because('NOT_FOUND');
@@ -63,13 +66,23 @@ export class ProposalsController {
   @Post(':id/votes')
   @HttpCode(HttpStatus.CREATED)
   @AllowAnyone()
+  @ApiHeader({
+    name: 'Sekisho-Console',
+    description: 'Hash of the console that it is given on, by its own word; kept beside the vote',
+    required: false,
+    schema: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+  })
   @DescribeRoute({
     summary: 'Vote: the signed vote is its own proof of who casts it',
     params: { id: 'The withdrawal’s id' },
     body: signedVoteSchema,
     answers: { 201: { description: 'Counted', schema: castVoteSchema } },
   })
-  vote(@Param('id') id: string, @RawBody() body: Buffer | undefined): Promise<CastVoteView> {
-    return this.castVote.execute(id, readAnyJson(body));
+  vote(
+    @Param('id') id: string,
+    @RawBody() body: Buffer | undefined,
+    @Headers(CONSOLE_HEADER) consoleHash: string | undefined,
+  ): Promise<CastVoteView> {
+    return this.castVote.execute(id, readAnyJson(body), readConsoleHash(consoleHash));
   }
 }

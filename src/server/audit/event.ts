@@ -39,6 +39,8 @@ export type SekishoEvent =
       readonly device: string;
       readonly choice: 'approve' | 'reject';
       readonly digest: string;
+      /** Of the console that it was given on, by its own word; left out where none said so. */
+      readonly consoleHash?: string;
     }
   | {
       readonly type: 'receipt.taken';
@@ -70,6 +72,12 @@ export type SekishoEvent =
       readonly device: string;
     }
   | { readonly type: 'approver.logged_in'; readonly approver: string; readonly device: string }
+  | {
+      readonly type: 'person.logged_in';
+      readonly person: string;
+      readonly by: 'passkey' | 'invitation' | 'oidc';
+    }
+  | { readonly type: 'person.logged_out'; readonly person: string }
   | {
       readonly type: 'audit.exported';
       readonly auditor: string;

@@ -43,7 +43,7 @@ const BATCH = 200;
 const CSV_COLUMNS = [
   ...['id', 'reference', 'state', 'reason', 'asset', 'amount_base_units', 'amount', 'destination', 'beneficiary'],
   ...['wallet', 'max_fee', 'tier', 'engine_key', 'initiators', 'approved_by', 'rejected_by', 'txid', 'confirmations'],
-  ...['not_after', 'created_at', 'updated_at'],
+  ...['not_after', 'created_at', 'updated_at', 'consoles'],
 ];
 
 /**
@@ -178,5 +178,13 @@ function csvCells({ row, votes }: Evidence): string[] {
     ...[row.destination, row.beneficiary, row.wallet, row.max_fee_text, row.decision.rule, row.engine_key],
     ...[row.initiators.join(' '), persons('approve'), persons('reject'), row.txid ?? '', String(row.confirmations)],
     ...[utcText(row.not_after), row.created_at.toISOString(), row.updated_at.toISOString()],
+    consolesOf(votes),
   ];
+}
+
+/** On which consoles the votes were given, by those consoles' own word. */
+function consolesOf(votes: readonly StoredVote[]): string {
+  return votes
+    .flatMap(({ vote, consoleHash }) => (consoleHash === null ? [] : [`${vote.approver} ${consoleHash}`]))
+    .join('; ');
 }

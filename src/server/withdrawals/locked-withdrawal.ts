@@ -1,6 +1,7 @@
 import { type OwedWork } from '../../core/owed-work.js';
 import { type WithdrawalState } from '../../protocol/withdrawal-states.js';
 import { type SignedRequestJson } from '../../protocol/evidence.js';
+import { type Hex32 } from '../../protocol/hex.js';
 import { type DeviceId } from '../../protocol/ids.js';
 import { type CastVote } from '../../protocol/vote.js';
 import { type SekishoEvent } from '../audit/event.js';
@@ -57,16 +58,21 @@ export class LockedWithdrawal {
     this.transaction.record(event);
   }
 
-  async addVote(vote: CastVote, signed: Record<string, unknown>): Promise<void> {
+  /** @param consoleHash of the page that it was given on, which is a claim; null where none made one */
+  async addVote(vote: CastVote, signed: Record<string, unknown>, consoleHash: Hex32 | null): Promise<void> {
     const { id, reference } = this.row;
     const { approver, device, choice, intent, digest, castAt, expiresAt } = vote;
     await this.transaction.run(
       `INSERT INTO withdrawal_vote
-         (withdrawal_id, approver, device, choice, intent_hash, digest, cast_at, expires_at, signed, recorded_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-      [id, approver, device, choice, intent, digest, castAt, expiresAt, asJson(signed), this.now],
+         (withdrawal_id, approver, device, choice, intent_hash, digest, cast_at, expires_at, signed, recorded_at,
+          console_hash)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      [id, approver, device, choice, intent, digest, castAt, expiresAt, asJson(signed), this.now, consoleHash],
     );
-    this.transaction.record({ type: 'vote.cast', withdrawalId: id, reference, approver, device, choice, digest });
+    this.transaction.record({
+      ...{ type: 'vote.cast', withdrawalId: id, reference, approver, device, choice, digest },
+      ...(consoleHash !== null && { consoleHash }),
+    });
   }
 
   async change(change: Change): Promise<void> {

@@ -90,19 +90,23 @@ const voteColumns = z.object({
   expires_at: z.coerce.number(),
   policy_hash: z.string(),
   signed: z.record(z.string(), z.unknown()),
+  console_hash: z.string().nullable(),
 });
 export const VOTE_COLUMNS = Object.keys(voteColumns.shape).join(', ');
 
 /** A vote as it was verified when it came in, and the signed vote itself. */
-export const voteRow = voteColumns.transform(({ withdrawal_id, policy_hash, signed, ...row }): StoredVote => {
-  const { approver, device, choice, digest, intent_hash: intent, cast_at: castAt, expires_at: expiresAt } = row;
-  return {
-    withdrawalId: withdrawal_id,
-    policyHash: policy_hash,
-    signed,
-    vote: { approver, device, choice, intent, digest, castAt, expiresAt },
-  };
-});
+export const voteRow = voteColumns.transform(
+  ({ withdrawal_id, policy_hash, signed, console_hash, ...row }): StoredVote => {
+    const { approver, device, choice, digest, intent_hash: intent, cast_at: castAt, expires_at: expiresAt } = row;
+    return {
+      withdrawalId: withdrawal_id,
+      policyHash: policy_hash,
+      signed,
+      consoleHash: console_hash,
+      vote: { approver, device, choice, intent, digest, castAt, expiresAt },
+    };
+  },
+);
 export interface StoredVote {
   readonly withdrawalId: WithdrawalId;
   readonly vote: CastVote;
@@ -110,4 +114,6 @@ export interface StoredVote {
   readonly policyHash: string;
   /** As `writeSignedVote` wrote it. */
   readonly signed: Record<string, unknown>;
+  /** Of the console that it was given on, by its own word; null where none said so. */
+  readonly consoleHash: string | null;
 }
