@@ -34,8 +34,9 @@ export const CODES = {
     'This reference stands for another request for ever; look that one up. To send that very one again, as what a limit turned away needs, give `sekisho request` its end with --not-after.',
   REPLAYED: 'This signed message was used before; sign a new one.',
   // Who may read, and what there is.
-  UNAUTHENTICATED: 'Log in: `sekisho device` does so by itself, tokens last five minutes.',
+  UNAUTHENTICATED: 'Log in. `sekisho device` does so by itself; its tokens last five minutes.',
   FORBIDDEN: 'Ask someone whose role it is.',
+  SESSION_OVER: 'Log in again: a session ends after fifteen minutes without use, eight hours, or when it is closed.',
   CROSS_SITE: 'Open the console at its own address: a page of another site may send nothing here.',
   NOT_FOUND: 'Check the id or the path.',
   METHOD_NOT_ALLOWED: 'Check the method; the API’s description is at /docs.',

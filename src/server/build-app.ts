@@ -87,7 +87,7 @@ function makeAdapter({ deployment, logger: loggerInstance }: Parts, routes: Know
   });
   // Before any route is chosen, the public ones too.
   instance.addHook('onRequest', (request, reply, done) => {
-    if (isCrossSite(request, deployment.publicUrl)) filter.answer(Refused.because('CROSS_SITE'), request, reply);
+    if (isCrossSite(request, deployment.ownOrigins)) filter.answer(Refused.because('CROSS_SITE'), request, reply);
     else done();
   });
   instance.addHook('onSend', (_, reply, payload, done) => {

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { tallyVotes } from '../../core/tally-votes.js';
 import { changeText } from '../../protocol/governance/change.js';
 import { comparePolicies } from '../../protocol/governance/compare-policies.js';
+import { type ApproverId } from '../../protocol/ids.js';
 import { type Policy } from '../../protocol/policy.js';
 import { electorateOf, type Vote } from '../../protocol/vote.js';
-import { type DeviceCaller } from '../auth/caller.js';
 import { suspendedDevices } from '../orders/suspended-devices.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
@@ -29,7 +29,11 @@ export class ShowProposals {
     private readonly clock: Clock,
   ) {}
 
-  async execute(rows: readonly StoredWithdrawal[], { approver }: DeviceCaller): Promise<Proposal[]> {
+  /** @param reader whose `mine` is meant: an approver with a device or a session, or somebody who is none */
+  async execute(
+    rows: readonly StoredWithdrawal[],
+    { approver }: { readonly approver: ApproverId | null },
+  ): Promise<Proposal[]> {
     const ids = rows.map(({ id }) => id);
     const [votes, receipts, suspended] = await Promise.all([
       this.store.votesOf(ids),
@@ -66,7 +70,7 @@ export class ShowProposals {
     return changes;
   }
 
-  private waitsFor(approver: string, row: StoredWithdrawal, cast: readonly Vote[], now: number): boolean {
+  private waitsFor(approver: ApproverId | null, row: StoredWithdrawal, cast: readonly Vote[], now: number): boolean {
     const question = questionOf(row, this.deployment.policies, now);
     if (question === null) return false;
     const tally = tallyVotes(question, cast);

@@ -2,8 +2,8 @@ import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { WITHDRAWAL_STATES } from '../../protocol/withdrawal-states.js';
-import { Allow, SignedBy } from '../auth/allow.js';
-import { type SigningCaller } from '../auth/caller.js';
+import { Allow, AllowPeople, CalledBy } from '../auth/allow.js';
+import { type Caller } from '../auth/caller.js';
 import { DescribeRoute } from '../platform/http/describe-route.js';
 import { Gone } from '../platform/http/gone.js';
 import { readQuery, wholeNumber } from '../platform/http/read-request.js';
@@ -52,6 +52,7 @@ export class AuditController {
 
   @Get('audit/export')
   @Allow('sekisho-read', 'auditor')
+  @AllowPeople('auditor')
   @DescribeRoute({ summary: 'Export evidence, streamed', query: exportQuery, answers: {} })
   @ApiOkResponse({
     description: 'JSON Lines or CSV',
@@ -60,15 +61,29 @@ export class AuditController {
       'text/csv': { schema: { type: 'string' } },
     },
   })
-  async export(@Query() query: unknown, @SignedBy() { keyId }: SigningCaller): Promise<StreamableFile> {
+  async export(@Query() query: unknown, @CalledBy() caller: Caller): Promise<StreamableFile> {
     const { format, from, to, state } = readQuery(exportQuery, query);
     const stream = await this.exportAudit.execute(
       { format, from: from ?? null, to: to ?? null, state: state ?? null },
-      keyId,
+      auditorOf(caller),
     );
     return new StreamableFile(stream, {
       type: format === 'jsonl' ? 'application/jsonl; charset=utf-8' : 'text/csv; charset=utf-8; header=present',
       disposition: `attachment; filename="sekisho-audit.${format}"`,
     });
+  }
+}
+
+/** As the event names whoever took an export away: a key by its id, a person as one, for the two may share a name. */
+function auditorOf(caller: Caller): string {
+  switch (caller.role) {
+    case 'person':
+      return `person:${caller.person}`;
+    case 'device':
+      return `device:${caller.device}`;
+    case 'engine':
+    case 'auditor':
+    case 'attestation':
+      return caller.keyId;
   }
 }

@@ -1,21 +1,17 @@
 import { ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { Refused } from '../platform/http/refused.js';
-import { ACCESS } from './allow.js';
+import { CONSOLE_SESSION } from '../sessions/console-session.strategy.js';
+import { accessOf } from './allow.js';
 import { type Access, type Attempt, type RawRequest } from './caller.js';
 import { DEVICE_TOKEN } from './device-token.strategy.js';
 import { HTTP_SIGNATURE } from './http-signature.strategy.js';
 
 /** Stands before every route. One that says nothing about its callers lets nobody in. */
 @Injectable()
-export class AccessGuard extends AuthGuard([HTTP_SIGNATURE, DEVICE_TOKEN]) {
-  constructor(private readonly reflector: Reflector) {
-    super();
-  }
-
+export class AccessGuard extends AuthGuard([HTTP_SIGNATURE, DEVICE_TOKEN, CONSOLE_SESSION]) {
   override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const access = this.accessTo(context);
+    const access = accessOf(context.getHandler());
     if (access === undefined) throw Refused.because('FORBIDDEN');
     return access.kind === 'public' || (await super.canActivate(context)) === true;
   }
@@ -23,7 +19,7 @@ export class AccessGuard extends AuthGuard([HTTP_SIGNATURE, DEVICE_TOKEN]) {
   /** Handed to the strategies by passport. */
   override getAuthenticateOptions(context: ExecutionContext) {
     const attempt: Attempt = {
-      access: this.accessTo(context),
+      access: accessOf(context.getHandler()),
       request: context.switchToHttp().getRequest<RawRequest>(),
     };
     return { session: false, ...attempt };
@@ -34,15 +30,21 @@ export class AccessGuard extends AuthGuard([HTTP_SIGNATURE, DEVICE_TOKEN]) {
     if (error !== null && error !== undefined) throw error instanceof Error ? error : Refused.because('INTERNAL');
     if (caller === false) {
       const { headers } = context.switchToHttp().getRequest<RawRequest>();
-      const access = this.accessTo(context);
-      const takesTokens = access?.kind === 'restricted' && access.roles.includes('device');
-      const wantsToken = takesTokens && (access.roles.length === 1 || headers.authorization !== undefined);
-      throw Refused.because(wantsToken ? 'UNAUTHENTICATED' : 'SIGNATURE_MISSING');
+      throw Refused.because(
+        wantsLogin(accessOf(context.getHandler()), headers) ? 'UNAUTHENTICATED' : 'SIGNATURE_MISSING',
+      );
     }
     return caller;
   }
+}
 
-  private accessTo(context: ExecutionContext): Access | undefined {
-    return this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
-  }
+/** Whether whoever said nothing about themselves is to log in, or to sign. Only browsers say where a request comes from. */
+function wantsLogin(access: Access | undefined, headers: RawRequest['headers']): boolean {
+  if (access?.kind !== 'restricted') return false;
+  const { roles, people } = access;
+  if (!roles.some((role) => role !== 'device')) return true;
+  return (
+    (roles.includes('device') && headers.authorization !== undefined) ||
+    (people.length > 0 && headers['sec-fetch-site'] !== undefined)
+  );
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
+import { SessionsModule } from '../sessions/sessions.module.js';
 import { AccessGuard } from './access.guard.js';
 import { DeviceSessions } from './device-sessions.js';
 import { DeviceTokenStrategy } from './device-token.strategy.js';
@@ -12,7 +13,7 @@ import { ModuleSightings } from './module-sightings.js';
  * process is one server: a second one started beside it would judge the first one's callers.
  */
 @Module({
-  imports: [PassportModule],
+  imports: [PassportModule, SessionsModule],
   providers: [
     DeviceSessions,
     ModuleSightings,

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-strategy';
 import { type Hex32 } from '../../protocol/hex.js';
-import { type SignedRequest, verifyRequest } from '../../protocol/http-signature.js';
+import { type SignatureTag, type SignedRequest, verifyRequest } from '../../protocol/http-signature.js';
 import { type EngineKeyId } from '../../protocol/ids.js';
 import { Clock } from '../platform/clock.js';
 import { Deployment } from '../platform/deployment.js';
 import { Refused } from '../platform/http/refused.js';
-import { type Access, type Attempt, type RawRequest, type SigningCaller } from './caller.js';
+import { type Attempt, type RawRequest, type RestrictedAccess, type SigningCaller } from './caller.js';
 import { ModuleSightings } from './module-sightings.js';
 
 export const HTTP_SIGNATURE = 'http-signature';
@@ -38,31 +38,29 @@ export class HttpSignatureStrategy extends PassportStrategy(Strategy, HTTP_SIGNA
 
   override authenticate(_: unknown, { access, request }: Attempt): void {
     const { 'signature-input': input, signature } = request.headers;
-    if (access?.kind !== 'restricted' || (input === undefined && signature === undefined)) {
+    if (access?.kind !== 'restricted' || access.tag === null || (input === undefined && signature === undefined)) {
       this.fail(401);
       return;
     }
     try {
-      this.success(this.callerOf(request, access));
+      this.success(this.callerOf(request, access.roles, access.tag));
     } catch (error) {
       this.error(error instanceof Error ? error : new Error('not an error'));
     }
   }
 
-  private callerOf(request: RawRequest, access: Extract<Access, { kind: 'restricted' }>): SigningCaller {
+  private callerOf(request: RawRequest, roles: RestrictedAccess['roles'], tag: SignatureTag): SigningCaller {
     const signed = signedRequestOf(request, this.deployment.publicUrl);
     let role: SigningRole | undefined;
-    const verdict = verifyRequest(signed, access.tag, (keyId) => {
+    const verdict = verifyRequest(signed, tag, (keyId) => {
       // Where one id names keys in two roles, the one that this route is for is meant.
-      const found = this.keysOf(keyId).sort(
-        (a, b) => Number(access.roles.includes(b.role)) - Number(access.roles.includes(a.role)),
-      );
+      const found = this.keysOf(keyId).sort((a, b) => Number(roles.includes(b.role)) - Number(roles.includes(a.role)));
       role = found[0]?.role;
       return found[0]?.publicKey;
     });
     if (verdict.kind === 'refused') throw Refused.because(verdict.code);
     if (Math.abs(this.clock.seconds() - verdict.created) > FRESH_FOR_SECONDS) throw Refused.because('SIGNATURE_STALE');
-    if (role === undefined || !access.roles.includes(role)) throw Refused.because('FORBIDDEN');
+    if (role === undefined || !roles.includes(role)) throw Refused.because('FORBIDDEN');
     if (role === 'attestation') this.sightings.note();
     return { role, keyId: verdict.keyId, request: signed };
   }

@@ -33,6 +33,14 @@ export class Deployment {
     return this.history;
   }
 
+  /**
+   * What browsers may have in their address bar when they ask us for something. The policy's console may be found at
+   * another address than engines call: on one machine it is, since credentials are bound to names and not to numbers.
+   */
+  get ownOrigins(): readonly string[] {
+    return [this.publicUrl, ...(this.policy.console?.origins ?? [])];
+  }
+
   /** The next version, once the signing module has stated that it is in force. */
   enter(next: Policy): void {
     this.history = this.history.followedBy(next);

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { parseHex32 } from '../../protocol/hex.js';
 import { cancelRequestSchema, withdrawalRequestSchema } from '../../protocol/withdrawal-request.js';
 import { WITHDRAWAL_STATES } from '../../protocol/withdrawal-states.js';
-import { Allow, SignedBy } from '../auth/allow.js';
-import { type SigningCaller } from '../auth/caller.js';
+import { Allow, AllowPeople, SignedBy } from '../auth/allow.js';
+import { PERSON_ROLES, type SigningCaller } from '../auth/caller.js';
 import { DescribeRoute } from '../platform/http/describe-route.js';
 import { readQuery, wholeNumber } from '../platform/http/read-request.js';
 import { Refused } from '../platform/http/refused.js';
@@ -93,6 +93,7 @@ export class WithdrawalsController {
 
   @Get()
   @Allow('sekisho-read', 'engine')
+  @AllowPeople(...PERSON_ROLES)
   @DescribeRoute({
     summary: 'List withdrawals, the newest first',
     query: listQuery,
@@ -105,6 +106,7 @@ export class WithdrawalsController {
 
   @Get(':id')
   @Allow('sekisho-read', 'engine')
+  @AllowPeople(...PERSON_ROLES)
   @DescribeRoute({
     summary: 'Look a withdrawal up',
     params: { id: 'hash(deploymentId, reference)' },

@@ -1,7 +1,7 @@
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { RequestMethod } from '@nestjs/common';
-import { ACCESS } from '../../../src/server/auth/allow.js';
-import { type Access } from '../../../src/server/auth/caller.js';
+import { accessOf } from '../../../src/server/auth/allow.js';
+import { PERSON_ROLES, type Access } from '../../../src/server/auth/caller.js';
 import { KnownRoutes } from '../../../src/server/platform/http/known-routes.js';
 import { ServerUnderTest } from '../../support/server-under-test.js';
 
@@ -16,18 +16,20 @@ const PINNED: Readonly<Record<string, string>> = {
   'GET /docs/:file': 'public',
   'GET /health/live': 'public',
   'GET /health/ready': 'public',
-  'GET /v1/audit/export': 'auditor, sekisho-read',
+  'GET /v1/audit/export': 'auditor, sekisho-read; people: auditor',
+  'GET /v1/console/session': 'people: all',
+  'DELETE /v1/console/session': 'people: all',
   'GET /v1/events': 'engine, sekisho-read',
   'GET /v1/genesis': 'public',
   'GET /v1/orders': 'public',
   'GET /v1/policy': 'public',
-  'GET /v1/proposals': 'device, sekisho-read',
-  'GET /v1/proposals/:id': 'device, sekisho-read',
+  'GET /v1/proposals': 'device, sekisho-read; people: all',
+  'GET /v1/proposals/:id': 'device, sekisho-read; people: all',
   'GET /v1/signing-work': 'attestation, sekisho-work',
-  'GET /v1/status': 'engine auditor attestation device, sekisho-read',
-  'GET /v1/wallets': 'engine, sekisho-read',
-  'GET /v1/withdrawals': 'engine, sekisho-read',
-  'GET /v1/withdrawals/:id': 'engine, sekisho-read',
+  'GET /v1/status': 'engine auditor attestation device, sekisho-read; people: all',
+  'GET /v1/wallets': 'engine, sekisho-read; people: all',
+  'GET /v1/withdrawals': 'engine, sekisho-read; people: all',
+  'GET /v1/withdrawals/:id': 'engine, sekisho-read; people: all',
   'POST /v1/login': 'public',
   // A change is its own proof of who proposes or signs it.
   'POST /v1/policy/changes': 'public',
@@ -60,10 +62,10 @@ describe('the routes', () => {
 
   it.each(Object.entries(PINNED).filter(([, guard]) => guard !== 'public'))(
     '%s turns away whoever does not say who they are (%s)',
-    async (route) => {
+    async (route, guard) => {
       const [method = '', path = ''] = route.split(' ');
       const { status, code } = await server.fetch(path.replace(':id', '0'.repeat(64)), { method });
-      expect([status, code]).toEqual([401, route.includes('proposals') ? 'UNAUTHENTICATED' : 'SIGNATURE_MISSING']);
+      expect([status, code]).toEqual([401, /^(device|people)/.test(guard) ? 'UNAUTHENTICATED' : 'SIGNATURE_MISSING']);
     },
   );
 });
@@ -86,9 +88,7 @@ function guardedRoutes(): Record<string, string> {
           .map(String)
           .filter((part) => part !== '/' && part !== '')
           .join('/');
-        routes[`${String(RequestMethod[method])} /${path}`] = describeGuard(
-          Reflect.getMetadata(ACCESS, handler) as Access | undefined,
-        );
+        routes[`${String(RequestMethod[method])} /${path}`] = describeGuard(accessOf(handler));
       }
     }
   }
@@ -97,5 +97,11 @@ function guardedRoutes(): Record<string, string> {
 
 function describeGuard(access: Access | undefined): string {
   if (access === undefined) return 'nobody';
-  return access.kind === 'public' ? 'public' : `${access.roles.join(' ')}, ${access.tag}`;
+  if (access.kind === 'public') return 'public';
+  const { roles, tag, people } = access;
+  const all = PERSON_ROLES.every((role) => people.includes(role));
+  return [
+    ...(tag === null ? [] : [`${roles.join(' ')}, ${tag}`]),
+    ...(people.length === 0 ? [] : [`people: ${all ? 'all' : people.join(' ')}`]),
+  ].join('; ');
 }

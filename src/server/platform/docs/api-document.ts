@@ -5,7 +5,7 @@ import { componentSchemas } from '../http/describe-route.js';
 const DESCRIPTION = [
   'Multisig withdrawal approval. The server coordinates, it never authorises: verify the receipts of the signing module.',
   'Engines, auditors and the signing module sign their requests (RFC 9421, Ed25519, the profile in src/protocol/README.md);',
-  'x-sekisho-access says who may call a route and under which tag. Refusals are problem details (RFC 9457) with a code of',
+  'x-sekisho-access says who may call a route and under which tag, x-sekisho-people whose session at the console opens it. Refusals are problem details (RFC 9457) with a code of',
   'the closed list. Requests are at most 64 KiB; amounts are decimal strings of base units; times are ISO 8601.',
 ].join(' ');
 
@@ -25,6 +25,7 @@ export function makeApiDocument(app: NestFastifyApplication): OpenAPIObject {
         'HTTP Message Signature (RFC 9421) with Signature-Input; requests that change something are covered whole.',
     })
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'From POST /v1/login' }, 'device-token')
+    .addSecurity('console-session', { type: 'apiKey', in: 'cookie', name: '__Host-sekisho' })
     .build();
   const document = SwaggerModule.createDocument(app, config);
   const paths = Object.fromEntries(Object.entries(document.paths).sort(([a], [b]) => (a < b ? -1 : 1)));

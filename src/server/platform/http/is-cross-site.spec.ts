@@ -1,7 +1,8 @@
 import { isCrossSite } from './is-cross-site.js';
 
 const OURS = 'https://sekisho.test';
-const post = (headers: Record<string, string>) => isCrossSite({ method: 'POST', headers }, OURS);
+const post = (headers: Record<string, string>) =>
+  isCrossSite({ method: 'POST', headers }, [OURS, 'http://localhost:8080']);
 
 describe('isCrossSite', () => {
   it.each([
@@ -16,6 +17,11 @@ describe('isCrossSite', () => {
     expect(post(headers)).toBe(true);
   });
 
+  it('knows every address of ours, with its port', () => {
+    expect(post({ origin: 'http://localhost:8080' })).toBe(false);
+    expect(post({ origin: 'http://localhost:8081' })).toBe(true);
+  });
+
   it.each([{}, { origin: OURS }, { origin: OURS, 'sec-fetch-site': 'same-origin' }, { 'sec-fetch-site': 'none' }])(
     'is false of a post with %j',
     (headers) => {
@@ -24,6 +30,6 @@ describe('isCrossSite', () => {
   );
 
   it('lets everybody look', () => {
-    expect(isCrossSite({ method: 'GET', headers: { 'sec-fetch-site': 'cross-site' } }, OURS)).toBe(false);
+    expect(isCrossSite({ method: 'GET', headers: { 'sec-fetch-site': 'cross-site' } }, [OURS])).toBe(false);
   });
 });
