@@ -19,7 +19,10 @@ const RINGS: Readonly<Record<string, Ring>> = {
   // What every process of ours that is no web server does alike: reads its configuration, logs, runs its migrations, serves.
   'src/process': { folders: ['src/protocol'], packages: /^(node:.+|pg|zod|pino)$/ },
   'src/core': { folders: ['src/protocol'], packages: NOTHING },
-  'src/server': { folders: ['src/core', 'src/protocol', 'migrations/server'], packages: /./ },
+  // What an approver's device works out by itself, for whichever face shows it: a terminal or a browser.
+  'src/desk': { folders: ['src/protocol'], packages: /^zod$/ },
+  // Since it tells engines and push services what happened, it asks over HTTP too, and waits no longer than others do.
+  'src/server': { folders: ['src/core', 'src/protocol', 'src/http', 'migrations/server'], packages: /./ },
   'migrations/server': { folders: ['src/core', 'src/protocol', 'src/server'], packages: /./ },
   'src/signing-module': { folders: ['src/protocol', 'src/http', 'src/process'], packages: HOLDS_KEYS },
   'src/watchtower': { folders: ['src/protocol', 'src/http', 'src/process'], packages: HOLDS_KEYS },
@@ -30,12 +33,12 @@ const RINGS: Readonly<Record<string, Ring>> = {
   },
   'src/client': { folders: ['src/protocol', 'src/http'], packages: /^node:crypto$/ },
   'src/cli': {
-    folders: ['src/protocol', 'src/client', 'src/http'],
+    folders: ['src/protocol', 'src/desk', 'src/client', 'src/http'],
     packages: /^(node:.+|ethers|commander|zod|@noble\/.+|@scure\/.+)$/,
   },
   // Runs in the approvers' browsers.
   'src/console': {
-    folders: ['src/protocol', 'src/http'],
+    folders: ['src/protocol', 'src/desk', 'src/http'],
     packages:
       /^(react|react-dom\/client|react-aria-components\/[A-Z][A-Za-z0-9]+|react-intl|wouter|@tanstack\/react-query|zod)$/,
   },
@@ -167,6 +170,10 @@ describe('the rule itself', () => {
     ['src/core/x.ts', "import { z } from 'zod';"],
     ['src/core/x.ts', "import '../server/x.js';"],
     ['src/http/x.ts', "import '../protocol/x.js';"],
+    ['src/desk/x.ts', "import '../client/x.js';"],
+    ['src/desk/x.ts', "import 'node:crypto';"],
+    ['src/protocol/x.ts', "import '../desk/x.js';"],
+    ['src/server/x.ts', "import '../desk/x.js';"],
     ['src/protocol/x.ts', "import '../http/x.js';"],
     ['src/protocol/x.ts', "import '../process/x.js';"],
     ['src/process/x.ts', "import '../watchtower/x.js';"],

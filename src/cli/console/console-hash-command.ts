@@ -11,7 +11,7 @@ import { parseHex32, type Hex32 } from '../../protocol/hex.js';
 import { type Context } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { rows } from '../screen/rows.js';
-import { printable } from '../screen/printable.js';
+import { printable } from '../../desk/text/printable.js';
 import { UsageError } from '../usage-error.js';
 import { checkConsole, type AskConsole, type ConsoleReport } from './check-console.js';
 

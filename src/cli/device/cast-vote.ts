@@ -1,37 +1,33 @@
 import { checkWords } from '../../protocol/check-words.js';
-import { type PolicyHistory } from '../../protocol/policy-history.js';
 import { CodedError } from '../../protocol/coded-error.js';
 import { type Code } from '../../protocol/codes.js';
 import { withdrawalIdOf } from '../../protocol/derive-intent.js';
 import { verifyDeviceSignature } from '../../protocol/devices/verify-device-signature.js';
 import { parseHex32, type Hex, type Hex32 } from '../../protocol/hex.js';
 import { type DeviceId } from '../../protocol/ids.js';
-import { invariant } from '../../protocol/invariant.js';
-import { evaluateRequirement, type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
-import { votesValidForSeconds } from '../../protocol/rules/requirement.js';
-import { type Approve, type Reject } from '../../protocol/verbs.js';
-import { isReason, electorateOf, verifyVote, voteDigest, type SignedVote } from '../../protocol/vote.js';
+import { type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
+import { isReason, voteDigest } from '../../protocol/vote.js';
 import { type Policy } from '../../protocol/policy.js';
 import { confirmByWord } from '../confirm-by-word.js';
 import { type Context } from '../context.js';
 import { type Passphrase } from '../files/passphrase.js';
-import { addressGroups } from '../screen/address-groups.js';
+import { addressGroups } from '../../desk/text/address-groups.js';
 import { proposalScreen } from '../screen/proposal-screen.js';
 import { rows } from '../screen/rows.js';
 import { momentText } from '../screen/time-text.js';
 import { UsageError } from '../usage-error.js';
 import { type DeviceFolder } from './device-folder.js';
 import { type DeviceServer } from './device-server.js';
-import { obstacle, readProposal, type Proposal } from './read-proposal.js';
+import { ballotOf, signedBallot, verdictWith, type Choice } from '../../desk/proposal/ballot.js';
+import { obstacle } from '../../desk/proposal/obstacle.js';
+import { readProposal, type Proposal } from '../../desk/proposal/read-proposal.js';
 import { refuseUnlessExpected } from './refuse-unless-expected.js';
-import { toldState, type ToldState } from './server-words.js';
+import { toldState, type ToldState } from '../../desk/proposal/told-words.js';
 
 /** A vote that is not cast, and why. */
 export class VoteNotCast extends CodedError<{ readonly code: Code; readonly what?: string }> {
   override readonly name = 'VoteNotCast';
 }
-
-export type Choice = { readonly verb: 'Approve' } | { readonly verb: 'Reject'; readonly reason: string };
 
 export interface CastVote {
   readonly proposal: Proposal;
@@ -69,7 +65,7 @@ export async function fetchProposal(server: DeviceServer, named: string, now: nu
 export async function castVote(choice: Choice, named: string, booth: Booth): Promise<CastVote> {
   const { folder, server, context, show } = booth;
   const { policy, policies } = server.trusted;
-  const { approver } = folder.about;
+  const { approver, device } = folder.about;
   if (choice.verb === 'Reject' && !isReason(choice.reason))
     throw new UsageError('a reason is one line of at most 280 characters that people can read');
   const now = context.now();
@@ -79,7 +75,7 @@ export async function castVote(choice: Choice, named: string, booth: Booth): Pro
   refuseSuspended(proposal, folder.about.device);
   refuseUnlessUseful(proposal, approver, choice, now);
 
-  const vote = ballot(choice, proposal, folder, policy, now);
+  const vote = ballotOf(choice, proposal, { approver, device }, policy, now);
   const digest = voteDigest(policy.deploymentId, vote);
   const words = checkWords(digest);
   const { style } = context;
@@ -104,18 +100,9 @@ export async function castVote(choice: Choice, named: string, booth: Booth): Pro
   await confirmByWord(context, words, choice.verb.toLowerCase(), booth.yes);
   const signature = await folder.sign(digest, booth.passphrase);
   refuseUnlessOurs(folder, policy, digest, signature);
-  const cast = signed(vote, signature);
+  const cast = signedBallot(vote, signature);
   const { state } = await server.vote(proposal.intent.withdrawalId, cast);
   return { proposal, digest, verdict: verdictWith(proposal, cast, policies, now), state: toldState(state) };
-}
-
-function verdictWith(proposal: Proposal, own: SignedVote, policies: PolicyHistory, now: number): RequirementVerdict {
-  const { hash: intent, grounds, votes, suspended } = proposal;
-  const verified = verifyVote(own, intent, electorateOf(policies, suspended.devices));
-  invariant(grounds !== null && verified.kind === 'vote', 'the vote was verified before it was posted');
-  const { requirement, initiators, beginnings } = grounds;
-  const question = { intent, requirement, initiators, now, ...beginnings, devices: policies.inForce.devices };
-  return evaluateRequirement(question, [...votes.map(({ vote }) => vote), verified.vote]);
 }
 
 /** As long as the governors have not lifted it, what this device signs counts for nothing. */
@@ -131,30 +118,6 @@ function refuseUnlessUseful(proposal: Proposal, approver: string, choice: Choice
   const code = obstacle(proposal, approver, choice.verb === 'Approve' ? 'approve' : 'reject', now);
   if (code !== null) throw new VoteNotCast({ code });
   if (proposal.intent.notAfter <= now) throw new VoteNotCast({ code: 'EXPIRED' });
-}
-
-type UnsignedVote =
-  { readonly verb: 'Approve'; readonly message: Approve } | { readonly verb: 'Reject'; readonly message: Reject };
-
-/** The vote lives as long as its tier allows, and no longer than what it is about. */
-function ballot(
-  choice: Choice,
-  { intent, grounds }: Proposal,
-  { about }: DeviceFolder,
-  policy: Policy,
-  castAt: number,
-): UnsignedVote {
-  invariant(grounds !== null, 'refuseUnlessUseful lets nothing else pass');
-  const { approver, device } = about;
-  const expiresAt = Math.min(castAt + votesValidForSeconds(grounds.requirement, approver), intent.notAfter);
-  const message = { intent, approver, device, policyHash: policy.hash, castAt, expiresAt };
-  return choice.verb === 'Approve'
-    ? { verb: 'Approve', message }
-    : { verb: 'Reject', message: { ...message, reason: choice.reason } };
-}
-
-function signed(vote: UnsignedVote, signature: Hex): SignedVote {
-  return vote.verb === 'Approve' ? { ...vote, signature } : { ...vote, signature };
 }
 
 /** A key that is not the enrolled one would earn a refusal that tells the approver nothing. */

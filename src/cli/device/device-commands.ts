@@ -8,13 +8,16 @@ import { missingText } from '../screen/missing-text.js';
 import { proposalLines } from '../screen/proposal-lines.js';
 import { proposalScreen } from '../screen/proposal-screen.js';
 import { rows } from '../screen/rows.js';
-import { castVote, fetchProposal, type CastVote, type Choice } from './cast-vote.js';
+import { castVote, fetchProposal, type CastVote } from './cast-vote.js';
 import { DeviceFolder, type DeviceCard } from './device-folder.js';
 import { DeviceServer } from './device-server.js';
 import { enrolDevice } from './enrol-device.js';
-import { readInTray, waitsFor, watchInTray } from './in-tray.js';
-import { obstacle, type Proposal } from './read-proposal.js';
-import { whyNotCounted } from './why-not-counted.js';
+import { readInTray, watchInTray } from './in-tray.js';
+import { type Choice } from '../../desk/proposal/ballot.js';
+import { obstacle, waitsFor } from '../../desk/proposal/obstacle.js';
+import { type Proposal } from '../../desk/proposal/read-proposal.js';
+import { doubtText } from '../screen/doubt-text.js';
+import { whyNotCounted } from '../../desk/proposal/why-not-counted.js';
 
 interface FolderOptions {
   readonly folder: string;
@@ -205,7 +208,7 @@ function outcomeText({ verdict, state }: CastVote): string {
 
 /** What this device found, for scripts: its own derivation, with the server's account under `told`. */
 function proposalJson(proposal: Proposal, approver: string, now: number): object {
-  const { intent, hash, engineKey, signedAt, grounds, initiators, votes, verdict, told, warnings } = proposal;
+  const { intent, hash, engineKey, signedAt, grounds, initiators, votes, verdict, told, doubts } = proposal;
   return {
     withdrawalId: intent.withdrawalId,
     reference: intent.reference,
@@ -228,6 +231,6 @@ function proposalJson(proposal: Proposal, approver: string, now: number): object
     obstacle: obstacle(proposal, approver, 'approve', now),
     waitsForMe: waitsFor(proposal, approver, now),
     told,
-    warnings,
+    warnings: doubts.map(doubtText),
   };
 }

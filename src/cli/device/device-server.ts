@@ -12,7 +12,7 @@ import { type Context } from '../context.js';
 import { type Passphrase } from '../files/passphrase.js';
 import { UsageError } from '../usage-error.js';
 import { type DeviceFolder } from './device-folder.js';
-import { readSuspendedDevices, type SuspendedDevices } from './suspended-devices.js';
+import { readSuspendedDevices, type SuspendedDevices } from '../../desk/proposal/suspended-devices.js';
 
 /** Where a read token is kept between commands. It reads for five minutes and counts towards nothing. */
 const TOKEN_FILE = 'read-token.json';

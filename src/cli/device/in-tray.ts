@@ -4,9 +4,9 @@ import { proposalLines } from '../screen/proposal-lines.js';
 import { errorText } from '../screen/error-text.js';
 import { type DeviceFolder } from './device-folder.js';
 import { type DeviceServer } from './device-server.js';
-import { isUndecided } from '../screen/progress-of.js';
-import { ProposalRefused } from './proposal-refused.js';
-import { obstacle, readProposal, type Proposal } from './read-proposal.js';
+import { ProposalRefused } from '../../desk/proposal/proposal-refused.js';
+import { waitsFor } from '../../desk/proposal/obstacle.js';
+import { readProposal, type Proposal } from '../../desk/proposal/read-proposal.js';
 import { pauseUntil } from '../pause-until.js';
 
 export interface InTray {
@@ -29,11 +29,6 @@ export async function readInTray(server: DeviceServer, now: number): Promise<InT
     }
   }
   return { proposals, refused };
-}
-
-/** Whether an approval of this person is among those it waits for. */
-export function waitsFor(proposal: Proposal, approver: string, now: number): boolean {
-  return isUndecided(proposal) && obstacle(proposal, approver, 'approve', now) === null;
 }
 
 /** The first look after this many seconds; the in-tray has no long poll. */

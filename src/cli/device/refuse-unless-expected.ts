@@ -2,7 +2,7 @@ import { checkWords } from '../../protocol/check-words.js';
 import { parseHex32 } from '../../protocol/hex.js';
 import { type IntentHash } from '../../protocol/ids.js';
 import { UsageError } from '../usage-error.js';
-import { ProposalRefused } from './proposal-refused.js';
+import { ProposalRefused } from '../../desk/proposal/proposal-refused.js';
 
 /**
  * Binds a vote that nobody is asked about to what its caller has looked at: between a look and a vote the

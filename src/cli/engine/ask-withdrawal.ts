@@ -4,7 +4,7 @@ import { pause } from '../../client/signed-exchange.js';
 import { parseBaseUnits, type BaseUnits } from '../../protocol/base-units.js';
 import { type Asset } from '../../protocol/policy.js';
 import { type Context } from '../context.js';
-import { printable } from '../screen/printable.js';
+import { printable } from '../../desk/text/printable.js';
 import { UsageError } from '../usage-error.js';
 import { dryRunScreen } from './dry-run-screen.js';
 import { findAsset } from './find-asset.js';

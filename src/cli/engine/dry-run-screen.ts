@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SekishoProblem } from '../../client/sekisho-problem.js';
-import { printable } from '../screen/printable.js';
+import { printable } from '../../desk/text/printable.js';
 import { rows, type Row } from '../screen/rows.js';
 import { type Style } from '../screen/style.js';
 import { durationText } from '../screen/time-text.js';

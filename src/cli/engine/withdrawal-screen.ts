@@ -1,8 +1,8 @@
 import { type Withdrawal } from '../../client/client.js';
 import { utcText } from '../../protocol/derive-intent.js';
 import { withdrawalNext } from '../../protocol/withdrawal-next.js';
-import { addressGroups } from '../screen/address-groups.js';
-import { printable } from '../screen/printable.js';
+import { addressGroups } from '../../desk/text/address-groups.js';
+import { printable } from '../../desk/text/printable.js';
 import { rows, type Row } from '../screen/rows.js';
 import { type Style } from '../screen/style.js';
 import { momentText } from '../screen/time-text.js';

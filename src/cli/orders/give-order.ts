@@ -14,7 +14,7 @@ import { confirmByWord } from '../confirm-by-word.js';
 import { type Context } from '../context.js';
 import { type DeviceFolder } from '../device/device-folder.js';
 import { type Passphrase } from '../files/passphrase.js';
-import { printable } from '../screen/printable.js';
+import { printable } from '../../desk/text/printable.js';
 import { rows } from '../screen/rows.js';
 import { momentText } from '../screen/time-text.js';
 import { UsageError } from '../usage-error.js';

@@ -4,7 +4,7 @@ import { openAnswered } from '../../client/fetch-genesis.js';
 import { followAnswered, refuseRollback, type TrustedGenesis } from '../../client/follow-policies.js';
 import { readSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
 import { type DeviceFolder } from '../device/device-folder.js';
-import { readSuspendedDevices, type SuspendedDevices } from '../device/suspended-devices.js';
+import { readSuspendedDevices, type SuspendedDevices } from '../../desk/proposal/suspended-devices.js';
 import { readProposed } from '../policy/proposed-changes.js';
 import { type Context } from '../context.js';
 

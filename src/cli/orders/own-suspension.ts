@@ -3,7 +3,7 @@ import { type DeviceId } from '../../protocol/ids.js';
 import { forceOfSuspended } from '../../protocol/orders/verify-order.js';
 import { type OrderMessage } from '../../protocol/orders/signed-order.js';
 import { type DeviceFolder } from '../device/device-folder.js';
-import { printable } from '../screen/printable.js';
+import { printable } from '../../desk/text/printable.js';
 import { momentText } from '../screen/time-text.js';
 import { type KnownDeployment } from './known-deployment.js';
 

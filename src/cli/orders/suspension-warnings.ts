@@ -1,6 +1,6 @@
 import { type DeviceId } from '../../protocol/ids.js';
 import { unreachableQuorums } from '../../protocol/orders/unreachable-quorums.js';
-import { printable } from '../screen/printable.js';
+import { printable } from '../../desk/text/printable.js';
 import { type KnownDeployment } from './known-deployment.js';
 
 /**

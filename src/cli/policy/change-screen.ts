@@ -2,7 +2,7 @@ import { checkWords } from '../../protocol/check-words.js';
 import { type Change } from '../../protocol/governance/change.js';
 import { type Draft } from '../../protocol/governance/check-change.js';
 import { type Policy } from '../../protocol/policy.js';
-import { printable } from '../screen/printable.js';
+import { printable } from '../../desk/text/printable.js';
 import { rows, type Row } from '../screen/rows.js';
 import { type Style } from '../screen/style.js';
 import { durationText } from '../screen/time-text.js';

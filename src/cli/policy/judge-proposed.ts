@@ -4,8 +4,8 @@ import { checkChange, type CheckedChange } from '../../protocol/governance/check
 import { type SignedChange } from '../../protocol/governance/signed-change.js';
 import { type DeviceId } from '../../protocol/ids.js';
 import { type Veto } from '../../protocol/verbs.js';
-import { readSuspendedDevices, type SuspendedDevices } from '../device/suspended-devices.js';
-import { printable } from '../screen/printable.js';
+import { readSuspendedDevices, type SuspendedDevices } from '../../desk/proposal/suspended-devices.js';
+import { printable } from '../../desk/text/printable.js';
 import { momentText } from '../screen/time-text.js';
 import { changeStanding, vetoTexts, type ChangeStanding } from './change-standing.js';
 import { type Proposed } from './proposed-changes.js';

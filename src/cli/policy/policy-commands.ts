@@ -11,7 +11,7 @@ import { type ExitCode } from '../exit-code.js';
 import { readJsonFile, writeNewFile } from '../files/json-file.js';
 import { passphraseFrom } from '../files/passphrase.js';
 import { addVetoCommand } from '../orders/order-commands.js';
-import { printable } from '../screen/printable.js';
+import { printable } from '../../desk/text/printable.js';
 import { rows } from '../screen/rows.js';
 import { addTrialCommands } from '../trial/trial-commands.js';
 import { UsageError } from '../usage-error.js';

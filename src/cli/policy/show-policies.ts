@@ -1,6 +1,6 @@
 import { type Context } from '../context.js';
 import { policyScreen } from '../screen/policy-screen.js';
-import { printable } from '../screen/printable.js';
+import { printable } from '../../desk/text/printable.js';
 import { rows } from '../screen/rows.js';
 import { changeScreen } from './change-screen.js';
 import { benchOf, judgeProposed, proposedJson, standingText } from './judge-proposed.js';

@@ -3,7 +3,7 @@ import { recordOf } from '../../client/read-answer.js';
 import { type Context } from '../context.js';
 import { readRequesterConfig } from '../engine/requester-config.js';
 import { readStops, stopLines } from '../screen/stops-text.js';
-import { printable } from '../screen/printable.js';
+import { printable } from '../../desk/text/printable.js';
 import { rows, type Row } from '../screen/rows.js';
 import { momentText } from '../screen/time-text.js';
 import { benchOf, judgeProposed, proposedJson, standingText, type Bench } from './judge-proposed.js';

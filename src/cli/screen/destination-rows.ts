@@ -1,7 +1,7 @@
 import { type Outlier } from '../../protocol/findings.js';
-import { type LookAlike } from '../device/destination-history.js';
-import { type Proposal } from '../device/read-proposal.js';
-import { addressGroups } from './address-groups.js';
+import { type LookAlike } from '../../desk/proposal/destination-history.js';
+import { type Proposal } from '../../desk/proposal/read-proposal.js';
+import { addressGroups } from '../../desk/text/address-groups.js';
 import { type Row } from './rows.js';
 import { type Style } from './style.js';
 import { momentText } from './time-text.js';

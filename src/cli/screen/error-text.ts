@@ -3,8 +3,8 @@ import { UnprovenRefusal } from '../../client/unproven-refusal.js';
 import { CODES, isCode } from '../../protocol/codes.js';
 import { CodedError } from '../../protocol/coded-error.js';
 import { UsageError } from '../usage-error.js';
-import { brief } from './brief.js';
-import { printable } from './printable.js';
+import { brief } from '../../desk/text/brief.js';
+import { printable } from '../../desk/text/printable.js';
 import { rows, type Row } from './rows.js';
 import { type Style } from './style.js';
 

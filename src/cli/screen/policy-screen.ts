@@ -7,7 +7,7 @@ import { invariant } from '../../protocol/invariant.js';
 import { nativeAssetOf, type Limit, type Policy } from '../../protocol/policy.js';
 import { groupsIn } from '../../protocol/rules/requirement.js';
 import { conditionsText, requiresText } from '../../protocol/rules/rule-text.js';
-import { addressGroups } from './address-groups.js';
+import { addressGroups } from '../../desk/text/address-groups.js';
 import { chainText, personText } from './policy-text.js';
 import { columns, rows, type Row } from './rows.js';
 import { type Style } from './style.js';

@@ -1,7 +1,7 @@
 import { chainOf, type ChainId } from '../../protocol/chains/caip.js';
 import { type ApproverId } from '../../protocol/ids.js';
 import { type Policy } from '../../protocol/policy.js';
-import { printable } from './printable.js';
+import { printable } from '../../desk/text/printable.js';
 
 export function personText(policy: Policy, id: string): string {
   const approver = policy.approvers.get(id as ApproverId);

@@ -1,7 +1,9 @@
-import { obstacle, type Proposal } from '../device/read-proposal.js';
-import { addressGroups } from './address-groups.js';
-import { askedGroups, isUndecided, progressOf } from './progress-of.js';
-import { printable } from './printable.js';
+import { obstacle } from '../../desk/proposal/obstacle.js';
+import { type Proposal } from '../../desk/proposal/read-proposal.js';
+import { addressGroups } from '../../desk/text/address-groups.js';
+import { askedGroups, isUndecided, progressOf } from '../../desk/proposal/progress-of.js';
+import { printable } from '../../desk/text/printable.js';
+import { doubtText } from './doubt-text.js';
 import { type Style } from './style.js';
 import { durationText } from './time-text.js';
 
@@ -10,7 +12,7 @@ import { durationText } from './time-text.js';
  * here too, for a list that shortens it trains people to compare its ends.
  */
 export function proposalLines(proposal: Proposal, me: string, now: number, style: Style): string {
-  const { intent, grounds, warnings } = proposal;
+  const { intent, grounds, doubts } = proposal;
   const left = intent.notAfter - now;
   const expiry = left <= 0 ? style.bad('EXPIRED') : `${durationText(left)} left`;
   const groups = grounds === null ? [] : askedGroups(grounds.requirement);
@@ -20,7 +22,7 @@ export function proposalLines(proposal: Proposal, me: string, now: number, style
     `  to     ${addressGroups(intent.destination)}`,
     `  needs  ${progress === '' ? 'nobody' : progress}`,
     `  id     ${intent.withdrawalId}`,
-    ...warnings.map((warning) => `  ${style.bad(`! ${printable(warning)}`)}`),
+    ...doubts.map((doubt) => `  ${style.bad(`! ${printable(doubtText(doubt))}`)}`),
   ].join('\n');
 }
 

@@ -3,16 +3,20 @@ import { asksPeople, type Requirement } from '../../protocol/rules/requirement.j
 import { type WalletId } from '../../protocol/ids.js';
 import { checkWords } from '../../protocol/check-words.js';
 import { CODES } from '../../protocol/codes.js';
+import { changeText } from '../../protocol/governance/change.js';
 import { invariant } from '../../protocol/invariant.js';
 import { type Vote } from '../../protocol/vote.js';
-import { obstacle, type Proposal, type SeenVote } from '../device/read-proposal.js';
-import { whyNotCounted } from '../device/why-not-counted.js';
-import { addressGroups } from './address-groups.js';
-import { brief } from './brief.js';
+import { obstacle } from '../../desk/proposal/obstacle.js';
+import { type Proposal } from '../../desk/proposal/read-proposal.js';
+import { standingVotes } from '../../desk/proposal/standing-votes.js';
+import { whyNotCounted } from '../../desk/proposal/why-not-counted.js';
+import { addressGroups } from '../../desk/text/address-groups.js';
+import { brief } from '../../desk/text/brief.js';
 import { alarmLines, destinationRows } from './destination-rows.js';
+import { doubtText } from './doubt-text.js';
 import { chainText, personText } from './policy-text.js';
-import { printable } from './printable.js';
-import { askedGroups, isUndecided, progressOf } from './progress-of.js';
+import { printable } from '../../desk/text/printable.js';
+import { askedGroups, isUndecided, progressOf } from '../../desk/proposal/progress-of.js';
 import { columns, rows, type Row } from './rows.js';
 import { shown, type Style } from './style.js';
 import { durationText, momentText } from './time-text.js';
@@ -40,7 +44,7 @@ export function proposalScreen(proposal: Proposal, policy: Policy, me: string, n
       ['intent words', [style.strong(checkWords(proposal.hash).join(' ')), 'the same on every screen that shows this']],
     ]),
     ...changedLines(proposal, style),
-    ...proposal.warnings.map((warning) => `\n${style.bad('  !')} ${style.bad(printable(warning))}`),
+    ...proposal.doubts.map((doubt) => `\n${style.bad('  !')} ${style.bad(printable(doubtText(doubt)))}`),
   ].join('\n');
 }
 
@@ -49,7 +53,7 @@ function changedLines({ policyChanged }: Proposal, style: Style): string[] {
   if (policyChanged.length === 0) return [];
   return [
     `\n${style.warn('  The policy has changed since this was asked for:')}`,
-    ...policyChanged.map((line) => `    ${printable(line)}`),
+    ...policyChanged.map((change) => `    ${printable(changeText(change))}`),
   ];
 }
 
@@ -100,7 +104,7 @@ function decisionRows(proposal: Proposal, policy: Policy, me: string, now: numbe
     });
     table.push(['needs', [...columns(lines), ...conditionLines(proposal, grounds.requirement, now)]]);
   }
-  const cast = standing(votes).map(({ vote, device, reason }) => [
+  const cast = standingVotes(votes).map(({ vote, device, reason }) => [
     choiceText(vote),
     personText(policy, vote.approver),
     `${device.id} (${device.path})`,
@@ -138,23 +142,6 @@ function waysText(anyOf: readonly (readonly Group[])[]): string {
 
 /** Visible characters: a reason may have more, but a line of it tells what it is about. */
 const MAX_REASON = 120;
-
-/**
- * Each person's choice that stands: a reject for good, else the latest. Somebody can sign any number of votes,
- * and a server show them all; on the screen everybody has one line.
- */
-function standing(votes: readonly SeenVote[]): readonly SeenVote[] {
-  const last = new Map<string, SeenVote>();
-  for (const seen of votes) {
-    const other = last.get(seen.vote.approver);
-    if (other === undefined || outranks(seen.vote, other.vote)) last.set(seen.vote.approver, seen);
-  }
-  return [...last.values()];
-}
-
-function outranks(vote: Vote, other: Vote): boolean {
-  return vote.choice === other.choice ? vote.castAt > other.castAt : other.choice === 'approve';
-}
 
 function choiceText({ choice }: Vote): string {
   return choice === 'retract' ? 'reject' : choice;

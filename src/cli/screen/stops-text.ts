@@ -4,7 +4,7 @@ import { CODES } from '../../protocol/codes.js';
 import { type DeviceId } from '../../protocol/ids.js';
 import { unreachableQuorums } from '../../protocol/orders/unreachable-quorums.js';
 import { type Policy } from '../../protocol/policy.js';
-import { printable } from './printable.js';
+import { printable } from '../../desk/text/printable.js';
 import { type Style } from './style.js';
 import { momentText } from './time-text.js';
 

@@ -1,4 +1,4 @@
-import { printable } from './printable.js';
+import { printable } from '../../desk/text/printable.js';
 
 /** How words are made to stand out; without colour each is the identity. */
 export interface Style {

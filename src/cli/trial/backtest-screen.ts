@@ -1,6 +1,6 @@
 import { utcText } from '../../protocol/derive-intent.js';
 import { type Policy } from '../../protocol/policy.js';
-import { printable } from '../screen/printable.js';
+import { printable } from '../../desk/text/printable.js';
 import { columns, rows } from '../screen/rows.js';
 import { type Style } from '../screen/style.js';
 import { durationText } from '../screen/time-text.js';

@@ -13,7 +13,7 @@ import { readRequesterConfig } from '../engine/requester-config.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { pauseUntil } from '../pause-until.js';
 import { readDraftFile } from '../policy/read-draft-file.js';
-import { printable } from '../screen/printable.js';
+import { printable } from '../../desk/text/printable.js';
 import { differencesOf } from './backtest.js';
 import { differenceJson, differenceText } from './fate-text.js';
 import { pastIn } from './past-in-export.js';

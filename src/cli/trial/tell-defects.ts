@@ -1,7 +1,7 @@
 import { type Defect } from '../audit/export-line.js';
 import { type ExportReport } from '../audit/verify-export.js';
 import { type Context } from '../context.js';
-import { printable } from '../screen/printable.js';
+import { printable } from '../../desk/text/printable.js';
 
 /** The rest is for `sekisho audit verify`. */
 const MOST_TOLD = 5;

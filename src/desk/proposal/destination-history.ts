@@ -18,8 +18,8 @@ export interface DestinationHistory {
   /** The entry of the allow-list in force that it has; null where it has none. */
   readonly entry: AllowedDestination | null;
   readonly lookAlikes: readonly LookAlike[];
-  /** Look-alikes that the signing module had to name and did not, in sentences. */
-  readonly warnings: readonly string[];
+  /** Look-alikes that the signing module had to name and did not. */
+  readonly omitted: readonly string[];
 }
 
 /** What the signing module can have known when it registered a withdrawal, and what it said then. */
@@ -53,9 +53,6 @@ export function destinationHistory(
     lookAlikes: [...new Set([...listed, ...stated])].map((address) => ({
       ...{ address, isListed: listed.includes(address), isStated: stated.includes(address) },
     })),
-    warnings: omitted.map(
-      (address) =>
-        `The signing module does not say that the destination resembles ${address}, which an allow-list has. Look into it before you vote.`,
-    ),
+    omitted,
   };
 }

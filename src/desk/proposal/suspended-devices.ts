@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type TrustedGenesis } from '../../client/follow-policies.js';
-import { SekishoProblem } from '../../client/sekisho-problem.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { type DeviceId } from '../../protocol/ids.js';
 import { readSignedOrder } from '../../protocol/orders/signed-order.js';
 import { suspendedAt, suspensionsIn } from '../../protocol/orders/suspensions.js';
 import { readSignedReceipt, verifyReceipt } from '../../protocol/receipt.js';
+import { AnswerMalformed } from '../answer-malformed.js';
+import { type Trusted } from '../trusted.js';
 
 /** Whose signatures do not count now, by the signing module's signed word. */
 export interface SuspendedDevices {
@@ -26,9 +26,9 @@ const answer = z.object({ orders: z.array(z.unknown()).max(10_000), receipts: z.
  * if it counted that the module will not count; or hide a lifting, and then this device refuses to vote: a server
  * that wants that only has to say nothing.
  */
-export function readSuspendedDevices(value: unknown, { genesis }: Pick<TrustedGenesis, 'genesis'>): SuspendedDevices {
+export function readSuspendedDevices(value: unknown, { genesis }: Pick<Trusted, 'genesis'>): SuspendedDevices {
   const read = answer.safeParse(value);
-  if (!read.success) throw SekishoProblem.of('ANSWER_MALFORMED', 200);
+  if (!read.success) throw new AnswerMalformed();
   const { deploymentId, attestationKey } = genesis;
   const receipts = read.data.receipts.flatMap((each) => {
     const receipt = readSignedReceipt(each);

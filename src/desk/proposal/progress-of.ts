@@ -1,6 +1,6 @@
 import { type Group } from '../../protocol/policy.js';
 import { groupsOf, type Requirement } from '../../protocol/rules/requirement.js';
-import { type Proposal } from '../device/read-proposal.js';
+import { type Proposal } from './read-proposal.js';
 
 /** How far a group is, in the words of `evaluateRequirement`: it alone knows which votes count now. */
 export function progressOf({ verdict }: Proposal, group: string, threshold: number): string {

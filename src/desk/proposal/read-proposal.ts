@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { changeText } from '../../protocol/governance/change.js';
+import { type Change } from '../../protocol/governance/change.js';
 import { comparePolicies } from '../../protocol/governance/compare-policies.js';
 import { heldUnder } from '../../protocol/held-under.js';
 import { type PolicyHistory } from '../../protocol/policy-history.js';
-import { type TrustedGenesis } from '../../client/follow-policies.js';
 import { type Code } from '../../protocol/codes.js';
 import { readAsked, readSignedRequest } from '../../protocol/evidence.js';
 import { type Hex32 } from '../../protocol/hex.js';
-import { type ApproverId, type DeviceId, type EngineKeyId, type IntentHash } from '../../protocol/ids.js';
+import { type DeviceId, type EngineKeyId, type IntentHash } from '../../protocol/ids.js';
 import { type Device } from '../../protocol/policy.js';
 import { invariant } from '../../protocol/invariant.js';
 import { initiatorsOf } from '../../protocol/initiators.js';
@@ -15,15 +14,16 @@ import { type Findings } from '../../protocol/findings.js';
 import { findingsOf, readSignedReceipt, verifyReceipt } from '../../protocol/receipt.js';
 import { type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
 import { groundsOf, type Grounds } from '../../protocol/rules/grounds.js';
-import { refuseVoteUnder } from '../../protocol/rules/refuse-vote-under.js';
-import { asksPeople, votersOf } from '../../protocol/rules/requirement.js';
+import { asksPeople } from '../../protocol/rules/requirement.js';
 import { judge } from '../../protocol/verdict.js';
 import { countedOf, readSignedVote, electorateOf, verifyVote, type Vote } from '../../protocol/vote.js';
 import { type Intent, type Receipt } from '../../protocol/verbs.js';
-import { brief } from '../screen/brief.js';
+import { type Trusted } from '../trusted.js';
+import { brief } from '../text/brief.js';
 import { destinationHistory, type DestinationHistory } from './destination-history.js';
+import { type Doubt, type LeftOut } from './doubt.js';
 import { ProposalRefused } from './proposal-refused.js';
-import { toldReason, toldState, type ToldReason, type ToldState } from './server-words.js';
+import { toldReason, toldState, type ToldReason, type ToldState } from './told-words.js';
 import { type SuspendedDevices } from './suspended-devices.js';
 
 /** A vote that this device has verified itself. */
@@ -51,8 +51,8 @@ export interface Proposal {
   /** What it found out then, by the same word. */
   readonly findings: Findings | null;
   readonly destination: DestinationHistory;
-  /** In words, what has changed in the policy since then. */
-  readonly policyChanged: readonly string[];
+  /** What has changed in the policy since then. */
+  readonly policyChanged: readonly Change[];
   readonly votes: readonly SeenVote[];
   /** Whose votes are not among them. */
   readonly suspended: SuspendedDevices;
@@ -60,8 +60,8 @@ export interface Proposal {
   readonly verdict: RequirementVerdict | null;
   /** The server's account, in the protocol's words alone. */
   readonly told: { readonly state: ToldState; readonly reason: ToldReason };
-  /** What does not fit together, in sentences for the approver. */
-  readonly warnings: readonly string[];
+  /** What does not fit together, for the approver to know. */
+  readonly doubts: readonly Doubt[];
 }
 
 // Tolerant of more fields: a newer server may say more, and whatever it says here is not believed anyway.
@@ -84,10 +84,11 @@ const envelope = z.object({
 export function readProposal(
   value: unknown,
   wanted: Hex32 | null,
-  { genesis, policy, policies }: TrustedGenesis,
+  { genesis, policies }: Trusted,
   suspended: SuspendedDevices,
   now: number,
 ): Proposal {
+  const policy = policies.inForce;
   const read = envelope.safeParse(value);
   if (!read.success) throw new ProposalRefused({ code: 'ANSWER_MALFORMED', what: 'this is no proposal' });
   const { withdrawalId, state, reason, votes: given } = read.data;
@@ -119,7 +120,7 @@ export function readProposal(
   // The server's word is enough to vote by: whom it asks too many or too few, the signing module judges by itself.
   const { isBeyondLimits = false } = read.data;
   const grounds = groundsOf({ ...matter, isBeyondLimits });
-  const { votes, warnings } = readVotes(given, hash, policies, suspended);
+  const { votes, doubts } = readVotes(given, hash, policies, suspended);
   const judged = judge(
     { ...matter, isBeyondLimits, hash },
     votes.map((each) => each.vote),
@@ -134,16 +135,16 @@ export function readProposal(
   };
   const at = registeredAt ?? now;
   const destination = destinationHistory(intent, policies, { findings, registeredUnder, at });
-  const policyChanged =
-    registeredUnder === policy ? [] : comparePolicies(policy, registeredUnder).changes.map(changeText);
+  const policyChanged = registeredUnder === policy ? [] : comparePolicies(policy, registeredUnder).changes;
   const held = heldUnder(request, intent, policy);
-  const outlived = held.kind === 'held' ? [] : [`Under the policy in force it cannot be paid any more (${held.code}).`];
-  const doubted = [...destination.warnings, ...warnings, ...outlived, ...doubts(proposal, told, now)];
-  return { ...proposal, suspended, destination, told, policyChanged, warnings: doubted };
+  if (held.kind !== 'held') doubts.push({ kind: 'outlived', code: held.code });
+  doubts.unshift(...destination.omitted.map((address): Doubt => ({ kind: 'look-alike-omitted', address })));
+  doubts.push(...disagreements(proposal, told, now));
+  return { ...proposal, suspended, destination, told, policyChanged, doubts };
 }
 
 /** Null for anything but the signing module's statement that it registered something. */
-function readRegistration(value: unknown, genesis: TrustedGenesis['genesis']): Receipt | null {
+function readRegistration(value: unknown, genesis: Trusted['genesis']): Receipt | null {
   const receipt = readSignedReceipt(value);
   if (receipt?.message.outcome !== 'registered') return null;
   return verifyReceipt(genesis.deploymentId, receipt, genesis.attestationKey) ? receipt.message : null;
@@ -157,7 +158,10 @@ function readVotes(
 ) {
   const electorate = electorateOf(policies, suspended);
   const votes: SeenVote[] = [];
-  const leftOut = { VOTE_DEVICE_SUSPENDED: new Set<string>(), VOTE_DEVICE_REMOVED: new Set<string>() };
+  const leftOut = {
+    VOTE_DEVICE_SUSPENDED: new Map<DeviceId, LeftOut>(),
+    VOTE_DEVICE_REMOVED: new Map<DeviceId, LeftOut>(),
+  };
   const invalid: Code[] = [];
   for (const each of given) {
     const signed = readSignedVote(each);
@@ -174,69 +178,42 @@ function readVotes(
     invariant(device !== undefined, 'a vote that was verified is by a device of its policy');
     const reason = signed.verb === 'Reject' ? signed.message.reason : null;
     for (const vote of countedOf(verified)) votes.push({ vote, device, reason });
-    if (verified.kind === 'dropped') leftOut[verified.code].add(`${device.approver} on ${device.id}`);
+    if (verified.kind === 'dropped')
+      leftOut[verified.code].set(device.id, { approver: device.approver, device: device.id });
   }
-  const warnings = [
-    ...(invalid.length === 0 ? [] : [invalidText(invalid)]),
-    ...leftOutTexts(leftOut.VOTE_DEVICE_SUSPENDED, 'is suspended'),
-    ...leftOutTexts(leftOut.VOTE_DEVICE_REMOVED, 'was removed'),
-    ...(unexplained === 0 ? [] : [unexplainedText(unexplained)]),
-  ];
-  return { votes, warnings };
+  const doubts: Doubt[] = [];
+  const [first, ...others] = invalid;
+  if (first !== undefined) doubts.push({ kind: 'votes-invalid', codes: [first, ...others] });
+  doubts.push(...leftOutDoubts('votes-of-suspended', leftOut.VOTE_DEVICE_SUSPENDED));
+  doubts.push(...leftOutDoubts('votes-of-removed', leftOut.VOTE_DEVICE_REMOVED));
+  if (unexplained > 0) doubts.push({ kind: 'suspensions-unexplained', number: unexplained });
+  return { votes, doubts };
 }
 
-function leftOutTexts(whose: ReadonlySet<string>, what: string): string[] {
-  return whose.size === 0 ? [] : [`Not counted, for the device ${what}: ${[...whose].join(', ')}.`];
-}
-
-function unexplainedText(number: number): string {
-  const which = number === 1 ? 'a suspension whose order' : `${number} suspensions whose orders`;
-  return `The signing module states ${which} the server does not show: it may not count every vote here.`;
-}
-
-/** One line, however many they are: a line for each would push everything else off the screen. */
-function invalidText(codes: readonly Code[]): string {
-  const which = [...new Set(codes)].sort().join(', ');
-  return codes.length === 1
-    ? `A vote that the server shows does not hold (${which}). It is not counted here.`
-    : `${codes.length} votes that the server shows do not hold (${which}). They are not counted here.`;
+function leftOutDoubts(
+  kind: 'votes-of-suspended' | 'votes-of-removed',
+  devices: ReadonlyMap<DeviceId, LeftOut>,
+): Doubt[] {
+  const [first, ...others] = devices.values();
+  return first === undefined ? [] : [{ kind, whose: [first, ...others] }];
 }
 
 /** Where the server's words and what can be worked out part ways. */
-function doubts(
+function disagreements(
   { intent, grounds, verdict }: Pick<Proposal, 'intent' | 'grounds' | 'verdict'>,
   told: Proposal['told'],
   now: number,
-): string[] {
-  const found: string[] = [];
-  if (grounds === null) found.push('No tier of the policy allows this. It cannot be approved.');
-  if (intent.notAfter <= now) found.push('It has expired: nothing will be paid, whoever approves.');
+): Doubt[] {
+  const found: Doubt[] = [];
+  if (grounds === null) found.push({ kind: 'no-rule' });
+  if (intent.notAfter <= now) found.push({ kind: 'expired' });
   const isWaiting = told.state === 'pending_approval' || told.state === 'held';
   if (!isWaiting && (verdict?.kind === 'open' || verdict?.kind === 'held'))
-    found.push(`The server says “${told.state}”, but the votes that it shows do not reach the quorum.`);
-  if (isWaiting && (verdict?.kind === 'approved' || verdict?.kind === 'delayed'))
-    found.push('The server says that it waits for approvals, but the votes that it shows reach the quorum.');
-  if (told.state === 'unknown') found.push('The server tells a state that is none of the protocol’s.');
-  if (told.reason === 'unknown') found.push('The server gives a reason that is none of the protocol’s.');
+    found.push({ kind: 'told-decided', state: told.state });
+  if (isWaiting && (verdict?.kind === 'approved' || verdict?.kind === 'delayed')) found.push({ kind: 'told-waiting' });
+  if (told.state === 'unknown') found.push({ kind: 'told-unknown-state' });
+  if (told.reason === 'unknown') found.push({ kind: 'told-unknown-reason' });
   return found;
-}
-
-/** Why this approver's vote, cast now, could not count; null when it can. */
-export function obstacle(
-  { grounds, hash, registeredAt, votes }: Proposal,
-  approver: string,
-  choice: 'approve' | 'reject',
-  now: number,
-): Code | null {
-  if (grounds === null) return 'NO_TIER_MATCHES';
-  const { requirement, initiators } = grounds;
-  if (!votersOf(requirement).has(approver)) return initiators.has(approver) ? 'VOTE_BY_INITIATOR' : 'VOTE_NOT_ELIGIBLE';
-  const mine = votes.filter(({ vote }) => vote.approver === approver).map(({ vote }) => vote.choice);
-  if (choice === 'approve' ? mine.length > 0 : mine.includes('reject')) return 'VOTE_ALREADY_CAST';
-  // The shortest vote there is: what it is refused for has nothing to do with how long it is valid.
-  const person = approver as ApproverId;
-  const vote = { choice, approver: person, device: '' as DeviceId, intent: hash, castAt: now, expiresAt: now + 1 };
-  return refuseVoteUnder({ ...vote, digest: hash }, requirement, { initiators, now, registeredAt });
 }
 
 /** Visible characters; what was found may quote the server. */

@@ -12,13 +12,13 @@ import { type Document } from '../../../test/support/builders/a-rich-policy.js';
 import { aProposal } from '../../../test/support/builders/a-proposal.js';
 import { anEngine, aWithdrawal } from '../../../test/support/builders/an-engine.js';
 import { TestReceipts } from '../../../test/support/builders/test-receipts.js';
-import { trusting } from '../../client/follow-policies.js';
 import { readAsked } from '../../protocol/evidence.js';
 import { invariant } from '../../protocol/invariant.js';
 import { PolicyHistory } from '../../protocol/policy-history.js';
 import { parsePolicy } from '../../protocol/policy.js';
 import { writeSignedReceipt, type SignedReceipt } from '../../protocol/receipt.js';
-import { obstacle, readProposal } from './read-proposal.js';
+import { obstacle } from './obstacle.js';
+import { readProposal } from './read-proposal.js';
 import { readSuspendedDevices } from './suspended-devices.js';
 
 const NOW = 1_795_327_200;
@@ -33,7 +33,7 @@ const ASKING = aPolicyDocument({
 });
 const genesis = aGenesis({ policy: ASKING });
 const { policy } = genesis;
-const trusted = trusting(genesis.genesis, PolicyHistory.of(policy));
+const trusted = { genesis: genesis.genesis, policies: PolicyHistory.of(policy) };
 const NOBODY_SUSPENDED = readSuspendedDevices({ orders: [], receipts: [] }, trusted);
 
 function asked(amount: string) {
@@ -101,7 +101,7 @@ it.each([
     const [first] = next['tiers'] as Document[];
     if (first !== undefined) first['requires'] = requires;
   });
-  const later = trusting(genesis.genesis, PolicyHistory.of(policy).followedBy(parsePolicy(documentBytes(document))));
+  const later = { ...trusted, policies: trusted.policies.followedBy(parsePolicy(documentBytes(document))) };
   const registration = writeSignedReceipt(
     new TestReceipts(genesis).state(small.intent, 'registered', { recordedAt: NOW - 700 }),
   );
