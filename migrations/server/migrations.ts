@@ -12,6 +12,8 @@ import { CreateSuspension1795358000000 } from './1795358000000-create-suspension
 import { AddFindings1795360000000 } from './1795360000000-add-findings.js';
 import { CreateStatedCancel1795362000000 } from './1795362000000-create-stated-cancel.js';
 import { AddConsoleHash1795371000000 } from './1795371000000-add-console-hash.js';
+import { IndexWithdrawals1795371001000 } from './1795371001000-index-withdrawals.js';
+import { CreateProposalOpened1795371002000 } from './1795371002000-create-proposal-opened.js';
 import { CreatePerson1795370000000 } from './1795370000000-create-person.js';
 
 /** In order. A released migration is never edited; a change is a new one at the end. */
@@ -30,4 +32,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateStatedCancel1795362000000,
   CreatePerson1795370000000,
   AddConsoleHash1795371000000,
+  IndexWithdrawals1795371001000,
+  CreateProposalOpened1795371002000,
 ];

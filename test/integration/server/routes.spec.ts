@@ -18,6 +18,7 @@ const PINNED: Readonly<Record<string, string>> = {
   'GET /health/ready': 'public',
   'GET /v1/audit/export': 'auditor, sekisho-read; people: auditor',
   'GET /v1/console/session': 'people: all',
+  'GET /v1/console/withdrawals': 'people: all',
   'DELETE /v1/console/session': 'people: all',
   'GET /v1/events': 'engine, sekisho-read',
   'GET /v1/genesis': 'public',
