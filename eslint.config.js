@@ -47,7 +47,7 @@ export default tseslint.config(
         },
         {
           selector: 'MemberExpression > Identifier.property[name="credentials"]',
-          message: 'Nothing in the console asks an authenticator for anything, but one file that does not exist yet.',
+          message: 'What goes to an authenticator goes through ceremony/credentials.ts.',
         },
       ],
     },

@@ -121,7 +121,8 @@ export function encodeType(type: Struct): string {
   return [type, ...others].map((each) => (each === undefined ? '' : declaration(each))).join('');
 }
 
-function collectStructs(type: Struct, into: Map<string, Struct>): void {
+/** The type and all that it mentions, by their names. */
+export function collectStructs(type: Struct, into: Map<string, Struct>): void {
   into.set(type.name, type);
   for (const field of Object.values(type.fields)) if (typeof field === 'object') collectStructs(field, into);
 }
@@ -174,10 +175,14 @@ function uintWord(value: bigint): Uint8Array {
 }
 
 /** One domain for all we sign; the deployment's id is its salt, so nothing signed here is valid elsewhere. */
-const DOMAIN = struct('EIP712Domain', { name: 'string', version: 'string', salt: 'bytes32' });
+export const DOMAIN = struct('EIP712Domain', { name: 'string', version: 'string', salt: 'bytes32' });
+
+export function domainOf(deployment: Hex32): MessageOf<typeof DOMAIN> {
+  return { name: 'Sekisho', version: '1', salt: deployment };
+}
 
 /** What a device signs: `keccak256(0x1901 || domainSeparator || hashStruct(message))`. */
 export function typedDataDigest<S extends Struct>(deployment: Hex32, type: S, message: MessageOf<S>): Hex32 {
-  const separator = hashStructBytes(DOMAIN, { name: 'Sekisho', version: '1', salt: deployment });
+  const separator = hashStructBytes(DOMAIN, domainOf(deployment));
   return hex32Of(keccak_256(concatBytes(Uint8Array.of(0x19, 0x01), separator, hashStructBytes(type, message))));
 }

@@ -1,5 +1,6 @@
 import { type Hex32 } from '../../protocol/hex.js';
-import { askServer, NoAnswer } from './ask-server.js';
+import { NoAnswer } from '../server/no-answer.js';
+import { askServer } from './ask-server.js';
 import { type GenesisLink } from './genesis-link.js';
 import { judgeShown, type SeenPolicy, type Stop, type Trusted } from './judge-shown.js';
 import { keepHigher, readKept, type KeptTrust } from './kept-trust.js';
