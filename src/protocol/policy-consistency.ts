@@ -1,7 +1,7 @@
 import { ZERO, type BaseUnits } from './base-units.js';
 import { assetOf, type AssetId } from './chains/caip.js';
 import { parseDestination } from './chains/destination.js';
-import { type RelyingParty } from './devices/verify-webauthn.js';
+import { type RelyingParty } from './devices/judge-ceremony.js';
 import { type Hex } from './hex.js';
 import { type ApproverId } from './ids.js';
 import { type PolicyDocument } from './policy-document.js';

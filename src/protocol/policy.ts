@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { z } from 'zod';
 import { assetOf, type AssetId, type ChainId } from './chains/caip.js';
-import { type RelyingParty } from './devices/verify-webauthn.js';
+import { type RelyingParty } from './devices/judge-ceremony.js';
 import { hex32Of, type Hex } from './hex.js';
 import {
   type ApproverId,

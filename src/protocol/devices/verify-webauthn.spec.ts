@@ -3,7 +3,8 @@ import { aSecret } from '../../../test/support/builders/a-secret.js';
 import { BE, BS, CONSOLE, SecurityKey, UP, UV, type Ceremony } from '../../../test/support/builders/a-security-key.js';
 import { hexOf, parseHex, type Hex, type Hex32 } from '../hex.js';
 import { invariant } from '../invariant.js';
-import { isAskedBy, verifyWebauthn, type RelyingParty } from './verify-webauthn.js';
+import { type RelyingParty } from './judge-ceremony.js';
+import { isAskedBy, verifyPasskey, verifyWebauthn } from './verify-webauthn.js';
 
 const key = new SecurityKey(aSecret('a security key'));
 const DIGEST = 'ab'.repeat(32) as Hex32;
@@ -128,5 +129,23 @@ describe('whether a page of this site asked', () => {
     expect(isAskedBy(elsewhere, signature)).toBe(false);
     expect(isAskedBy({ ...CONSOLE, rpId: 'example' }, signature)).toBe(false);
     expect(isAskedBy(CONSOLE, hexed('00'))).toBe(false);
+  });
+});
+
+describe('an assertion of a login passkey', () => {
+  const login = (ceremony: Ceremony = {}) => verifyPasskey(device, DIGEST, key.get(DIGEST, ceremony));
+
+  it('may be of a credential that a person’s devices share', () => {
+    expect([login(), login({ flags: UP | UV | BE | BS })]).toEqual(['ok', 'ok']);
+  });
+
+  it.each<[string, Ceremony, string]>([
+    ['without user verification', { flags: UP }, 'DEVICE_NOT_USER_VERIFIED'],
+    ['from another site', { client: { origin: 'https://evil.example' } }, 'DEVICE_WRONG_ORIGIN'],
+    ['in a frame', { client: { crossOrigin: true } }, 'DEVICE_CROSS_ORIGIN'],
+    ['for another domain', { rpId: 'evil.example' }, 'DEVICE_WRONG_RP'],
+    ['by registering', { client: { type: 'webauthn.create' } }, 'DEVICE_WRONG_CEREMONY'],
+  ])('counts no more than a vote would %s', (_what, ceremony, code) => {
+    expect(login(ceremony)).toBe(code);
   });
 });

@@ -1,20 +1,10 @@
 import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { base64urlnopad } from '@scure/base';
-import { z } from 'zod';
-import { bytesOf, hexOf, type Hex, type Hex32 } from '../hex.js';
-import { parseStrictJson, StrictJsonError } from '../strict-json.js';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { bytesOf, type Hex, type Hex32 } from '../hex.js';
 import { type DeviceVerdict } from './device-verdict.js';
+import { judgeCeremony, readClientData, rpIdHashOf, type RelyingParty } from './judge-ceremony.js';
 import { readAssertion, type Assertion } from './webauthn-assertion.js';
-
-/** The web site whose pages may ask a credential to sign. */
-export interface RelyingParty {
-  /** A domain, of which the authenticator signs the hash. */
-  readonly rpId: string;
-  /** Scheme, host and port of each page that may ask, exactly. */
-  readonly origins: readonly string[];
-}
 
 export interface WebauthnKey {
   readonly scheme: 'webauthn';
@@ -23,15 +13,6 @@ export interface WebauthnKey {
   readonly relyingParty: RelyingParty;
 }
 
-/** Browsers add fields to it as they like; so what is unknown passes. What is twice in it does not. */
-const clientDataSchema = z.looseObject({
-  type: z.string(),
-  challenge: z.string(),
-  origin: z.string(),
-  crossOrigin: z.boolean().optional(),
-});
-type ClientData = z.infer<typeof clientDataSchema>;
-
 /**
  * Section 7.2 of WebAuthn, with all that it leaves to the relying party decided: the challenge is the digest, the user is
  * verified, the credential is bound to one device, and no page of another site is around it.
@@ -39,20 +20,18 @@ type ClientData = z.infer<typeof clientDataSchema>;
  * The signature comes first: what the key did not sign is forged, whatever it says. What it did sign, over another
  * digest, was signed for something else, so that is said next. Everything after is about how a person was asked.
  */
-export function verifyWebauthn({ publicKey, relyingParty }: WebauthnKey, digest: Hex32, signature: Hex): DeviceVerdict {
+export function verifyWebauthn(key: WebauthnKey, digest: Hex32, signature: Hex): DeviceVerdict {
+  const verdict = verifyPasskey(key, digest, signature);
+  return verdict === 'ok' && readAssertion(signature)?.flags.isSynced !== false ? 'DEVICE_CREDENTIAL_SYNCED' : verdict;
+}
+
+/** The same for what only logs in: there a credential that a person's devices share is welcome. */
+export function verifyPasskey({ publicKey, relyingParty }: WebauthnKey, digest: Hex32, signature: Hex): DeviceVerdict {
   const assertion = readAssertion(signature);
   const client = assertion === null ? null : readClientData(assertion.clientDataJson);
   if (assertion === null || client === null) return 'DEVICE_ASSERTION_MALFORMED';
   if (!isSigned(assertion, publicKey)) return 'forged';
-  if (client.challenge !== base64urlnopad.encode(bytesOf(digest))) return 'DEVICE_CHALLENGE_DIFFERS';
-  if (client.type !== 'webauthn.get') return 'DEVICE_WRONG_CEREMONY';
-  if (!relyingParty.origins.includes(client.origin)) return 'DEVICE_WRONG_ORIGIN';
-  if (client.crossOrigin === true || 'topOrigin' in client) return 'DEVICE_CROSS_ORIGIN';
-  if (assertion.rpIdHash !== hexOf(sha256(utf8ToBytes(relyingParty.rpId)))) return 'DEVICE_WRONG_RP';
-  if (!assertion.flags.isUserPresent) return 'DEVICE_NOT_PRESENT';
-  if (!assertion.flags.isUserVerified) return 'DEVICE_NOT_USER_VERIFIED';
-  if (assertion.flags.isSynced) return 'DEVICE_CREDENTIAL_SYNCED';
-  return 'ok';
+  return judgeCeremony({ ...assertion, client }, 'webauthn.get', digest, relyingParty);
 }
 
 function isSigned({ authenticatorData, clientDataJson, signature }: Assertion, publicKey: Hex): boolean {
@@ -67,18 +46,9 @@ function isSigned({ authenticatorData, clientDataJson, signature }: Assertion, p
 }
 
 /** Whether a page of this site asked, by an assertion that was verified for another. */
-export function isAskedBy({ origins, rpId }: RelyingParty, signature: Hex): boolean {
+export function isAskedBy(relyingParty: RelyingParty, signature: Hex): boolean {
   const assertion = readAssertion(signature);
   const client = assertion === null ? null : readClientData(assertion.clientDataJson);
   if (assertion === null || client === null) return false;
-  return origins.includes(client.origin) && assertion.rpIdHash === hexOf(sha256(utf8ToBytes(rpId)));
-}
-
-function readClientData(bytes: Uint8Array): ClientData | null {
-  try {
-    return clientDataSchema.safeParse(parseStrictJson(bytes)).data ?? null;
-  } catch (error) {
-    if (error instanceof StrictJsonError) return null;
-    throw error;
-  }
+  return relyingParty.origins.includes(client.origin) && assertion.rpIdHash === rpIdHashOf(relyingParty);
 }

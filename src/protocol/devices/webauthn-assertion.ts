@@ -1,6 +1,7 @@
 import { p256 } from '@noble/curves/nist.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { bytesOf, hexOf, type Hex } from '../hex.js';
+import { readFlags, type Flags } from './judge-ceremony.js';
 import { SIGNATURE_AT_MOST } from './signature-length.js';
 
 /** Without extensions and without attested data it has this length and no other (WebAuthn, 6.1). */
@@ -17,13 +18,6 @@ export interface Assertion {
   /** r and s, 64 bytes, low s. */
   readonly signature: Uint8Array;
   readonly clientDataJson: Uint8Array;
-}
-
-interface Flags {
-  readonly isUserPresent: boolean;
-  readonly isUserVerified: boolean;
-  /** The credential may be copied to other devices, or has been. */
-  readonly isSynced: boolean;
 }
 
 /**
@@ -43,11 +37,7 @@ export function readAssertion(signature: Hex): Assertion | null {
   if ((flags & (0x40 | 0x80)) !== 0) return null;
   return {
     rpIdHash: hexOf(authenticatorData.subarray(0, 32)),
-    flags: {
-      isUserPresent: (flags & 0x01) !== 0,
-      isUserVerified: (flags & 0x04) !== 0,
-      isSynced: (flags & (0x08 | 0x10)) !== 0,
-    },
+    flags: readFlags(flags),
     signCount: view.getUint32(33),
     authenticatorData,
     signature: rAndS,
