@@ -5,7 +5,7 @@ import { followAnswered, refuseRollback, type TrustedGenesis } from '../../clien
 import { readSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
 import { type DeviceFolder } from '../device/device-folder.js';
 import { readSuspendedDevices, type SuspendedDevices } from '../../desk/proposal/suspended-devices.js';
-import { readProposed } from '../policy/proposed-changes.js';
+import { readProposed } from '../../desk/policy/proposed-changes.js';
 import { type Context } from '../context.js';
 
 /** What the server shows at the moment. Of what it does not show as it should, nothing is known. */

@@ -7,7 +7,7 @@ import { groupsOf } from '../../protocol/rules/requirement.js';
 import { withdrawalRequestSchema } from '../../protocol/withdrawal-request.js';
 import { readJsonFile } from '../files/json-file.js';
 import { UsageError } from '../usage-error.js';
-import { ChangeRefused } from './change-refused.js';
+import { ChangeRefused } from '../../desk/policy/change-refused.js';
 
 /** What becomes of a request under a policy, as far as it can be known beforehand. */
 export interface Explanation {

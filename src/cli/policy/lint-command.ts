@@ -6,17 +6,18 @@ import { parseStrictJson, StrictJsonError } from '../../protocol/strict-json.js'
 import { type Context } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { readBytes } from '../files/json-file.js';
+import { findingText } from '../screen/finding-text.js';
 import { rows } from '../screen/rows.js';
 import { TRIED_DAYS, tryOnGenerated, type GeneratedTrial } from '../trial/generated-trial.js';
 import { FATE_WORDS } from '../trial/fate-text.js';
-import { FATES } from '../trial/replayed.js';
-import { tallyJson } from '../trial/tally-fates.js';
+import { FATES } from '../../desk/trial/replayed.js';
+import { tallyJson } from '../../desk/trial/tally-fates.js';
 import { UsageError } from '../usage-error.js';
-import { type Finding } from './finding.js';
-import { lintPolicy } from './lint-policy.js';
-import { lintGrants } from './old-grants.js';
+import { type Finding } from '../../desk/policy/finding.js';
+import { lintPolicy } from '../../desk/policy/lint-policy.js';
+import { lintGrants } from '../../desk/policy/old-grants.js';
 import { openReader, reading, type ReadOptions } from './policy-reader.js';
-import { timesInForce } from './times-in-force.js';
+import { timesInForce } from '../../desk/policy/times-in-force.js';
 
 export function addLintCommand(policy: Command, context: Context, finish: (code: ExitCode) => void): void {
   reading(
@@ -73,9 +74,9 @@ function leftToTheCeremony(document: unknown): readonly string[] {
 const KIND_STYLE = { danger: 'bad', stuck: 'warn', dead: 'quiet', old: 'warn' } as const;
 
 function lintScreen(findings: readonly Finding[], { tally, remarks }: GeneratedTrial, { style }: Context): string {
-  const found = findings.map(
-    ({ kind, about, what }) => `${style[KIND_STYLE[kind]](kind.padEnd('danger'.length))}  ${about}: ${what}`,
-  );
+  const found = findings
+    .map(findingText)
+    .map(({ kind, about, what }) => `${style[KIND_STYLE[kind]](kind.padEnd('danger'.length))}  ${about}: ${what}`);
   const counts = FATES.filter((fate) => tally.fates[fate] > 0).map(
     (fate) => `${FATE_WORDS[fate]} ${tally.fates[fate]}`,
   );
@@ -87,5 +88,9 @@ function lintScreen(findings: readonly Finding[], { tally, remarks }: GeneratedT
 }
 
 function lintJson(findings: readonly Finding[], { tally, remarks }: GeneratedTrial, context: Context): string {
-  return JSON.stringify({ findings, trial: { days: TRIED_DAYS, ...tallyJson(tally), remarks }, at: context.now() });
+  return JSON.stringify({
+    findings: findings.map(findingText),
+    trial: { days: TRIED_DAYS, ...tallyJson(tally), remarks },
+    at: context.now(),
+  });
 }

@@ -17,14 +17,16 @@ import { addTrialCommands } from '../trial/trial-commands.js';
 import { UsageError } from '../usage-error.js';
 import { changeLines } from './change-screen.js';
 import { explainRequest, type Explanation } from './explain-request.js';
-import { benchOf, judgedJson, standingText, type Judged } from './judge-proposed.js';
+import { benchOf, type Judged } from '../../desk/policy/judge-proposed.js';
 import { addLintCommand } from './lint-command.js';
 import { openReader, reading, type ReadOptions } from './policy-reader.js';
-import { draftProposed, findProposed, readProposed } from './proposed-changes.js';
+import { draftProposed, readProposed } from '../../desk/policy/proposed-changes.js';
 import { readDraftFile } from './read-draft-file.js';
 import { showPolicies } from './show-policies.js';
 import { showPolicyStatus, type StatusOptions } from './show-policy-status.js';
+import { findProposed } from './find-proposed.js';
 import { signChange, type Signed } from './sign-change.js';
+import { judgedJson, standingText } from './standing-text.js';
 
 interface SignOptions extends ReadOptions {
   readonly folder: string;

@@ -3,9 +3,10 @@ import { policyScreen } from '../screen/policy-screen.js';
 import { printable } from '../../desk/text/printable.js';
 import { rows } from '../screen/rows.js';
 import { changeScreen } from './change-screen.js';
-import { benchOf, judgeProposed, proposedJson, standingText } from './judge-proposed.js';
+import { benchOf, judgeProposed } from '../../desk/policy/judge-proposed.js';
+import { proposedJson, standingText } from './standing-text.js';
 import { openReader, type ReadOptions } from './policy-reader.js';
-import { draftProposed, readProposed } from './proposed-changes.js';
+import { draftProposed, readProposed } from '../../desk/policy/proposed-changes.js';
 
 /** `sekisho policy show`: every rule in force, and every word of what would change it. */
 export async function showPolicies(options: ReadOptions, context: Context): Promise<void> {

@@ -6,10 +6,11 @@ import { readStops, stopLines } from '../screen/stops-text.js';
 import { printable } from '../../desk/text/printable.js';
 import { rows, type Row } from '../screen/rows.js';
 import { momentText } from '../screen/time-text.js';
-import { benchOf, judgeProposed, proposedJson, standingText, type Bench } from './judge-proposed.js';
+import { benchOf, judgeProposed, type Bench } from '../../desk/policy/judge-proposed.js';
+import { proposedJson, standingText } from './standing-text.js';
 import { openReader, type ReadOptions } from './policy-reader.js';
-import { readProposed, type Proposed } from './proposed-changes.js';
-import { timesInForce } from './times-in-force.js';
+import { readProposed, type Proposed } from '../../desk/policy/proposed-changes.js';
+import { timesInForce } from '../../desk/policy/times-in-force.js';
 
 export interface StatusOptions extends ReadOptions {
   readonly config?: string;

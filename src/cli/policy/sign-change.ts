@@ -12,11 +12,11 @@ import { type DeviceServer } from '../device/device-server.js';
 import { type Passphrase } from '../files/passphrase.js';
 import { rows } from '../screen/rows.js';
 import { momentText } from '../screen/time-text.js';
-import { ChangeRefused } from './change-refused.js';
+import { ChangeRefused } from '../../desk/policy/change-refused.js';
 import { changeScreen, type Language } from './change-screen.js';
-import { vetoTexts } from './change-standing.js';
-import { judgeChange, judgeProposed, type Bench, type Judged } from './judge-proposed.js';
-import { type Proposed } from './proposed-changes.js';
+import { vetoTexts } from './veto-texts.js';
+import { judgeChange, judgeProposed, type Bench, type Judged } from '../../desk/policy/judge-proposed.js';
+import { type Proposed } from '../../desk/policy/proposed-changes.js';
 
 export interface Desk {
   readonly folder: DeviceFolder;

@@ -1,7 +1,7 @@
 import { type Outlier } from '../../protocol/findings.js';
 import { type LookAlike } from '../../desk/proposal/destination-history.js';
 import { type Proposal } from '../../desk/proposal/read-proposal.js';
-import { addressGroups } from '../../desk/text/address-groups.js';
+import { comparedGroups, type ComparedGroup } from '../../desk/text/compared-groups.js';
 import { type Row } from './rows.js';
 import { type Style } from './style.js';
 import { momentText } from './time-text.js';
@@ -38,20 +38,16 @@ function comparison(address: string, other: LookAlike, isListed: boolean, style:
   ];
 }
 
-/**
- * Both in full, group under group, and marks under the groups that differ: people compare the ends, and the ends are
- * what attackers match.
- */
+/** Both in full, group under group, and marks under the groups that differ. */
 export function comparedAddresses(address: string, other: string): string[] {
-  const [ours, theirs] = [addressGroups(address).split(' '), addressGroups(other).split(' ')];
-  const marks = Array.from({ length: Math.max(ours.length, theirs.length) }, (_, at) => {
-    const [one = '', two = ''] = [ours[at], theirs[at]];
-    // The capitals of an EVM address are its checksum (EIP-55) and differ everywhere.
-    const isSame = address.startsWith('0x') ? one.toLowerCase() === two.toLowerCase() : one === two;
-    return (isSame ? ' ' : '^').repeat(Math.max(one.length, two.length));
-  });
-  const told = [`this    ${ours.join(' ')}`, `other   ${theirs.join(' ')}`, `        ${marks.join(' ')}`];
-  return told.map((line) => line.trimEnd());
+  const groups = comparedGroups(address, other);
+  const line = (of: (group: ComparedGroup) => string): string => groups.map(of).join(' ');
+  const told = [
+    `this    ${line(({ ours }) => ours)}`,
+    `other   ${line(({ theirs }) => theirs)}`,
+    `        ${line(({ ours, theirs, isSame }) => (isSame ? ' ' : '^').repeat(Math.max(ours.length, theirs.length)))}`,
+  ];
+  return told.map((text) => text.trimEnd());
 }
 
 function alarm(text: string, style: Style): string {

@@ -1,7 +1,7 @@
 import { ReceiptsDoNotHold } from '../../client/receipts-do-not-hold.js';
 import { SekishoProblem } from '../../client/sekisho-problem.js';
 import { EXIT, exitCodeOf } from '../exit-code.js';
-import { ChangeRefused } from '../policy/change-refused.js';
+import { ChangeRefused } from '../../desk/policy/change-refused.js';
 import { UsageError } from '../usage-error.js';
 import { errorJson, errorText } from './error-text.js';
 import { PLAIN } from './style.js';

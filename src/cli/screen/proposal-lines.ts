@@ -4,6 +4,7 @@ import { addressGroups } from '../../desk/text/address-groups.js';
 import { askedGroups, isUndecided, progressOf } from '../../desk/proposal/progress-of.js';
 import { printable } from '../../desk/text/printable.js';
 import { doubtText } from './doubt-text.js';
+import { progressText } from './progress-text.js';
 import { type Style } from './style.js';
 import { durationText } from './time-text.js';
 
@@ -16,7 +17,9 @@ export function proposalLines(proposal: Proposal, me: string, now: number, style
   const left = intent.notAfter - now;
   const expiry = left <= 0 ? style.bad('EXPIRED') : `${durationText(left)} left`;
   const groups = grounds === null ? [] : askedGroups(grounds.requirement);
-  const progress = groups.map(({ name, threshold }) => `${name} ${progressOf(proposal, name, threshold)}`).join(', ');
+  const progress = groups
+    .map(({ name, threshold }) => `${name} ${progressText(progressOf(proposal, name, threshold))}`)
+    .join(', ');
   return [
     `${style.strong(intent.reference)}  ${style.strong(intent.amountText)}  ${expiry}  ${forYou(proposal, me, now, style)}`,
     `  to     ${addressGroups(intent.destination)}`,

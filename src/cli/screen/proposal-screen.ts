@@ -18,6 +18,7 @@ import { chainText, personText } from './policy-text.js';
 import { printable } from '../../desk/text/printable.js';
 import { askedGroups, isUndecided, progressOf } from '../../desk/proposal/progress-of.js';
 import { columns, rows, type Row } from './rows.js';
+import { progressText } from './progress-text.js';
 import { shown, type Style } from './style.js';
 import { durationText, momentText } from './time-text.js';
 
@@ -100,7 +101,7 @@ function decisionRows(proposal: Proposal, policy: Policy, me: string, now: numbe
   if (grounds !== null && asksPeople(grounds.requirement)) {
     const lines = askedGroups(grounds.requirement).map(({ name, threshold, members }) => {
       const others = members.map((id) => (id === me ? `${id} (you)` : id)).join(', ');
-      return [name, progressOf(proposal, name, threshold), others];
+      return [name, progressText(progressOf(proposal, name, threshold)), others];
     });
     table.push(['needs', [...columns(lines), ...conditionLines(proposal, grounds.requirement, now)]]);
   }

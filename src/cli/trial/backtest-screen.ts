@@ -4,10 +4,11 @@ import { printable } from '../../desk/text/printable.js';
 import { columns, rows } from '../screen/rows.js';
 import { type Style } from '../screen/style.js';
 import { durationText } from '../screen/time-text.js';
-import { ASSUMED, type Backtest } from './backtest.js';
+import { ASSUMED, type Backtest } from '../../desk/trial/backtest.js';
+import { ASSUMED_TEXT } from './assumed-text.js';
 import { amountText, differenceJson, differenceText, FATE_WORDS } from './fate-text.js';
-import { FATES } from './replayed.js';
-import { tallyJson, type Tally } from './tally-fates.js';
+import { FATES } from '../../desk/trial/replayed.js';
+import { tallyJson, type Tally } from '../../desk/trial/tally-fates.js';
 
 export interface Tried {
   readonly inForce: Policy;
@@ -34,7 +35,7 @@ export function backtestScreen({ span, before, after, differences }: Backtest, t
     ...['', style.strong(`Decided otherwise (${differences.length})`), ''],
     ...(listed.length === 0 ? ['  none'] : listed),
     ...(more > 0 ? [`  and ${more} more; --json has them all`] : []),
-    ...['', style.strong('What this assumes'), '', ...ASSUMED.map((each) => `  - ${each}`)],
+    ...['', style.strong('What this assumes'), '', ...ASSUMED.map((each) => `  - ${ASSUMED_TEXT[each]}`)],
   ].join('\n');
 }
 
@@ -83,6 +84,6 @@ export function backtestJson({ span, before, after, differences }: Backtest, tri
     ...{ holds: true, draft: name(draft), inForce: name(inForce), days, span },
     ...{ before: tallyJson(before), after: tallyJson(after) },
     differences: differences.map(differenceJson),
-    assumed: ASSUMED,
+    assumed: ASSUMED.map((each) => ASSUMED_TEXT[each]),
   });
 }

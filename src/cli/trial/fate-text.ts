@@ -3,8 +3,8 @@ import { parseAssetId } from '../../protocol/chains/caip.js';
 import { utcText } from '../../protocol/derive-intent.js';
 import { type Policy } from '../../protocol/policy.js';
 import { durationText } from '../screen/time-text.js';
-import { type Difference } from './backtest.js';
-import { type Fate, type Replayed } from './replayed.js';
+import { type Difference } from '../../desk/trial/backtest.js';
+import { type Fate, type Replayed } from '../../desk/trial/replayed.js';
 
 /** Fates as headings of a table have them. */
 export const FATE_WORDS: Readonly<Record<Fate, string>> = {

@@ -1,9 +1,9 @@
 import { minds } from '../../protocol/limits.js';
 import { type Policy } from '../../protocol/policy.js';
 import { generateLedger } from './generate-ledger.js';
-import { replay } from './replay-policy.js';
-import { type Replayed } from './replayed.js';
-import { tallyFates, type Tally } from './tally-fates.js';
+import { replay } from '../../desk/trial/replay-policy.js';
+import { type Replayed } from '../../desk/trial/replayed.js';
+import { tallyFates, type Tally } from '../../desk/trial/tally-fates.js';
 
 export const TRIED_DAYS = 90;
 /** Another one would be as good; it stays, so that a policy's trial changes with the policy alone. */

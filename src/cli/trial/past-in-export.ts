@@ -4,7 +4,7 @@ import { type EngineKeyId } from '../../protocol/ids.js';
 import { invariant } from '../../protocol/invariant.js';
 import { readBody, withdrawalRequestSchema } from '../../protocol/withdrawal-request.js';
 import { type CheckedWithdrawal } from '../audit/check-withdrawal.js';
-import { type PastWithdrawal } from './past-withdrawal.js';
+import { type PastWithdrawal } from '../../desk/trial/past-withdrawal.js';
 
 /**
  * What a verified export knows of the past, in the order of registration. What the signing module has never registered,

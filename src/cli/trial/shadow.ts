@@ -14,11 +14,11 @@ import { EXIT, type ExitCode } from '../exit-code.js';
 import { pauseUntil } from '../pause-until.js';
 import { readDraftFile } from '../policy/read-draft-file.js';
 import { printable } from '../../desk/text/printable.js';
-import { differencesOf } from './backtest.js';
+import { differencesOf } from '../../desk/trial/backtest.js';
 import { differenceJson, differenceText } from './fate-text.js';
 import { pastIn } from './past-in-export.js';
 import { tellDefects } from './tell-defects.js';
-import { replay } from './replay-policy.js';
+import { replay } from '../../desk/trial/replay-policy.js';
 
 export interface ShadowOptions {
   readonly draft: string;

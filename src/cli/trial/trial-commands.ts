@@ -5,7 +5,7 @@ import { type Context } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { pinnedBy, trusting } from '../policy/policy-reader.js';
 import { readDraftFile } from '../policy/read-draft-file.js';
-import { backtest } from './backtest.js';
+import { backtest } from '../../desk/trial/backtest.js';
 import { backtestJson, backtestScreen } from './backtest-screen.js';
 import { pastIn } from './past-in-export.js';
 import { shadow, type ShadowOptions } from './shadow.js';

@@ -1,4 +1,4 @@
-import { type PastWithdrawal } from '../../../src/cli/trial/past-withdrawal.js';
+import { type PastWithdrawal } from '../../../src/desk/trial/past-withdrawal.js';
 import { type Findings } from '../../../src/protocol/findings.js';
 import { type EngineKeyId } from '../../../src/protocol/ids.js';
 import { invariant } from '../../../src/protocol/invariant.js';

@@ -1,7 +1,5 @@
-import { utcText } from '../../protocol/derive-intent.js';
 import { type Policy } from '../../protocol/policy.js';
-import { durationText } from '../screen/time-text.js';
-import { type Finding } from './finding.js';
+import { type Finding, type Subject } from './finding.js';
 
 /** The chain that a policy stands in or would follow, and since when each version of it has been in force, by its hash. */
 export interface Chain {
@@ -13,7 +11,8 @@ export interface Chain {
 const OLD_SECONDS = 90 * 86_400;
 
 /** What a policy gives somebody, by name, and everything that it says of it: whatever differs is another grant. */
-type Grants = ReadonlyMap<string, string>;
+type Grants = ReadonlyMap<string, { readonly about: Subject; readonly said: string }>;
+type Granted = 'device' | 'engine-key' | 'auditor' | 'allow-list';
 
 /**
  * What was granted long ago and has stood unchanged since, for somebody to look at again; and what has lapsed. Without
@@ -28,8 +27,8 @@ function lapsed({ allowList }: Policy, now: number): Finding[] {
     .filter(({ expiresAt }) => expiresAt <= now)
     .map(({ id, expiresAt }) => ({
       kind: 'dead',
-      about: `allow-list ${id}`,
-      what: `it lapsed at ${utcText(expiresAt)}`,
+      about: { kind: 'allow-list', id },
+      what: { says: 'lapsed', at: expiresAt },
     }));
 }
 
@@ -39,36 +38,27 @@ function old(policy: Policy, { all, times }: Chain, now: number): Finding[] {
     .filter(({ version }) => !isInChain || version < policy.version)
     .map((each) => ({ each, grants: grantsOf(each) }));
   const found: Finding[] = [];
-  for (const [about, said] of grantsOf(policy)) {
-    const from = sinceVersion(about, said, earlier) ?? policy;
-    const since = times.get(from.hash);
+  for (const [name, { about, said }] of grantsOf(policy)) {
+    const from = sinceVersion(name, said, earlier) ?? policy;
     // It would begin with this draft.
     if (from === policy && !isInChain) continue;
-    if (since === undefined)
-      found.push({
-        kind: 'old',
-        about,
-        what: `unchanged since policy ${from.version}, and nobody says since when that is`,
-      });
-    else if (now - since > OLD_SECONDS)
-      found.push({
-        kind: 'old',
-        about,
-        what: `unchanged for ${durationText(now - since)}, since policy ${from.version} of ${utcText(since)}: look at it again`,
-      });
+    const at = times.get(from.hash);
+    if (at !== undefined && now - at <= OLD_SECONDS) continue;
+    const since = at === undefined ? null : { at, seconds: now - at };
+    found.push({ kind: 'old', about, what: { says: 'unchanged', version: from.version, since } });
   }
   return found;
 }
 
 /** The first of the versions that, up to the last one, all say the same of it; null where not even the last one does. */
 function sinceVersion(
-  about: string,
+  name: string,
   said: string,
   earlier: readonly { readonly each: Policy; readonly grants: Grants }[],
 ): Policy | null {
   let since: Policy | null = null;
   for (const { each, grants } of earlier.toReversed()) {
-    if (grants.get(about) !== said) break;
+    if (grants.get(name)?.said !== said) break;
     since = each;
   }
   return since;
@@ -76,10 +66,15 @@ function sinceVersion(
 
 function grantsOf(policy: Policy): Grants {
   const { devices, engineKeys, auditors, allowList } = policy;
+  const grants = (kind: Granted, all: Iterable<{ readonly id: string }>) =>
+    [...all].map((each) => {
+      const about: Subject = { kind, id: each.id };
+      return [`${kind} ${each.id}`, { about, said: JSON.stringify(each) }] as const;
+    });
   return new Map([
-    ...[...devices.values()].map((each) => [`device ${each.id}`, JSON.stringify(each)] as const),
-    ...[...engineKeys.values()].map((each) => [`engine key ${each.id}`, JSON.stringify(each)] as const),
-    ...[...auditors.values()].map((each) => [`auditor ${each.id}`, JSON.stringify(each)] as const),
-    ...allowList.map((each) => [`allow-list ${each.id}`, JSON.stringify(each)] as const),
+    ...grants('device', devices.values()),
+    ...grants('engine-key', engineKeys.values()),
+    ...grants('auditor', auditors.values()),
+    ...grants('allow-list', allowList),
   ]);
 }

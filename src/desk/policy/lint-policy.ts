@@ -4,7 +4,7 @@ import { type Group, type Policy, type Tier } from '../../protocol/policy.js';
 import { selectTiers } from '../../protocol/rules/select-tiers.js';
 import { dearerAsksLess } from './dearer-asks-less.js';
 import { oneHost, oneScheme } from './few-hands.js';
-import { type Finding } from './finding.js';
+import { type Finding, type GroupSize, type Said, type Subject } from './finding.js';
 import { unboundedFees } from './unbounded-fees.js';
 
 /**
@@ -26,25 +26,20 @@ export function lintPolicy(policy: Policy): Finding[] {
 function lintGovernance(policy: Policy): Finding[] {
   const { governance, watchtower, selfFreeze } = policy;
   const found: Finding[] = [];
-  const add = (kind: Finding['kind'], what: string): void => void found.push({ kind, about: 'governance', what });
-  if (governance === null) add('stuck', 'nobody governs: devices cannot be replaced, and freezes cannot be lifted');
+  const about: Subject = { kind: 'governance' };
+  const add = (kind: Finding['kind'], what: Said): void => void found.push({ kind, about, what });
+  if (governance === null) add('stuck', { says: 'ungoverned' });
   else {
     const { threshold, governors } = governance;
-    if (threshold === 1) add('danger', 'one governor alone changes every rule, when the delay is over');
-    if (threshold === governors.length && threshold > 1)
-      add('stuck', 'every governor must sign: one lost device and nothing can be changed or unfrozen');
+    if (threshold === 1) add('danger', { says: 'one-governor' });
+    if (threshold === governors.length && threshold > 1) add('stuck', { says: 'every-governor' });
     const single = governors.filter((id) => devicesOf(id, policy) < 2);
-    if (single.length > 0)
-      add(
-        'stuck',
-        `${single.join(', ')}: one device. Whoever steals a governor’s only one vetoes every change that loosens, and to replace it is one`,
-      );
+    if (single.length > 0) add('stuck', { says: 'one-device', people: single });
     const group = { name: 'governors', threshold, members: governors };
-    found.push(...oneScheme([group], policy, 'governance'), ...oneHost([group], policy, 'governance'));
+    found.push(...oneScheme([group], policy, about), ...oneHost([group], policy, about));
   }
-  if (watchtower === null)
-    add('danger', 'no watchtower: orders reach the signing module by the server or by hand alone');
-  if (selfFreeze === null) add('danger', 'forged packages freeze nothing');
+  if (watchtower === null) add('danger', { says: 'no-watchtower' });
+  if (selfFreeze === null) add('danger', { says: 'no-self-freeze' });
   return found;
 }
 
@@ -54,16 +49,12 @@ function devicesOf(person: ApproverId, { devices }: Policy): number {
 
 function lintTier(tier: Tier, policy: Policy): Finding[] {
   const ways = waysOf(tier);
-  const about = `rule ${tier.id}`;
+  const about: Subject = { kind: 'rule', id: tier.id };
   const found: Finding[] = [];
   for (const groups of ways) {
     const persons = groups.reduce((sum, { threshold }) => sum + threshold, 0);
     if (tier.requires.kind === 'quorum' && persons === 1)
-      found.push({
-        kind: 'danger',
-        about,
-        what: `one person alone, with one device, can approve: ${groupsText(groups)}`,
-      });
+      found.push({ kind: 'danger', about, what: { says: 'one-person', groups: groups.map(sizeOf) } });
     if (tier.requires.kind === 'quorum') {
       found.push(...oneScheme(groups, policy, about));
       if (tier.requires.independentVote !== true) found.push(...oneHost(groups, policy, about));
@@ -73,21 +64,18 @@ function lintTier(tier: Tier, policy: Policy): Finding[] {
 }
 
 /** Whoever is needed on every way there is, so that nobody could do without that one device. */
-function lostDevices(ways: readonly (readonly Group[])[], about: string): Finding[] {
+function lostDevices(ways: readonly (readonly Group[])[], about: Subject): Finding[] {
   const full = ways.map((groups) => groups.filter(({ threshold, members }) => threshold === members.length));
   const isNeeded = (person: ApproverId): boolean =>
     full.every((groups) => groups.some(({ members }) => members.includes(person)));
   const names = full.flatMap((groups) =>
     groups.filter(({ members }) => members.some(isNeeded)).map(({ name }) => name),
   );
-  return [...new Set(names)].map((name) => {
-    const what = `${name} needs all of its members: one lost device and it is stuck`;
-    return { kind: 'stuck', about, what };
-  });
+  return [...new Set(names)].map((group) => ({ kind: 'stuck', about, what: { says: 'needs-all-members', group } }));
 }
 
 /** Engine keys for whose requests no way can be gone. */
-function custodiansLeaveTooFew(tier: Tier, policy: Policy, about: string): Finding[] {
+function custodiansLeaveTooFew(tier: Tier, policy: Policy, about: Subject): Finding[] {
   const ways = waysOf(tier);
   return [...policy.engineKeys.values()].flatMap(({ id, custodians }) => {
     if (tier.engineKeys !== undefined && !tier.engineKeys.includes(id)) return [];
@@ -97,9 +85,10 @@ function custodiansLeaveTooFew(tier: Tier, policy: Policy, about: string): Findi
       ),
     );
     if (!short.every((groups) => groups.length > 0)) return [];
-    const texts = short.flat().map(({ name, threshold }) => `${name} can never reach ${threshold}`);
-    return [...new Set(texts)].map((text): Finding => {
-      return { kind: 'stuck', about, what: `${text} for what ${id} asks: its custodians do not count` };
+    const groups = new Map(short.flat().map((group) => [`${group.name} ${group.threshold}`, group]));
+    return [...groups.values()].map(({ name, threshold }): Finding => {
+      const what: Said = { says: 'custodians-leave-too-few', group: name, threshold, engineKey: id };
+      return { kind: 'stuck', about, what };
     });
   });
 }
@@ -116,15 +105,14 @@ function waysOf({ requires }: Tier): readonly (readonly Group[])[] {
   }
 }
 
-function groupsText(groups: readonly Group[]): string {
-  return groups.map(({ name, threshold, members }) => `${name} ${threshold} of ${members.length}`).join(' and ');
+function sizeOf({ name, threshold, members }: Group): GroupSize {
+  return { name, threshold, count: members.length };
 }
 
 /** Every kind of payment that the rules tell apart is tried; what decides none of them never will. */
 function deadRules(policy: Policy): Finding[] {
   const cases = casesOf(policy, policy);
-  if (cases === null)
-    return [{ kind: 'dead', about: 'rules', what: 'there are too many cases to say which rules never decide' }];
+  if (cases === null) return [{ kind: 'dead', about: { kind: 'rules' }, what: { says: 'too-many-cases-for-rules' } }];
   const alive = new Set<string>();
   for (const each of cases) {
     const wallet = policy.assets.get(each.asset)?.wallet;
@@ -138,9 +126,5 @@ function deadRules(policy: Policy): Finding[] {
   }
   return policy.tiers
     .filter(({ id }) => !alive.has(id))
-    .map(({ id }) => ({
-      kind: 'dead',
-      about: `rule ${id}`,
-      what: 'the rules above it leave nothing for it to decide',
-    }));
+    .map(({ id }) => ({ kind: 'dead', about: { kind: 'rule', id }, what: { says: 'never-decides' } }));
 }

@@ -14,8 +14,8 @@ export function unboundedFees(policy: Policy): Finding[] {
     .filter((asset) => isPaidAlone(asset, policy) && !policy.limits.some((limit) => isBound(asset, limit)))
     .map((asset) => ({
       kind: 'danger',
-      about: `asset ${asset.symbol}`,
-      what: `paid without people any number of times, each for a fee of up to ${feeText(asset, policy)}: no limit on it has a count that holds for all destinations together`,
+      about: { kind: 'asset', id: asset.symbol },
+      what: { says: 'unbounded-fees', fee: feeText(asset, policy) },
     }));
 }
 

@@ -22,13 +22,14 @@ export interface Backtest {
 
 /** What is assumed where the past does not say it; told with every result, for silence would be taken for knowledge. */
 export const ASSUMED = [
-  'a payment that nobody was asked about is charged to the limits when it was registered, one that people approved when it was really signed',
-  'people who are asked for the first time would have approved at once what was paid; what was never signed, nobody approves here either',
-  'both sides are judged by the rules alone: freezes, suspended devices, cancels and empty wallets are left out',
-  'what a limit refuses is not asked for again, although it may be',
-  'worths and look-alikes are those that the signing module stated then, whatever feed or list a draft names',
-  'what was refused at the door was never registered, and is not here',
+  'when-limits-are-charged',
+  'people-would-have-approved',
+  'rules-alone',
+  'nobody-asks-again',
+  'worths-of-then',
+  'registered-ones',
 ] as const;
+export type Assumed = (typeof ASSUMED)[number];
 
 /**
  * The last days of a history under the policies that were in force then and under a draft. All that came before is gone

@@ -5,12 +5,15 @@ import {
   type Document,
 } from '../../../test/support/builders/a-rich-policy.js';
 import { BTC, ETH } from '../../../test/support/builders/a-policy.js';
-import { lintPolicy } from './lint-policy.js';
+import { lintPolicy } from '../../desk/policy/lint-policy.js';
+import { findingText } from './finding-text.js';
 
 const found = (edit: (document: Document) => void = () => undefined) => {
   const document = aRichDocument();
   edit(document);
-  return lintPolicy(richPolicyOf(document)).map(({ kind, about, what }) => `${kind}: ${about}: ${what}`);
+  return lintPolicy(richPolicyOf(document))
+    .map(findingText)
+    .map(({ kind, about, what }) => `${kind}: ${about}: ${what}`);
 };
 const tierOf = (document: Document, id: string): Document => {
   const tier = (document['tiers'] as Document[]).find((each) => each['id'] === id);
@@ -20,7 +23,7 @@ const tierOf = (document: Document, id: string): Document => {
 const groupsOf = (document: Document, id: string) =>
   (tierOf(document, id)['requires'] as Document)['groups'] as Document[];
 
-describe('lintPolicy', () => {
+describe('lintPolicy, in words', () => {
   it.each<[string, (document: Document) => void, string]>([
     ['no governors', (d) => delete d['governance'], 'stuck: governance: nobody governs'],
     ['one governor', (d) => (d['governance'] = { ...GOVERNANCE, threshold: 1 }), 'danger: governance: one governor'],

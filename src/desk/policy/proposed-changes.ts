@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { SekishoProblem } from '../../client/sekisho-problem.js';
 import { type Draft } from '../../protocol/governance/check-change.js';
 import { changeText, type Change } from '../../protocol/governance/change.js';
 import { readSignedChange, type SignedChange } from '../../protocol/governance/signed-change.js';
 import { hashPolicy, type Policy } from '../../protocol/policy.js';
 import { readSignedReceipt, type SignedReceipt } from '../../protocol/receipt.js';
-import { UsageError } from '../usage-error.js';
+import { AnswerMalformed } from '../answer-malformed.js';
 import { ChangeRefused } from './change-refused.js';
-import { draftOf } from './read-draft-file.js';
+import { draftOf } from './draft-document.js';
 
 const answer = z.object({
   proposed: z.array(
@@ -35,23 +34,14 @@ export interface Proposed {
 
 export function readProposed(value: unknown): Proposed[] {
   const read = answer.safeParse(value);
-  if (!read.success) throw SekishoProblem.of('ANSWER_MALFORMED', 200);
+  if (!read.success) throw new AnswerMalformed();
   return read.data.proposed.map(({ change: given, receipts, state, effectiveAt, changes }) => {
     const change = readSignedChange(given);
-    if (change === null) throw SekishoProblem.of('ANSWER_MALFORMED', 200);
+    if (change === null) throw new AnswerMalformed();
     const told = { state, effectiveAt: effectiveAt ?? null, changes };
     const shown = receipts.flatMap((each) => readSignedReceipt(each) ?? []);
     return { hash: hashPolicy(change.policy), change, receipts: shown, told };
   });
-}
-
-/** The one that is meant: by its hash, or by enough of its beginning to tell it from the others. */
-export function findProposed(proposed: readonly Proposed[], named: string): Proposed {
-  const found = /^[0-9a-f]{8,64}$/.test(named) ? proposed.filter(({ hash }) => hash.startsWith(named)) : [];
-  const [one, ...more] = found;
-  if (one === undefined || more.length > 0)
-    throw new UsageError(`${more.length > 0 ? 'several changes are' : 'no proposed change is'} called ${named}`);
-  return one;
 }
 
 /** Worked out from the documents. A server that shows other words has shown them to others too. */

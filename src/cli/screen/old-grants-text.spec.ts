@@ -1,7 +1,8 @@
 import { aPolicyDocument, documentBytes, EVM_CHAIN, evmAccountOf } from '../../../test/support/builders/a-policy.js';
 import { aSecret } from '../../../test/support/builders/a-secret.js';
 import { parsePolicy, type Policy } from '../../protocol/policy.js';
-import { lintGrants } from './old-grants.js';
+import { lintGrants } from '../../desk/policy/old-grants.js';
+import { findingText } from './finding-text.js';
 
 /** 2026-11-22T06:00:00Z */
 const NOW = 1_795_327_200;
@@ -31,10 +32,12 @@ const old = (policy: Policy, days: readonly (number | null)[], chain: readonly P
     const ago = days[at] ?? null;
     return ago === null ? [] : [[hash, NOW - ago * DAY] as const];
   });
-  return lintGrants(policy, { all: chain, times: new Map(known) }, NOW).map(({ about, what }) => `${about}: ${what}`);
+  return lintGrants(policy, { all: chain, times: new Map(known) }, NOW)
+    .map(findingText)
+    .map(({ about, what }) => `${about}: ${what}`);
 };
 
-describe('lintGrants', () => {
+describe('lintGrants, in words', () => {
   it('finds what has stood unchanged for more than ninety days, since the version that brought it', () => {
     const found = old(third, [200, 91, 1]);
     expect(found).toContain(
@@ -76,7 +79,7 @@ describe('lintGrants', () => {
   it('finds destinations whose entry has lapsed, and without the chain only those', () => {
     const lapsed = version(1, null, { allowList: [entry(NOW)] });
     const found = [{ kind: 'dead', about: 'allow-list treasury', what: 'it lapsed at 2026-11-22T06:00:00Z' }];
-    expect(lintGrants(lapsed, null, NOW)).toEqual(found);
+    expect(lintGrants(lapsed, null, NOW).map(findingText)).toEqual(found);
     expect(lintGrants(version(1, null, { allowList: [entry(NOW + 1)] }), null, NOW)).toEqual([]);
   });
 });

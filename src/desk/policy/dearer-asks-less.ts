@@ -3,7 +3,7 @@ import { isDemandedAsMuchOf } from '../../protocol/governance/compare-rules.js';
 import { easierWhenDearer } from '../../protocol/governance/easier-when-dearer.js';
 import { type PaymentCase } from '../../protocol/governance/cases.js';
 import { type Policy } from '../../protocol/policy.js';
-import { type Finding } from './finding.js';
+import { type Finding, type Said, type Worth } from './finding.js';
 
 /**
  * Prices should only ever tighten: not knowing is strict, and a feed that says too much should ask too many people. Rules
@@ -12,11 +12,14 @@ import { type Finding } from './finding.js';
 export function dearerAsksLess(policy: Policy): Finding[] {
   const found = easierWhenDearer(policy, policy, isDemandedAsMuchOf);
   if (found === null) return [];
-  const what =
-    found === 'too many cases'
-      ? 'there are too many cases to tell whether a price that is too high could ask less'
-      : `a price that is too high asks less: ${amountText(found.dearer, policy)} needs less when it is worth ${worthText(found.dearer, found.cheaper)} than when it is worth ${worthText(found.cheaper, found.dearer)}`;
-  return [{ kind: 'danger', about: 'prices', what }];
+  const about = { kind: 'prices' } as const;
+  if (found === 'too many cases') return [{ kind: 'danger', about, what: { says: 'too-many-cases-for-prices' } }];
+  const { dearer, cheaper } = found;
+  const what: Said = {
+    ...{ says: 'dearer-asks-less', amount: amountText(dearer, policy) },
+    ...{ dearer: worthsOf(dearer, cheaper), cheaper: worthsOf(cheaper, dearer) },
+  };
+  return [{ kind: 'danger', about, what }];
 }
 
 function amountText({ asset, amount }: PaymentCase, policy: Policy): string {
@@ -25,7 +28,8 @@ function amountText({ asset, amount }: PaymentCase, policy: Policy): string {
 }
 
 /** In the currencies in which it is not the same. */
-function worthText({ values }: PaymentCase, other: PaymentCase): string {
-  const different = [...values].filter(([currency, worth]) => other.values.get(currency) !== worth);
-  return different.map(([currency, worth]) => `${worth} ${currency}`).join(', ');
+function worthsOf({ values }: PaymentCase, other: PaymentCase): readonly Worth[] {
+  return [...values].flatMap(([currency, worth]) =>
+    other.values.get(currency) === worth ? [] : [{ currency, worth }],
+  );
 }

@@ -1,7 +1,7 @@
-import { type TrustedGenesis } from '../../client/follow-policies.js';
 import { isCode, type Code } from '../../protocol/codes.js';
 import { verifyReceipt, type SignedReceipt } from '../../protocol/receipt.js';
 import { type Receipt, type Veto } from '../../protocol/verbs.js';
+import { type Trusted } from '../trusted.js';
 
 /** How far the signing module has a change, by its own signed statements alone. */
 export interface ChangeStanding {
@@ -24,7 +24,7 @@ export function changeStanding(
   hash: string,
   receipts: readonly SignedReceipt[],
   vetoes: readonly Veto[],
-  { genesis }: Pick<TrustedGenesis, 'genesis'>,
+  { genesis }: Pick<Trusted, 'genesis'>,
 ): ChangeStanding {
   const stated = (outcome: string): Receipt | undefined =>
     receipts.find(
@@ -43,9 +43,4 @@ export function changeStanding(
 function voidBy(code: Code, receipt: number, hash: string, vetoes: readonly Veto[]): VoidChange {
   const meant = code === 'POLICY_VETOED' ? vetoes.filter(({ policyHash }) => policyHash === hash) : [];
   return { code, receipt, vetoes: meant.map(({ approver, device, reason }) => ({ approver, device, reason })) };
-}
-
-/** By whom and why, one each, the reason in quotation marks: what follows it is not theirs; nothing where it was no veto. */
-export function vetoTexts({ vetoes }: VoidChange): string[] {
-  return vetoes.map(({ approver, device, reason }) => `Vetoed by ${approver} on ${device}: “${reason}”`);
 }
