@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module, OnApplicationShutdown } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { Background } from './background.js';
 import { Clock } from './clock.js';
 import { Database } from './database/database.js';
 import { Deployment } from './deployment.js';
@@ -37,9 +38,9 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: Clock, useValue: clock ?? new Clock() },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: News, useValue: news },
-        ...[Database, ApiDocument],
+        ...[Background, Database, ApiDocument],
       ],
-      exports: [Deployment, Clock, Database, News, KnownRoutes, ApiDocument],
+      exports: [Background, Deployment, Clock, Database, News, KnownRoutes, ApiDocument],
     };
   }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseHex32, type Hex32 } from '../../../protocol/hex.js';
 import { parseStrictJson } from '../../../protocol/strict-json.js';
+import { LANGUAGES, mailConfigSchema, OUTWARD_MENDS, pushConfigSchema, webhookConfigSchema } from './outward-config.js';
 import { StartRefused } from './start-refused.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -21,6 +22,11 @@ const schema = z.strictObject({
   databaseUrl: z.string().regex(/^postgres(ql)?:\/\//),
   genesis: z.strictObject({ directory: z.string().min(1), hash: hex32 }),
   logLevel: z.enum(LOG_LEVELS).default('info'),
+  /** How people and the engine are told what happens. */
+  language: z.enum(LANGUAGES).optional(),
+  mail: mailConfigSchema.optional(),
+  push: pushConfigSchema.optional(),
+  webhooks: webhookConfigSchema.optional(),
 });
 
 /** What to write in each field, whatever is wrong with it: missing, another type, or no good. */
@@ -36,6 +42,7 @@ const MENDS: Readonly<Record<string, string>> = {
   'genesis.directory': 'name the folder that holds genesis.json, policy.json and enrolments.json',
   'genesis.hash': 'write the genesis hash as 64 lower-case hex digits; `sekisho init` printed it',
   logLevel: `choose one of ${LOG_LEVELS.join(', ')}`,
+  ...OUTWARD_MENDS,
 };
 
 export type ServerConfig = z.infer<typeof schema>;
@@ -71,5 +78,7 @@ function complaintsOf(issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => `${[...at, key].join('.')}: there is no such field; remove it or mend its name`);
   const field = at.join('.');
-  return [`${field === '' ? '(file)' : field}: ${MENDS[field] ?? issue.message}`];
+  // What is wrong within a list is mended in the list.
+  const mend = MENDS[field] ?? MENDS[at.slice(0, -1).join('.')] ?? issue.message;
+  return [`${field === '' ? '(file)' : field}: ${mend}`];
 }
