@@ -15,6 +15,8 @@ import { AddConsoleHash1795371000000 } from './1795371000000-add-console-hash.js
 import { IndexWithdrawals1795371001000 } from './1795371001000-index-withdrawals.js';
 import { CreateProposalOpened1795371002000 } from './1795371002000-create-proposal-opened.js';
 import { CreatePerson1795370000000 } from './1795370000000-create-person.js';
+import { CreateNotice1795372000000 } from './1795372000000-create-notice.js';
+import { CreateWebhook1795372001000 } from './1795372001000-create-webhook.js';
 
 /** In order. A released migration is never edited; a change is a new one at the end. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -34,4 +36,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AddConsoleHash1795371000000,
   IndexWithdrawals1795371001000,
   CreateProposalOpened1795371002000,
+  CreateNotice1795372000000,
+  CreateWebhook1795372001000,
 ];

@@ -6,11 +6,14 @@ import { type ConsoleBundle } from './console/console-bundle.js';
 import { ConsoleModule } from './console/console.module.js';
 import { GenesisController } from './genesis/genesis.controller.js';
 import { OrdersModule } from './orders/orders.module.js';
+import { type Outward } from './platform/config/outward.js';
 import { type Foundation, PlatformModule } from './platform/platform.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { SigningWorkModule } from './signing-work/signing-work.module.js';
 import { StatusModule } from './status/status.module.js';
+import { StreamModule } from './stream/stream.module.js';
 import { WalletsModule } from './wallets/wallets.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { WithdrawalsModule } from './withdrawals/withdrawals.module.js';
 
 /** The server: it coordinates, it never authorises. */
@@ -25,11 +28,15 @@ import { WithdrawalsModule } from './withdrawals/withdrawals.module.js';
     WalletsModule,
     AuditModule,
     StatusModule,
+    StreamModule,
   ],
   controllers: [GenesisController],
 })
 export class AppModule {
-  static on(foundation: Foundation, consoleBundle: ConsoleBundle): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.on(foundation), ConsoleModule.on(consoleBundle)] };
+  static on(foundation: Foundation, consoleBundle: ConsoleBundle, outward: Outward): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [PlatformModule.on(foundation), ConsoleModule.on(consoleBundle), WebhooksModule.on(outward.webhooks)],
+    };
   }
 }

@@ -8,6 +8,7 @@ import { AppModule } from './app.module.js';
 import { HTTPS_ONLY } from '../protocol/console/console-headers.js';
 import { type ConsoleBundle } from './console/console-bundle.js';
 import { type Clock } from './platform/clock.js';
+import { NOWHERE, type Outward } from './platform/config/outward.js';
 import { type Deployment } from './platform/deployment.js';
 import { ApiDocument, makeApiDocument } from './platform/docs/api-document.js';
 import { answerUnreadable } from './platform/http/answer-unreadable.js';
@@ -40,16 +41,18 @@ export interface Parts {
   readonly consoleBundle: ConsoleBundle;
   readonly logger: Logger;
   readonly clock?: Clock;
+  /** Where it speaks up by itself; nowhere unless told. */
+  readonly outward?: Outward;
 }
 
 /** The server, ready to listen. Everything from outside is handed in, so tests start the very thing that runs. */
 export async function buildApp(parts: Parts): Promise<NestFastifyApplication> {
-  const { deployment, source, consoleBundle, logger, clock } = parts;
+  const { deployment, source, consoleBundle, logger, clock, outward = NOWHERE } = parts;
   const routes = new KnownRoutes();
   const news = new News();
   const adapter = makeAdapter(parts, routes, news);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.on({ deployment, source, routes, news, ...(clock && { clock }) }, consoleBundle),
+    AppModule.on({ deployment, source, routes, news, ...(clock && { clock }) }, consoleBundle, outward),
     adapter,
     { logger: new NestLogger(logger), bodyParser: false, rawBody: true, abortOnError: false },
   );

@@ -5,6 +5,7 @@ import { type Logger } from 'pino';
 import { buildApp } from './build-app.js';
 import { describeApi } from './describe-api.js';
 import { ConsoleBundle } from './console/console-bundle.js';
+import { openOutward } from './platform/config/outward.js';
 import { readServerConfig, type ServerConfig } from './platform/config/server-config.js';
 import { StartRefused } from './platform/config/start-refused.js';
 import { makeDataSource } from './platform/database/data-source.js';
@@ -56,6 +57,7 @@ async function runMigrations({ databaseUrl }: ServerConfig, logger: Logger): Pro
 async function run(config: ServerConfig, logger: Logger): Promise<void> {
   const deployment = Deployment.open(config);
   const consoleBundle = ConsoleBundle.read(CONSOLE_FOLDER);
+  const outward = openOutward(config);
   const source = makeDataSource(config.databaseUrl);
   try {
     await openDatabase(source, deployment.genesis.hash);
@@ -63,7 +65,7 @@ async function run(config: ServerConfig, logger: Logger): Promise<void> {
     if (source.isInitialized) await source.destroy();
     throw error;
   }
-  const app = await buildApp({ deployment, source, consoleBundle, logger });
+  const app = await buildApp({ deployment, source, consoleBundle, logger, outward });
   stopOnSignal(app, logger);
   await listen(app, config.listen);
   const at = { url: await app.getUrl(), publicUrl: config.publicUrl };

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { type z } from 'zod';
 import { buildApp } from '../../src/server/build-app.js';
 import { type Clock } from '../../src/server/platform/clock.js';
+import { type Outward } from '../../src/server/platform/config/outward.js';
 import { makeDataSource } from '../../src/server/platform/database/data-source.js';
 import { openDatabase } from '../../src/server/platform/database/prepare-database.js';
 import { problemSchema } from '../../src/server/platform/http/problem.js';
@@ -57,6 +58,8 @@ export class ServerUnderTest {
       database?: TestDatabase;
       clock?: Clock;
       consoleBundle?: ConsoleBundle;
+      /** Whom it tells by itself: nobody unless said. */
+      outward?: Outward;
       /** Where browsers find it: then it is called by what it is told that it is called. */
       port?: number;
     } = {},
@@ -78,6 +81,7 @@ export class ServerUnderTest {
     const app = await buildApp({
       ...{ deployment, source, consoleBundle, logger },
       ...(options.clock && { clock: options.clock }),
+      ...(options.outward && { outward: options.outward }),
     });
     await app.listen(options.port ?? 0, '127.0.0.1');
     return new ServerUnderTest(app, await app.getUrl(), genesis, database);
