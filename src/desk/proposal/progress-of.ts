@@ -2,23 +2,31 @@ import { type Group } from '../../protocol/policy.js';
 import { groupsOf, type Requirement } from '../../protocol/rules/requirement.js';
 import { type Proposal } from './read-proposal.js';
 
-/** How far a group is, in the words of `evaluateRequirement`: it alone knows which votes count now. */
-export function progressOf({ verdict }: Proposal, group: string, threshold: number): string {
+/** How far a group is. */
+export interface Progress {
+  readonly threshold: number;
+  /** Approvals that count now; null where nothing is waited for any more or nobody counts them. */
+  readonly have: number | null;
+  readonly isOutOfReach: boolean;
+}
+
+/** By `evaluateRequirement`: it alone knows which votes count now. */
+export function progressOf({ verdict }: Proposal, group: string, threshold: number): Progress {
+  const still = (missing: number): Progress => ({ threshold, have: threshold - missing, isOutOfReach: false });
   switch (verdict?.kind) {
     case 'open': {
       const inLists = verdict.choices.flat().map((way) => way[group] ?? 0);
-      const missing = Math.max(verdict.missing[group] ?? 0, ...inLists);
-      return `${threshold - missing} of ${threshold}`;
+      return still(Math.max(verdict.missing[group] ?? 0, ...inLists));
     }
     case 'held':
-      return `${threshold - (verdict.missing[group] ?? 0)} of ${threshold}`;
+      return still(verdict.missing[group] ?? 0);
     case 'approved':
     case 'delayed':
-      return `${threshold} of ${threshold}`;
+      return still(0);
     case 'rejected':
-      return verdict.group === group ? `${threshold}, out of reach` : `${threshold}`;
+      return { threshold, have: null, isOutOfReach: verdict.group === group };
     case undefined:
-      return `${threshold}`;
+      return { threshold, have: null, isOutOfReach: false };
   }
 }
 
