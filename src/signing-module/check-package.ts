@@ -8,12 +8,12 @@ import { type SignedRequest } from '../protocol/http-signature.js';
 import { invariant } from '../protocol/invariant.js';
 import { type Policy } from '../protocol/policy.js';
 import { type Grounds } from '../protocol/rules/grounds.js';
-import { refuseVoteUnder } from '../protocol/rules/refuse-vote-under.js';
 import { judge as judgeCase, type Verdict } from '../protocol/verdict.js';
 import { CLOCK_TOLERANCE_SECONDS, countedOf, verifyVote, type Electorate, type Vote } from '../protocol/vote.js';
 import { readBody, withdrawalRequestSchema } from '../protocol/withdrawal-request.js';
 import { readWorkPackage, type WorkPackage } from '../protocol/work-package.js';
 import { type RecordedWithdrawal } from './ledger/withdrawals.js';
+import { rejectedBy, type Rejected } from './rejected-by.js';
 
 /** What the server hands out: a claim about which withdrawal this is, and evidence. Neither is believed. */
 export interface WorkItem {
@@ -54,11 +54,7 @@ export type Decision =
   /** It does not fit under the automatic limits, and its rule lets others decide then. */
   | { readonly kind: 'put-before-people'; readonly tier: string }
   | { readonly kind: 'authorised'; readonly grounds: Grounds; readonly votes: readonly Hex32[] }
-  | {
-      readonly kind: 'rejected';
-      readonly reason: Extract<Code, 'REJECTED_BY_APPROVERS' | 'QUORUM_UNREACHABLE'>;
-      readonly votes: readonly Hex32[];
-    }
+  | ({ readonly kind: 'rejected' } & Rejected)
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'expired' }
   /** Ends it: nothing allows it, or nothing does any more. */
@@ -199,15 +195,8 @@ export function judgeEvidence(
     case 'delayed':
     case 'approved':
       return decided({ kind: 'authorised', grounds: verdict.grounds, votes: digests(verdict.counted) });
-    case 'rejected': {
-      const { grounds, by } = verdict;
-      const casting = { initiators: grounds.initiators, now, registeredAt };
-      const against = votes.filter(
-        (vote) => vote.choice === 'reject' && refuseVoteUnder(vote, grounds.requirement, casting) === null,
-      );
-      const reason = by === 'approvers' ? 'REJECTED_BY_APPROVERS' : 'QUORUM_UNREACHABLE';
-      return decided({ kind: 'rejected', reason, votes: digests(against) });
-    }
+    case 'rejected':
+      return decided({ kind: 'rejected', ...rejectedBy(verdict, votes, { now, registeredAt }) });
     case 'held':
       return decided(
         known?.reason === 'HELD_FOR_RELEASE' ? { kind: 'open', code: 'HELD_FOR_RELEASE' } : { kind: 'held' },

@@ -8,6 +8,7 @@ import { type Adapters } from './adapters.js';
 import { eachOf } from './each-of.js';
 import { type HeadFile } from './head-file.js';
 import { brokenNow, chargedFor } from './ledger/limits.js';
+import { rejectionsSeen } from './ledger/seen-rejections.js';
 import { readAttempt, type CommittedAttempt } from './ledger/spends.js';
 import { suspendedDevices } from './ledger/stop-orders.js';
 import { readVerdict, type RecordedVerdict } from './ledger/verdicts.js';
@@ -133,7 +134,8 @@ export class Pay {
     const verdict = await this.verdictOn(id);
     const suspended = await suspendedDevices(ledger.database);
     const electorate = { policies: policies.history, suspended };
-    const standing = standingOf(verdict, registrationPolicy(verdict, policies), electorate);
+    const since = { rejections: await rejectionsSeen(ledger.database, id), now: ledger.now() };
+    const standing = standingOf(verdict, registrationPolicy(verdict, policies), electorate, since);
     if (standing.kind !== 'stands') {
       await stateStanding(ledger, id, standing);
       return null;

@@ -1,15 +1,24 @@
 import { type BaseUnits } from '../protocol/base-units.js';
 import { type Code } from '../protocol/codes.js';
 import { heldUnder } from '../protocol/held-under.js';
-import { type WithdrawalId } from '../protocol/ids.js';
+import { type Hex32 } from '../protocol/hex.js';
+import { type IntentHash, type WithdrawalId } from '../protocol/ids.js';
 import { invariant } from '../protocol/invariant.js';
 import { type Path } from '../protocol/limits.js';
 import { type Policy } from '../protocol/policy.js';
 import { type Grounds } from '../protocol/rules/grounds.js';
 import { pathOf } from '../protocol/rules/requirement.js';
 import { judge } from '../protocol/verdict.js';
-import { countedOf, verifyVote, type Electorate, type Vote } from '../protocol/vote.js';
+import {
+  CLOCK_TOLERANCE_SECONDS,
+  countedOf,
+  verifyVote,
+  type Electorate,
+  type SignedVote,
+  type Vote,
+} from '../protocol/vote.js';
 import { type RecordedVerdict } from './ledger/verdicts.js';
+import { rejectedBy, type Rejected } from './rejected-by.js';
 import { lockWithdrawal, stateStep } from './ledger/withdrawals.js';
 import { type Ledger } from './ledger/ledger.js';
 import { askedIn } from './payment-order.js';
@@ -31,29 +40,46 @@ export type Standing =
   | {
       readonly kind: 'ended';
       readonly outcome: 'refused' | 'rejected';
-      readonly code: Extract<Code, 'ENGINE_KEY_REMOVED' | 'POLICY_CHANGED' | 'NO_TIER_MATCHES' | 'QUORUM_UNREACHABLE'>;
+      readonly code: Extract<Code, 'ENGINE_KEY_REMOVED' | 'POLICY_CHANGED' | 'NO_TIER_MATCHES'> | Rejected['reason'];
+      /** The votes against it. */
+      readonly votes: readonly Hex32[];
     };
+
+/** What may have come after the verdict. */
+export interface Since {
+  /** Every "no" that was seen: where it changed nothing when it came, it may do so now that others have dropped out. */
+  readonly rejections: readonly SignedVote[];
+  /** Unix seconds. */
+  readonly now: number;
+}
 
 /**
  * Judges what was authorised once more before it is signed: under the policy in force now, with the devices in office
  * now. That votes expire meanwhile undoes nothing, they were in time when the verdict was reached.
  */
-export function standingOf(verdict: RecordedVerdict, registeredUnder: Policy, electorate: Electorate): Standing {
+export function standingOf(
+  verdict: RecordedVerdict,
+  registeredUnder: Policy,
+  electorate: Electorate,
+  since: Since,
+): Standing {
   const { work, asked } = askedIn(verdict, registeredUnder);
   const { inForce } = electorate.policies;
+  const ended = { kind: 'ended', votes: [] } as const;
   const held = heldUnder(work.request, asked.intent, inForce);
-  if (held.kind === 'refused') return { kind: 'ended', outcome: 'refused', code: held.code };
+  if (held.kind === 'refused') return { ...ended, outcome: 'refused', code: held.code };
 
+  const decidedAt = verdict.receipt.message.recordedAt;
   const votes: Vote[] = [];
   for (const signed of work.votes) {
     const verified = verifyVote(signed, asked.hash, electorate);
     invariant(verified.kind !== 'refused', 'recorded votes are genuine');
     votes.push(...countedOf(verified));
   }
-  const now = verdict.receipt.message.recordedAt;
+  votes.push(...rejectionsSince(since, asked.hash, electorate, decidedAt));
   const { registeredAt, isBeyondLimits, findings } = verdict;
-  const matter = { intent: asked.intent, registeredUnder, inForce, findings, registeredAt, now, isBeyondLimits };
-  const judged = judge({ ...matter, hash: asked.hash }, votes);
+  const matter = { intent: asked.intent, registeredUnder, inForce, findings, registeredAt, isBeyondLimits };
+  const judged = judge({ ...matter, now: decidedAt, hash: asked.hash }, votes);
   const { feeCeiling } = held;
   const stands = ({ requirement }: Grounds) => ({ kind: 'stands', feeCeiling, path: pathOf(requirement) }) as const;
   switch (judged.kind) {
@@ -67,11 +93,28 @@ export function standingOf(verdict: RecordedVerdict, registeredUnder: Policy, el
       return { kind: 'reopened', tier: judged.grounds.requirement.rule };
     case 'unknowable':
       return { kind: 'reopened', tier: '' };
-    case 'rejected':
-      return { kind: 'ended', outcome: 'rejected', code: 'QUORUM_UNREACHABLE' };
+    case 'rejected': {
+      const { reason, votes: against } = rejectedBy(judged, votes, { now: decidedAt, registeredAt });
+      return { ...ended, outcome: 'rejected', code: reason, votes: against };
+    }
     case 'no-tier':
-      return { kind: 'ended', outcome: 'refused', code: 'NO_TIER_MATCHES' };
+      return { ...ended, outcome: 'refused', code: 'NO_TIER_MATCHES' };
   }
+}
+
+/** What all that was said against it comes to, as if it had been said before the verdict: by its time approvals are judged. */
+function rejectionsSince(
+  { rejections, now }: Since,
+  intent: IntentHash,
+  electorate: Electorate,
+  decidedAt: number,
+): readonly Vote[] {
+  return rejections.flatMap((signed): Vote[] => {
+    const verified = verifyVote(signed, intent, electorate);
+    // About something else under the same id, or by nobody; orders are kept as they came.
+    if (verified.kind === 'refused' || signed.message.castAt > now + CLOCK_TOLERANCE_SECONDS) return [];
+    return countedOf(verified).map((vote) => ({ ...vote, castAt: Math.min(vote.castAt, decidedAt) }));
+  });
 }
 
 /** Says what has become of an authorisation that does not stand. */
@@ -87,8 +130,8 @@ export async function stateStanding(
       const { tier } = standing;
       await stateStep(entry, withdrawal, { outcome: 'reopened', tier, reason: 'NO_LONGER_APPROVED' });
     } else {
-      const { outcome, code } = standing;
-      await stateStep(entry, withdrawal, { outcome, reason: code, finality: 'final' });
+      const { outcome, code, votes } = standing;
+      await stateStep(entry, withdrawal, { outcome, reason: code, finality: 'final', votes });
     }
   });
 }

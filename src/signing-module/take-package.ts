@@ -27,7 +27,8 @@ import { placeOf } from '../protocol/rules/listed-look-alikes.js';
 import { type Log } from '../process/log.js';
 import { cancelOf } from './ledger/engine-cancels.js';
 import { type Ledger, type LedgerEntry } from './ledger/ledger.js';
-import { holdOrders, rejectionsOf, suspendedDevices } from './ledger/stop-orders.js';
+import { keepRejections, rejectionsSeen } from './ledger/seen-rejections.js';
+import { holdOrders, suspendedDevices } from './ledger/stop-orders.js';
 import { readEvidence, readFindingsOn, recordVerdict } from './ledger/verdicts.js';
 import {
   isOpen,
@@ -122,7 +123,10 @@ export class TakePackage {
       await this.record(entry, known, verdict, findings, wentBack);
   }
 
-  /** By the devices that count now, and with the rejections and the cancel that came besides the server. */
+  /**
+   * By the devices that count now, with the cancel and the rejections that came besides the server, and with the
+   * rejections that it has shown before and may leave out now.
+   */
   private async judge(
     entry: LedgerEntry,
     item: WorkItem,
@@ -131,9 +135,10 @@ export class TakePackage {
     const { client, now } = entry;
     const { policies, genesis, findOut } = this.parts;
     const judge: Judge = { policies: policies.history, suspended: await suspendedDevices(client), now, known };
-    const whole = withRejections(item, await rejectionsOf(client, claimedIdOf(item)), judge);
+    const whole = withRejections(item, await rejectionsSeen(client, claimedIdOf(item)), judge);
     const read = readPackage(whole, judge);
     if (read.kind === 'refused') return { verdict: read, findings: null, wentBack: NOTHING_WENT_BACK };
+    if (known !== null && isOpen(known)) await keepRejections(entry, known.id, read.work.votes);
     const wentBack = await noteUses(entry, usesInVotes(read.work.votes, judge.policies));
     const counted = withoutApprovals(read, wentBack.digests, genesis.deploymentId);
     const findings =
@@ -278,6 +283,7 @@ export class TakePackage {
       findings,
       place: placeOf(intent),
     });
+    await keepRejections(entry, registered.id, work.votes);
     await this.parts.announce('registered');
     return registered;
   }
