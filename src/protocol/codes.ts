@@ -37,6 +37,13 @@ export const CODES = {
   UNAUTHENTICATED: 'Log in. `sekisho device` does so by itself; its tokens last five minutes.',
   FORBIDDEN: 'Ask someone whose role it is.',
   SESSION_OVER: 'Log in again: a session ends after fifteen minutes without use, eight hours, or when it is closed.',
+  LOGIN_NOT_FRESH: 'Log in again just before: what outlasts a session is done in its first ten minutes.',
+  LOGIN_CREDENTIAL_UNKNOWN: 'Log in with a passkey that you registered here, or ask a governor for an invitation.',
+  CREDENTIAL_IS_FOR_VOTES:
+    'Log in with a login passkey: what approves logs nobody in, and what logs in approves nothing.',
+  LAST_PASSKEY: 'Register another one first: without any you could not log in again.',
+  INVITATION_USED: 'Log in, if it was you who used it. If not, say so to the governors at once, and ask for another.',
+  INVITATION_OVER: 'Ask for another invitation: it was good for 72 hours, or a later one has taken its place.',
   CROSS_SITE: 'Open the console at its own address: a page of another site may send nothing here.',
   NOT_FOUND: 'Check the id or the path.',
   METHOD_NOT_ALLOWED: 'Check the method; the API’s description is at /docs.',

@@ -5,7 +5,9 @@ import { AuthModule } from './auth/auth.module.js';
 import { type ConsoleBundle } from './console/console-bundle.js';
 import { ConsoleModule } from './console/console.module.js';
 import { GenesisController } from './genesis/genesis.controller.js';
+import { InvitationsModule } from './invitations/invitations.module.js';
 import { OrdersModule } from './orders/orders.module.js';
+import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { type Outward } from './platform/config/outward.js';
 import { type Foundation, PlatformModule } from './platform/platform.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
@@ -27,6 +29,8 @@ import { WithdrawalsModule } from './withdrawals/withdrawals.module.js';
     SigningWorkModule,
     WalletsModule,
     AuditModule,
+    PasskeysModule,
+    InvitationsModule,
     StatusModule,
     StreamModule,
   ],

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import { verifyDeviceSignature } from '../../protocol/devices/verify-device-signature.js';
 import { parseHex } from '../../protocol/hex.js';
 import { type DeviceId } from '../../protocol/ids.js';
@@ -7,6 +6,7 @@ import { isMalformed, readMessage, typedDataDigest } from '../../protocol/typed-
 import { LOGIN } from '../../protocol/verbs.js';
 import { type DeviceCaller } from '../auth/caller.js';
 import { DeviceSessions } from '../auth/device-sessions.js';
+import { spendChallenge } from '../auth/spend-challenge.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Deployment } from '../platform/deployment.js';
@@ -15,8 +15,6 @@ import { type SessionView } from './login-views.js';
 
 /** How far ahead a Login may be dated: a challenge's life, and some for a clock that runs fast. */
 const MAX_AHEAD_SECONDS = 360;
-
-const challengeRow = z.object({ is_used: z.boolean(), is_over: z.boolean() });
 
 /** Lets a device of the policy read for five minutes, for a challenge that it signed. */
 @Injectable()
@@ -48,18 +46,7 @@ export class LogIn {
 
   private open(challenge: string, caller: DeviceCaller): Promise<SessionView> {
     return this.database.transaction(async (transaction) => {
-      const now = this.clock.now();
-      // The lock makes two logins with one challenge come one after the other.
-      const [found] = await transaction.rows(
-        challengeRow,
-        `SELECT used_at IS NOT NULL AS is_used, expires_at <= $2 AS is_over
-         FROM login_challenge WHERE challenge = $1 FOR UPDATE`,
-        [challenge, now],
-      );
-      if (found === undefined) throw Refused.because('UNAUTHENTICATED');
-      if (found.is_used) throw Refused.because('REPLAYED');
-      if (found.is_over) throw Refused.because('SIGNATURE_STALE');
-      await transaction.run('UPDATE login_challenge SET used_at = $2 WHERE challenge = $1', [challenge, now]);
+      await spendChallenge(transaction, challenge, this.clock.now());
       const { token, expiresAt } = await this.sessions.open(transaction, caller);
       transaction.record({ type: 'approver.logged_in', approver: caller.approver, device: caller.device });
       return { token, expiresAt: expiresAt.toISOString() };

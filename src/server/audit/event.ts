@@ -79,6 +79,18 @@ export type SekishoEvent =
     }
   | { readonly type: 'person.logged_out'; readonly person: string }
   | {
+      readonly type: 'person.invited';
+      readonly person: string;
+      readonly roles: readonly string[] | null;
+      readonly by: string;
+    }
+  | {
+      readonly type: 'passkey.registered' | 'passkey.revoked';
+      readonly person: string;
+      /** SHA-256 of its id. */
+      readonly credential: string;
+    }
+  | {
       readonly type: 'audit.exported';
       readonly auditor: string;
       readonly format: string;

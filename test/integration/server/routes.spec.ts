@@ -17,6 +17,16 @@ const PINNED: Readonly<Record<string, string>> = {
   'GET /health/live': 'public',
   'GET /health/ready': 'public',
   'GET /v1/audit/export': 'auditor, sekisho-read; people: auditor',
+  'GET /v1/console/passkeys': 'people: all',
+  'POST /v1/console/passkeys': 'people: all',
+  'DELETE /v1/console/passkeys/:id': 'people: all',
+  'GET /v1/console/people': 'people: operator governor',
+  'POST /v1/console/invitations': 'people: governor',
+  // An invitation's token is its own proof, and goes in the body: addresses are written down everywhere.
+  'POST /v1/console/invitations/look': 'public',
+  'POST /v1/console/invitations/take': 'public',
+  // The passkey's answer is judged by a strategy of its own.
+  'POST /v1/console/session': 'public',
   'GET /v1/console/session': 'people: all',
   'GET /v1/console/stream': 'people: all',
   'GET /v1/console/withdrawals': 'people: all',
