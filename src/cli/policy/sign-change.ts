@@ -1,10 +1,12 @@
 import { checkWords } from '../../protocol/check-words.js';
 import { verifyDeviceSignature } from '../../protocol/devices/verify-device-signature.js';
-import { CHANGE_SIGNATURE_SECONDS, type CheckedChange, type Draft } from '../../protocol/governance/check-change.js';
+import { type CheckedChange, type Draft } from '../../protocol/governance/check-change.js';
 import { type SignedChange } from '../../protocol/governance/signed-change.js';
 import { type DeviceId } from '../../protocol/ids.js';
 import { typedDataDigest } from '../../protocol/typed-data.js';
 import { POLICY_CHANGE } from '../../protocol/verbs.js';
+import { changeBallot } from '../../desk/policy/change-ballot.js';
+import { hasSay } from '../../desk/policy/has-say.js';
 import { confirmByWord } from '../confirm-by-word.js';
 import { type Context } from '../context.js';
 import { type DeviceFolder } from '../device/device-folder.js';
@@ -56,10 +58,7 @@ export async function signChange(
   if (desk.bench.suspended.devices.has(device as DeviceId))
     throw new ChangeRefused({ code: 'VOTE_DEVICE_SUSPENDED', what: `this device, ${device}, is suspended` });
 
-  const message = {
-    ...draft.statement,
-    ...{ approver, device, castAt: now, expiresAt: now + CHANGE_SIGNATURE_SECONDS },
-  };
+  const message = changeBallot(draft, { approver, device }, now);
   const digest = typedDataDigest(inForce.deploymentId, POLICY_CHANGE, message);
   const words = checkWords(digest);
   show(
@@ -94,9 +93,9 @@ function refuseVoid(known: Proposed, bench: Bench): void {
   throw new ChangeRefused({ code: end.code, what });
 }
 
-function refuseUnlessMine({ governance, remaining }: Draft, { signedBy }: Signed, approver: string): void {
-  const hasSay = governance.governors.some((one) => one === approver) || [...remaining].some((one) => one === approver);
-  if (!hasSay) throw new ChangeRefused({ code: 'POLICY_NOT_ELIGIBLE', what: `${approver} has no say in it` });
+function refuseUnlessMine(draft: Draft, { signedBy }: Signed, approver: string): void {
+  if (!hasSay(draft, approver))
+    throw new ChangeRefused({ code: 'POLICY_NOT_ELIGIBLE', what: `${approver} has no say in it` });
   if (signedBy.some((one) => one === approver))
     throw new ChangeRefused({ code: 'VOTE_ALREADY_CAST', what: `${approver} has signed it already` });
 }
