@@ -19,6 +19,8 @@ export interface Trusted {
   readonly policies: PolicyHistory;
   /** Unix seconds, as the signing module's receipt has it; for the first policy, of its genesis. */
   readonly inForceSince: number;
+  /** The policy in force byte for byte: where a draft begins. */
+  readonly document: Uint8Array;
 }
 
 /** Why nothing that the server says is of interest. `detail` is for whoever looks into it, and in English. */
@@ -70,7 +72,8 @@ export function judgeShown(shown: Shown, pinned: Hex32, seen: SeenPolicy | null)
   if (seen !== null && policies.at(seen.hash) === undefined)
     return { kind: 'stopped', stop: { kind: 'rolled-back', seen, shown: policies.inForce } };
   const inForceSince = links.at(-1)?.receipt.message.recordedAt ?? opened.genesis.createdAt;
-  return { kind: 'trusted', trusted: { genesis: opened.genesis, policies, inForceSince } };
+  const document = links.at(-1)?.change.policy ?? bytes.policy;
+  return { kind: 'trusted', trusted: { genesis: opened.genesis, policies, inForceSince, document } };
 }
 
 function open(files: Parameters<typeof openGenesis>[0], pinned: Hex32): ReturnType<typeof openGenesis> | Stop {
