@@ -45,6 +45,8 @@ export const CODES = {
   INVITATION_USED: 'Log in, if it was you who used it. If not, say so to the governors at once, and ask for another.',
   INVITATION_OVER: 'Ask for another invitation: it was good for 72 hours, or a later one has taken its place.',
   CROSS_SITE: 'Open the console at its own address: a page of another site may send nothing here.',
+  PUSH_SERVICE_UNKNOWN:
+    'This browser’s push service is not on the server’s list: ask whoever runs it, or have yourself told by mail.',
   NOT_FOUND: 'Check the id or the path.',
   METHOD_NOT_ALLOWED: 'Check the method; the API’s description is at /docs.',
   PAYLOAD_TOO_LARGE: 'Send less than 64 KiB, or than 512 KiB where it is a change of the policy.',
