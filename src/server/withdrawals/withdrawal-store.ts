@@ -88,6 +88,11 @@ export class WithdrawalStore {
     return (await this.database.rows(withdrawalRow, sql, [id]))[0] ?? null;
   }
 
+  /** Those of these that there are, in no order. */
+  findAll(ids: readonly string[]): Promise<StoredWithdrawal[]> {
+    return this.database.rows(withdrawalRow, `SELECT ${WITHDRAWAL_COLUMNS} FROM withdrawal WHERE id = ANY ($1)`, [ids]);
+  }
+
   /** Those that stand in the way of a new one under this key or reference: none, one, or two different ones. */
   findTaken(idempotencyKey: string, reference: string): Promise<StoredWithdrawal[]> {
     return this.database.rows(
