@@ -4,8 +4,11 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Logger } from 'pino';
 import { buildApp } from './build-app.js';
 import { describeApi } from './describe-api.js';
+import { HOST, Invite } from './invitations/invite.js';
+import { newInvitationSchema } from './invitations/invitation-views.js';
+import { GIVEN_ROLES } from './people/person-roles.js';
 import { ConsoleBundle } from './console/console-bundle.js';
-import { openOutward } from './platform/config/outward.js';
+import { NOWHERE, openOutward, type Outward } from './platform/config/outward.js';
 import { readServerConfig, type ServerConfig } from './platform/config/server-config.js';
 import { StartRefused } from './platform/config/start-refused.js';
 import { makeDataSource } from './platform/database/data-source.js';
@@ -13,7 +16,11 @@ import { migrate, openDatabase } from './platform/database/prepare-database.js';
 import { Deployment } from './platform/deployment.js';
 import { makeLogger } from './platform/logging/make-logger.js';
 
-const USAGE = 'usage: main.js [run|migrate] --config FILE, or main.js openapi';
+const USAGE = [
+  'usage: main.js [run|migrate] --config FILE',
+  '       main.js invite --config FILE --person ID [--roles viewer,auditor,operator]',
+  '       main.js openapi',
+].join('\n');
 
 /** Beside the compiled programs, where the build puts it. */
 const CONSOLE_FOLDER = fileURLToPath(new URL('../../console/', import.meta.url));
@@ -22,7 +29,7 @@ const CONSOLE_FOLDER = fileURLToPath(new URL('../../console/', import.meta.url))
 const PATIENCE_MS = 8000;
 
 async function main(): Promise<void> {
-  const { command, config } = readArguments();
+  const { command, config, person, roles } = readArguments();
   if (command === 'openapi') {
     process.stdout.write(await describeApi());
     return;
@@ -31,15 +38,28 @@ async function main(): Promise<void> {
   const serverConfig = readServerConfig(config);
   const logger = makeLogger(serverConfig.logLevel);
   if (command === 'migrate') await runMigrations(serverConfig, logger);
+  else if (command === 'invite') await runInvite(serverConfig, { person, roles: roles?.split(',') });
   else await run(serverConfig, logger);
 }
 
-function readArguments(): { readonly command: string; readonly config: string | undefined } {
+interface Arguments {
+  readonly command: string;
+  readonly config?: string;
+  readonly person?: string;
+  readonly roles?: string;
+}
+
+const COMMANDS = ['run', 'migrate', 'invite', 'openapi'];
+
+function readArguments(): Arguments {
+  const text = { type: 'string' } as const;
   try {
-    const { values, positionals } = parseArgs({ options: { config: { type: 'string' } }, allowPositionals: true });
+    const options = { config: text, person: text, roles: text };
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
     const [command = 'run', ...more] = positionals;
-    if (!['run', 'migrate', 'openapi'].includes(command) || more.length > 0) throw new StartRefused(USAGE);
-    return { command, config: values.config };
+    const isStray = command !== 'invite' && (values.person !== undefined || values.roles !== undefined);
+    if (!COMMANDS.includes(command) || more.length > 0 || isStray) throw new StartRefused(USAGE);
+    return { ...values, command };
   } catch (error) {
     throw error instanceof StartRefused ? error : new StartRefused(USAGE, { cause: error });
   }
@@ -54,10 +74,41 @@ async function runMigrations({ databaseUrl }: ServerConfig, logger: Logger): Pro
   }
 }
 
+/**
+ * Prints a link that lets one person in to look. Whoever may read this configuration has the database's password, so it
+ * gives them nothing that they have not; and it is how the first governor comes in.
+ */
+async function runInvite(
+  config: ServerConfig,
+  asked: { readonly [field in 'person' | 'roles']: unknown },
+): Promise<void> {
+  const read = newInvitationSchema.safeParse(asked);
+  if (!read.success)
+    throw new StartRefused(
+      `${USAGE}\n--person: lower-case letters, digits and single hyphens; --roles: of ${GIVEN_ROLES.join(', ')}`,
+    );
+  // What is printed is the link and nothing else, and what waits to be sent is for the server to send.
+  const { app } = await open(config, makeLogger('silent'), NOWHERE);
+  try {
+    const { link, expiresAt } = await app.get(Invite).execute(read.data, HOST);
+    process.stdout.write(`${link}\n`);
+    process.stderr.write(`opens once, until ${expiresAt}; hand it over by a way that nobody else reads\n`);
+  } finally {
+    await app.close();
+  }
+}
+
 async function run(config: ServerConfig, logger: Logger): Promise<void> {
+  const { app, deployment, consoleBundle } = await open(config, logger, openOutward(config));
+  stopOnSignal(app, logger);
+  await listen(app, config.listen);
+  const at = { url: await app.getUrl(), publicUrl: config.publicUrl };
+  logger.info({ ...at, genesis: deployment.genesis.hash, console: consoleBundle.hash }, 'listening');
+}
+
+async function open(config: ServerConfig, logger: Logger, outward: Outward) {
   const deployment = Deployment.open(config);
   const consoleBundle = ConsoleBundle.read(CONSOLE_FOLDER);
-  const outward = openOutward(config);
   const source = makeDataSource(config.databaseUrl);
   try {
     await openDatabase(source, deployment.genesis.hash);
@@ -65,11 +116,7 @@ async function run(config: ServerConfig, logger: Logger): Promise<void> {
     if (source.isInitialized) await source.destroy();
     throw error;
   }
-  const app = await buildApp({ deployment, source, consoleBundle, logger, outward });
-  stopOnSignal(app, logger);
-  await listen(app, config.listen);
-  const at = { url: await app.getUrl(), publicUrl: config.publicUrl };
-  logger.info({ ...at, genesis: deployment.genesis.hash, console: consoleBundle.hash }, 'listening');
+  return { app: await buildApp({ deployment, source, consoleBundle, logger, outward }), deployment, consoleBundle };
 }
 
 /** Why the system gives us no port, and what to do about it. */

@@ -143,6 +143,16 @@ describe('the server process', () => {
     expect((await send()).status).toBe(200);
   }, 90_000);
 
+  it('prints a link that lets one person in, and nothing else', async () => {
+    const config = configFile();
+    const invited = await run('invite', '--config', config, '--person', 'olga', '--roles', 'auditor,viewer');
+    expect(invited).toMatchObject({ code: 0, err: expect.stringContaining('opens once, until 2') as string });
+    expect(invited.out).toMatch(new RegExp(`^${url()}/welcome#token=[0-9a-f]{64}&genesis=${genesis.genesis.hash}\n$`));
+    for (const stray of [['--person', 'Olga'], ['--person', 'olga', '--roles', 'governor'], []])
+      expect(await run('invite', '--config', config, ...stray)).toMatchObject({ code: 78, out: '' });
+    expect(await run('run', '--config', config, '--person', 'olga')).toMatchObject({ code: 78, out: '' });
+  }, 90_000);
+
   it('says 503 while the database is away, and goes on when it is back', async () => {
     const config = configFile();
     await startListening(config);
