@@ -6,6 +6,7 @@ import { type ConsoleBundle } from './console/console-bundle.js';
 import { ConsoleModule } from './console/console.module.js';
 import { GenesisController } from './genesis/genesis.controller.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
 import { OrdersModule } from './orders/orders.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { type Outward } from './platform/config/outward.js';
@@ -40,7 +41,12 @@ export class AppModule {
   static on(foundation: Foundation, consoleBundle: ConsoleBundle, outward: Outward): DynamicModule {
     return {
       module: AppModule,
-      imports: [PlatformModule.on(foundation), ConsoleModule.on(consoleBundle), WebhooksModule.on(outward.webhooks)],
+      imports: [
+        PlatformModule.on(foundation),
+        ConsoleModule.on(consoleBundle),
+        NotificationsModule.on(outward),
+        WebhooksModule.on(outward.webhooks),
+      ],
     };
   }
 }

@@ -13,6 +13,6 @@ import { TakeChange } from './take-change.js';
   imports: [WithdrawalsModule],
   controllers: [PoliciesController],
   providers: [FollowPolicies, PolicyChanges, RecountSignatures, RecountVotes, ShowPolicies, TakeChange],
-  exports: [FollowPolicies, PolicyChanges, RecountVotes],
+  exports: [FollowPolicies, PolicyChanges, RecountVotes, ShowPolicies],
 })
 export class PoliciesModule {}

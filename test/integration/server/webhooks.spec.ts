@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { Webhook } from 'standardwebhooks';
 import { WEBHOOK_RETRIES } from '../../../src/core/retry-times.js';
-import { readSignedReceipt, verifyReceipt } from '../../../src/protocol/receipt.js';
+import { readSignedReceipt, verifyReceipt, writeSignedReceipt, type SignedReceipt } from '../../../src/protocol/receipt.js';
 import { openOutward } from '../../../src/server/platform/config/outward.js';
 import { readServerConfig } from '../../../src/server/platform/config/server-config.js';
 import { News } from '../../../src/server/platform/news.js';
@@ -77,18 +77,12 @@ function verified({ headers, body }: Taken, secret = OLD): WebhookBody {
   return webhookBodySchema.parse(new Webhook(secret).verify(body, headers as Record<string, string>));
 }
 
-async function hand(stated: ReturnType<TestReceipts['payment']>): Promise<void> {
+async function hand(stated: readonly SignedReceipt[]): Promise<void> {
   const answer = await server.send(
-    attestation.post('/v1/signing-work/receipts', { receipts: stated.map(writeReceipt) }, { tag: 'sekisho-work' }),
+    attestation.post('/v1/signing-work/receipts', { receipts: stated.map(writeSignedReceipt) }, { tag: 'sekisho-work' }),
   );
   expect(answer.status).toBe(200);
 }
-const writeReceipt = ({ message, signature }: ReturnType<TestReceipts['state']>) => ({
-  message: JSON.parse(
-    JSON.stringify(message, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)),
-  ) as unknown,
-  signature,
-});
 
 /** Time goes on, and the server looks what is due. */
 function later(seconds: number): void {

@@ -26,6 +26,9 @@ export type WebhookSettings = Omit<WebhookConfig, 'secretFile'> & {
   readonly secrets: () => readonly Uint8Array[];
 };
 
+/** The injection token of `Outward`, which is an interface. */
+export const OUTWARD = Symbol('outward');
+
 /** Where this server speaks up by itself. What is null is not configured. */
 export interface Outward {
   readonly language: Language;
