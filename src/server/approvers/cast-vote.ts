@@ -14,10 +14,10 @@ import { Clock } from '../platform/clock.js';
 import { Deployment } from '../platform/deployment.js';
 import { Refused } from '../platform/http/refused.js';
 import { followVerdict } from '../withdrawals/follow-verdict.js';
+import { isSaidBefore } from '../withdrawals/is-said-before.js';
 import { type LockedWithdrawal } from '../withdrawals/locked-withdrawal.js';
 import { isOpenForVotes, questionOf } from '../withdrawals/tier-question.js';
 import { countStored } from '../withdrawals/count-stored.js';
-import { type StoredVote } from '../withdrawals/withdrawal-row.js';
 import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
 import { type CastVoteView } from './proposal-view.js';
 
@@ -73,19 +73,6 @@ export class CastVote {
     await locked.change(change);
     return { verdict: viewOf(verdict), state: change.state ?? state };
   }
-}
-
-/**
- * The same choice of the same person or device under the same policy is one vote, also while its device is suspended:
- * it is back when that is lifted. A policy that replaces the device lets its owner say so again.
- */
-function isSaidBefore(
-  { vote: before, policyHash }: StoredVote,
-  vote: VerifiedCastVote,
-  { message }: SignedVote,
-): boolean {
-  const isSame = before.approver === vote.approver || before.device === vote.device;
-  return isSame && before.choice === vote.choice && policyHash === message.policyHash;
 }
 
 function viewOf(verdict: RequirementVerdict): CastVoteView['verdict'] {

@@ -7,6 +7,7 @@ import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Deployment } from '../platform/deployment.js';
 import { Refused } from '../platform/http/refused.js';
+import { HearRejection } from './hear-rejection.js';
 import { type TakenOrderView } from './order-views.js';
 import { StopOrders } from './stop-orders.js';
 import { suspendedDevices } from './suspended-devices.js';
@@ -22,6 +23,7 @@ export class TakeOrder {
   constructor(
     private readonly database: Database,
     private readonly orders: StopOrders,
+    private readonly hearRejection: HearRejection,
     private readonly deployment: Deployment,
     private readonly clock: Clock,
   ) {}
@@ -36,6 +38,7 @@ export class TakeOrder {
     if (code !== null) throw Refused.because(code);
     const digest = orderDigest(policy.deploymentId, signed);
     await this.database.transaction((transaction) => this.orders.keep(transaction, digest, signed));
+    await this.hearRejection.execute(signed);
     return { digest };
   }
 

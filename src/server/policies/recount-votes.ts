@@ -45,7 +45,8 @@ export class RecountVotes {
     }
   }
 
-  private async recount(locked: LockedWithdrawal): Promise<void> {
+  /** The same of one of them, whose lock is held. */
+  async recount(locked: LockedWithdrawal): Promise<void> {
     const { row } = locked;
     const now = this.clock.seconds();
     const { policies } = this.deployment;

@@ -14,6 +14,7 @@ import {
 } from '../../protocol/receipt.js';
 import { orderDigest, readSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
 import { cancelRequestSchema, readBody } from '../../protocol/withdrawal-request.js';
+import { HearRejection } from '../orders/hear-rejection.js';
 import { StopOrders } from '../orders/stop-orders.js';
 import { followSuspension } from '../orders/suspended-devices.js';
 import { FollowPolicies } from '../policies/follow-policies.js';
@@ -65,6 +66,7 @@ export class TakeReceipts {
     private readonly database: Database,
     private readonly followReceipts: FollowReceipts,
     private readonly orders: StopOrders,
+    private readonly hearRejection: HearRejection,
     private readonly statedCancels: StatedCancels,
     private readonly policyChanges: PolicyChanges,
     private readonly followPolicies: FollowPolicies,
@@ -82,6 +84,7 @@ export class TakeReceipts {
     const { lastSequence, isSuspensionNews } = await this.takeAll(numbered, stated);
     if (numbered.some(({ receipt }) => isAboutPolicy(receipt))) await this.followPolicies.catchUp();
     if (isSuspensionNews) await this.recountVotes.execute();
+    for (const { order } of stated.orders) await this.hearRejection.execute(order);
     return { lastSequence };
   }
 
