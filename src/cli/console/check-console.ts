@@ -1,7 +1,7 @@
 import { consoleHash, ownHashIn } from '../../protocol/console/console-hash.js';
 import { assetHeaders, HTTPS_ONLY, pageHeaders, type Headers } from '../../protocol/console/console-headers.js';
 import { differingFiles, type ConsoleManifest } from '../../protocol/console/console-manifest.js';
-import { CONSOLE_PAGES } from '../../protocol/console/console-pages.js';
+import { anAddressOf, CONSOLE_PAGES } from '../../protocol/console/console-pages.js';
 import { integrityOf, PAGE_FILE, readConsolePage } from '../../protocol/console/read-console-page.js';
 import { type Hex32 } from '../../protocol/hex.js';
 
@@ -67,7 +67,7 @@ export async function checkConsole(
     return { hash: null, expected, files: 0, defects };
   }
   files.set(PAGE_FILE, bytes);
-  for (const path of CONSOLE_PAGES.filter((each) => each !== '/')) {
+  for (const path of CONSOLE_PAGES.filter((each) => each !== '/').map(anAddressOf)) {
     const other = await fetchFile(path, ofPage);
     if (integrityOf(other) !== integrityOf(bytes)) defects.push({ path, what: 'is another page than /' });
   }

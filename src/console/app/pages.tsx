@@ -1,33 +1,55 @@
 import { lazy, Suspense, type ReactNode } from 'react';
 import { Route, Switch } from 'wouter';
-import { CheckPage } from '../check/check-page.js';
 import { Notice } from '../look/notice.js';
 import { RuledLines } from '../look/ruled-lines.js';
+import { WithSession } from '../session/with-session.js';
+import { type Session } from '../session/use-session.js';
+import { TrayPage } from '../tray/tray-page.js';
+import { type Trusted } from '../trust/judge-shown.js';
 import { WithTrust } from '../trust/with-trust.js';
 import { useWords } from '../words/use-words.js';
 
+const CheckPage = lazy(async () => ({ default: (await import('../check/check-page.js')).CheckPage }));
 const PeoplePage = lazy(async () => ({ default: (await import('../people/people-page.js')).PeoplePage }));
+const ProposalPage = lazy(async () => ({ default: (await import('../proposal/proposal-page.js')).ProposalPage }));
+const WelcomePage = lazy(async () => ({ default: (await import('../welcome/welcome-page.js')).WelcomePage }));
 
 /** Every page is behind the check of the server: there is nothing to see of one that cannot be trusted. */
 export function Pages(): ReactNode {
   const words = useWords();
   return (
-    <Switch>
-      <Route path="/">
-        <WithTrust>{(standing) => <CheckPage standing={standing} />}</WithTrust>
-      </Route>
-      <Route path="/people">
-        <WithTrust>
-          {({ trusted }) => (
-            <Suspense fallback={<RuledLines label={words('loading.page')} />}>
-              <PeoplePage policy={trusted.policies.inForce} />
-            </Suspense>
+    <Suspense fallback={<RuledLines label={words('loading.page')} />}>
+      <Switch>
+        <Route path="/">
+          <Logged>{(trusted, session) => <TrayPage trusted={trusted} session={session} />}</Logged>
+        </Route>
+        <Route path="/proposals/:id">
+          {({ id }) => (
+            <Logged>{(trusted, session) => <ProposalPage id={id} trusted={trusted} session={session} />}</Logged>
           )}
-        </WithTrust>
-      </Route>
-      <Route>
-        <Notice title={words('nowhere.title')} text={words('nowhere.text')} />
-      </Route>
-    </Switch>
+        </Route>
+        <Route path="/policy">
+          <WithTrust>{(standing) => <CheckPage standing={standing} />}</WithTrust>
+        </Route>
+        <Route path="/people">
+          <WithTrust>{({ trusted }) => <PeoplePage policy={trusted.policies.inForce} />}</WithTrust>
+        </Route>
+        <Route path="/welcome">
+          <WithTrust>{({ trusted }) => <WelcomePage trusted={trusted} />}</WithTrust>
+        </Route>
+        <Route>
+          <Notice title={words('nowhere.title')} text={words('nowhere.text')} />
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+}
+
+/** For pages that show what the server tells only to people whom it knows. */
+function Logged({ children }: { readonly children: (trusted: Trusted, session: Session) => ReactNode }): ReactNode {
+  return (
+    <WithTrust>
+      {({ trusted }) => <WithSession trusted={trusted}>{(session) => children(trusted, session)}</WithSession>}
+    </WithTrust>
   );
 }

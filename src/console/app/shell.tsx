@@ -1,15 +1,19 @@
 import { type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Link, useLocation } from 'wouter';
+import { FreezeButton } from '../freeze/freeze-button.js';
+import { LiveMark } from '../live/live-mark.js';
 import { GateMark } from '../look/gate-mark.js';
 import { HashText } from '../look/hash-text.js';
+import { SessionLine } from '../session/session-line.js';
 import { type MessageId } from '../words/en.js';
 import { LANGUAGES, type Language } from '../words/language.js';
 import { useLanguage, useWords } from '../words/use-words.js';
 import { consoleIdentity } from './console-identity.js';
 
 const PAGES = [
-  ['/', 'nav.check'],
+  ['/', 'nav.tray'],
+  ['/policy', 'nav.policy'],
   ['/people', 'nav.people'],
 ] as const satisfies readonly (readonly [string, MessageId])[];
 
@@ -42,6 +46,7 @@ export function Shell({ children, onLanguage }: Props): ReactNode {
             </Link>
           ))}
         </nav>
+        <LiveMark />
         <Button
           className="language"
           aria-label={words('language.label')}
@@ -51,6 +56,7 @@ export function Shell({ children, onLanguage }: Props): ReactNode {
         >
           <span lang={other}>{words('language.other')}</span>
         </Button>
+        <FreezeButton />
       </header>
       <main id="content" tabIndex={-1}>
         {children}
@@ -72,6 +78,7 @@ function Footer(): ReactNode {
   if (hash === null) return <footer>{words('footer.console.none')}</footer>;
   return (
     <footer>
+      <SessionLine />
       <details>
         <summary>{words('footer.console', { hash: `${hash.slice(0, 8)} … ${hash.slice(-4)}` })}</summary>
         <p>{words('footer.full')}</p>

@@ -1,52 +1,32 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { Button } from 'react-aria-components/Button';
-import { GateMark } from '../look/gate-mark.js';
+import { type ReactNode } from 'react';
 import { HashText } from '../look/hash-text.js';
 import { type Stop } from '../trust/judge-shown.js';
 import { useWords, type Words } from '../words/use-words.js';
 import { stopReport } from './stop-report.js';
+import { StopScreen, type Side } from './stop-screen.js';
 
-/** Red means stop and nothing else. There is nothing to press that goes on from here. */
+/** The server is not the one that the reader trusts, or shows what cannot be. */
 export function StopPage({ stop }: { readonly stop: Stop }): ReactNode {
   const words = useWords();
-  const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    title.current?.focus();
-  }, []);
   const version = stop.kind === 'chain-broken' ? stop.version : 0;
   return (
-    <section className="stop" role="alert">
-      <p className="stop-banner">
-        <GateMark isBarred />
-        {words('stop.banner')}
-      </p>
-      <h1 ref={title} tabIndex={-1}>
-        {words(`stop.${stop.kind}.title`)}
-      </h1>
-      <p className="stop-nothing">{words('stop.nothing')}</p>
-      <p>{words(`stop.${stop.kind}.text`, { version })}</p>
-      <Sides stop={stop} words={words} />
-      <Report stop={stop} words={words} />
-    </section>
+    <StopScreen
+      title={words(`stop.${stop.kind}.title`)}
+      text={words(`stop.${stop.kind}.text`, { version })}
+      sides={sidesOf(stop, words).map(sideOf)}
+      report={stopReport(stop, location.origin)}
+    />
   );
-}
 
-function Sides({ stop, words }: { readonly stop: Stop; readonly words: Words }): ReactNode {
-  const sides = sidesOf(stop, words);
-  if (sides.length === 0) return null;
-  return (
-    <dl className="stop-sides">
-      {sides.map(([name, version, hash]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>
-            {version !== null && <strong>{words('stop.version', { version })}</strong>}
-            <HashText hash={hash} />
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
+  function sideOf([name, policy, hash]: readonly [string, number | null, string]): Side {
+    const shown = (
+      <>
+        {policy !== null && <strong>{words('stop.version', { version: policy })}</strong>}
+        <HashText hash={hash} />
+      </>
+    );
+    return { name, shown };
+  }
 }
 
 function sidesOf(stop: Stop, words: Words): readonly (readonly [string, number | null, string])[] {
@@ -71,29 +51,4 @@ function sidesOf(stop: Stop, words: Words): readonly (readonly [string, number |
     case 'chain-broken':
       return [];
   }
-}
-
-function Report({ stop, words }: { readonly stop: Stop; readonly words: Words }): ReactNode {
-  const [copied, setCopied] = useState<'stop.copied' | 'stop.not-copied' | null>(null);
-  const report = stopReport(stop, location.origin);
-  const copy = (): void => {
-    navigator.clipboard.writeText(report).then(
-      () => {
-        setCopied('stop.copied');
-      },
-      () => {
-        setCopied('stop.not-copied');
-      },
-    );
-  };
-  return (
-    <details className="stop-report">
-      <summary>{words('stop.detail')}</summary>
-      <pre lang="en">{report}</pre>
-      <Button className="button" onPress={copy}>
-        {words('stop.copy')}
-      </Button>
-      <p role="status">{copied !== null && words(copied)}</p>
-    </details>
-  );
 }

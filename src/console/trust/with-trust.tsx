@@ -1,9 +1,8 @@
 import { type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { useIntl } from 'react-intl';
-import { LookIcon } from '../look/icons.js';
 import { Notice } from '../look/notice.js';
 import { RuledLines } from '../look/ruled-lines.js';
+import { Stale } from '../look/stale.js';
 import { PinPage } from '../pin/pin-page.js';
 import { StopPage } from '../stop/stop-page.js';
 import { useWords } from '../words/use-words.js';
@@ -15,7 +14,6 @@ export type TrustedStanding = Extract<Standing, { kind: 'trusted' }>;
 /** Shows its children what was checked, and everybody else why there is nothing to show. */
 export function WithTrust({ children }: { readonly children: (standing: TrustedStanding) => ReactNode }): ReactNode {
   const words = useWords();
-  const intl = useIntl();
   const { data: standing, error, dataUpdatedAt, refetch } = useStanding();
   // A stop stays one, whatever the server answers or does not answer afterwards, until it proves otherwise.
   if (standing?.kind === 'stopped') return <StopPage stop={standing.stop} />;
@@ -23,12 +21,7 @@ export function WithTrust({ children }: { readonly children: (standing: TrustedS
   if (standing !== undefined)
     return (
       <>
-        {error !== null && (
-          <p className="stale" role="status">
-            <LookIcon />
-            {words('stale', { time: intl.formatTime(dataUpdatedAt, { timeStyle: 'medium' }) })}
-          </p>
-        )}
+        {error !== null && <Stale since={dataUpdatedAt} />}
         {children(standing)}
       </>
     );

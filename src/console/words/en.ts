@@ -1,9 +1,15 @@
+import { enFreeze } from './en/freeze.js';
+import { enProposal } from './en/proposal.js';
+import { enSession } from './en/session.js';
+
 /** Everything that the console says, by what it is for. Another language that lacks one of these does not compile. */
 export const en = {
+  ...enFreeze,
+  ...enProposal,
+  ...enSession,
   title: 'Sekisho',
   skip: 'To the content',
   'nav.label': 'Pages',
-  'nav.check': 'Policy',
   'nav.people': 'People',
   'language.label': '日本語で表示',
   'language.other': '日本語',

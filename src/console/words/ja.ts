@@ -1,10 +1,15 @@
 import { type MessageId } from './en.js';
+import { jaFreeze } from './ja/freeze.js';
+import { jaProposal } from './ja/proposal.js';
+import { jaSession } from './ja/session.js';
 
 export const ja = {
+  ...jaFreeze,
+  ...jaProposal,
+  ...jaSession,
   title: '関所',
   skip: '本文へ',
   'nav.label': 'ページ',
-  'nav.check': 'ポリシー',
   'nav.people': '人と端末',
   'language.label': 'Show in English',
   'language.other': 'English',

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { CONSOLE_PAGES } from '../../protocol/console/console-pages.js';
 import { AllowAnyone } from '../auth/allow.js';
 import { Refused } from '../platform/http/refused.js';
 import { choosePacking } from './choose-packing.js';
@@ -12,15 +13,9 @@ import { ConsoleBundle, type ServedFile } from './console-bundle.js';
 export class ConsoleController {
   constructor(private readonly bundle: ConsoleBundle) {}
 
-  @Get()
+  @Get([...CONSOLE_PAGES])
   @AllowAnyone()
-  home(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    serve(this.bundle.page, request, reply);
-  }
-
-  @Get('people')
-  @AllowAnyone()
-  people(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+  page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     serve(this.bundle.page, request, reply);
   }
 

@@ -1,6 +1,6 @@
 import { consoleHash } from '../../../src/protocol/console/console-hash.js';
 import { assetHeaders, HTTPS_ONLY, pageHeaders } from '../../../src/protocol/console/console-headers.js';
-import { CONSOLE_PAGES } from '../../../src/protocol/console/console-pages.js';
+import { anAddressOf, CONSOLE_PAGES } from '../../../src/protocol/console/console-pages.js';
 import { PAGE_FILE, readConsolePage } from '../../../src/protocol/console/read-console-page.js';
 import { KnownRoutes } from '../../../src/server/platform/http/known-routes.js';
 import { aConsoleBundle, consoleFiles } from '../../support/builders/a-console-bundle.js';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe('the console', () => {
-  it.each(CONSOLE_PAGES)('is served at %s, under its strict headers', async (path) => {
+  it.each(CONSOLE_PAGES.map(anAddressOf))('is served at %s, under its strict headers', async (path) => {
     const { status, headers, text } = await server.fetch(path);
     expect([status, text]).toEqual([200, page]);
     for (const [name, value] of Object.entries({ ...pageHeaders(importMap), ...HTTPS_ONLY }))

@@ -11,6 +11,9 @@ const PINNED: Readonly<Record<string, string>> = {
   'GET /': 'public',
   'GET /assets/:file': 'public',
   'GET /people': 'public',
+  'GET /policy': 'public',
+  'GET /proposals/:id': 'public',
+  'GET /welcome': 'public',
   'GET /docs': 'public',
   'GET /docs-json': 'public',
   'GET /docs/:file': 'public',
@@ -32,6 +35,8 @@ const PINNED: Readonly<Record<string, string>> = {
   // The passkey's answer is judged by a strategy of its own.
   'POST /v1/console/session': 'public',
   'GET /v1/console/session': 'people: all',
+  'GET /v1/console/load': 'people: governor',
+  'POST /v1/console/opened': 'people: all',
   'GET /v1/console/stream': 'people: all',
   'GET /v1/console/withdrawals': 'people: all',
   'DELETE /v1/console/session': 'people: all',

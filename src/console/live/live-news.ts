@@ -1,0 +1,66 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { SESSION_KEY } from '../session/use-session.js';
+
+/** What each kind of news makes old, by the first part of the queries' keys. */
+const MAKES_OLD = {
+  proposal: ['proposals', 'withdrawals'],
+  withdrawal: ['withdrawals', 'proposals', 'wallets'],
+  policy: ['standing', 'proposals', 'policies'],
+  order: ['orders', 'proposals', 'status'],
+  status: ['status', 'wallets'],
+} as const;
+
+/** The browser comes back by itself where the line broke; where the server said no, we do, after so long. */
+const AGAIN_MS = 5000;
+
+export type LiveState = 'connecting' | 'on' | 'off';
+
+/**
+ * Hears that something changed, and has it asked for anew: the news itself says nothing that anybody would have to
+ * believe. While it is off, the pages say so; they go on looking at intervals.
+ */
+export function useLiveNews(isLoggedIn: boolean): LiveState {
+  const queries = useQueryClient();
+  const [state, setState] = useState<LiveState>('connecting');
+  useEffect(() => {
+    if (!isLoggedIn) return undefined;
+    let stream: EventSource | null = null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const connect = (): void => {
+      stream = listen(queries, setState, () => {
+        // The session may be why.
+        void queries.invalidateQueries({ queryKey: SESSION_KEY });
+        timer = setTimeout(connect, AGAIN_MS);
+      });
+    };
+    connect();
+    return () => {
+      clearTimeout(timer);
+      stream?.close();
+    };
+  }, [isLoggedIn, queries]);
+  return state;
+}
+
+function listen(queries: QueryClient, tell: (state: LiveState) => void, gone: () => void): EventSource {
+  const stream = new EventSource('/v1/console/stream');
+  let wasOff = false;
+  stream.onopen = () => {
+    tell('on');
+    // What happened in between may have been told to nobody.
+    if (wasOff) void queries.invalidateQueries();
+    wasOff = false;
+  };
+  stream.onerror = () => {
+    tell('off');
+    wasOff = true;
+    if (stream.readyState === EventSource.CLOSED) gone();
+  };
+  for (const [kind, keys] of Object.entries(MAKES_OLD)) {
+    stream.addEventListener(kind, () => {
+      for (const key of keys) void queries.invalidateQueries({ queryKey: [key] });
+    });
+  }
+  return stream;
+}

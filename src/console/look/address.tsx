@@ -1,0 +1,42 @@
+import { useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { addressGroups } from '../../desk/text/address-groups.js';
+import { printable } from '../../desk/text/printable.js';
+import { useWords } from '../words/use-words.js';
+
+/** All of an address, in groups of four that wrap as whole groups. To shorten one trains people to compare its ends. */
+export function Address({ address }: { readonly address: string }): ReactNode {
+  return (
+    <code className="address" dir="ltr">
+      {addressGroups(printable(address))
+        .split(' ')
+        .map((group, index) => (
+          <span key={index}>{group}</span>
+        ))}
+    </code>
+  );
+}
+
+/** The whole address, to the clipboard and back on the screen: what was copied is what is compared. */
+export function CopyAddress({ address }: { readonly address: string }): ReactNode {
+  const words = useWords();
+  const [copied, setCopied] = useState<'address.copied' | 'address.not-copied' | null>(null);
+  const copy = (): void => {
+    navigator.clipboard.writeText(address).then(
+      () => {
+        setCopied('address.copied');
+      },
+      () => {
+        setCopied('address.not-copied');
+      },
+    );
+  };
+  return (
+    <span className="copy">
+      <Button className="link-button" onPress={copy}>
+        {words('address.copy')}
+      </Button>
+      <span role="status">{copied !== null && words(copied)}</span>
+    </span>
+  );
+}

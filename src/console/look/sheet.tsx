@@ -1,0 +1,42 @@
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { useWords } from '../words/use-words.js';
+
+interface Props {
+  readonly title: string;
+  readonly onClose: () => void;
+  /** While a key is being asked for, closing would only hide what is going on. */
+  readonly isBusy?: boolean;
+  readonly children: ReactNode;
+}
+
+/** Something to decide before anything else goes on: the browser's own modal dialogue, which keeps the focus in it. */
+export function Sheet({ title, onClose, isBusy = false, children }: Props): ReactNode {
+  const words = useWords();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      className="sheet-over"
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (!isBusy) onClose();
+      }}
+    >
+      <header>
+        <h2 id={titleId}>{title}</h2>
+        <Button className="link-button" isDisabled={isBusy} onPress={onClose}>
+          {words('sheet.close')}
+        </Button>
+      </header>
+      {children}
+    </dialog>
+  );
+}

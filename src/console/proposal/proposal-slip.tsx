@@ -1,0 +1,102 @@
+import { type ReactNode, useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { useIntl } from 'react-intl';
+import { isUndecided } from '../../desk/proposal/progress-of.js';
+import { type Proposal } from '../../desk/proposal/read-proposal.js';
+import { useShownIntent } from '../freeze/intent-on-screen.js';
+import { type Session } from '../session/use-session.js';
+import { type Trusted } from '../trust/judge-shown.js';
+import { useWords } from '../words/use-words.js';
+import { Alarms } from './alarms.js';
+import { CheckWordsPart } from './check-words-part.js';
+import { DestinationPart } from './destination-part.js';
+import { type JudgedProposal } from './judge-proposal.js';
+import { PayPart } from './pay-part.js';
+import { RawFields } from './raw-fields.js';
+import { voteObstacle } from './vote-obstacle.js';
+import { VoteSheet } from './vote-sheet.js';
+import { amountOf } from './amount-of.js';
+import { WhyPart } from './why-part.js';
+
+interface Props {
+  readonly proposal: Proposal;
+  readonly trusted: Trusted;
+  readonly session: Session;
+  readonly now: number;
+  /** Makes the evidence that is there out once more, at this moment. */
+  readonly judge: (now: number) => JudgedProposal;
+  /** Asks the server for it anew. */
+  readonly refresh: () => Promise<unknown>;
+}
+
+/**
+ * The slip that goes round: what strikes the eye first is what could be wrong; then how much, to whom, from where; why
+ * people are asked, who has sealed it, where one's own box is empty; and what to say aloud to compare two screens.
+ */
+export function ProposalSlip({ proposal, trusted, session, now, judge, refresh }: Props): ReactNode {
+  useShownIntent(proposal.intent);
+  const words = useWords();
+  const intl = useIntl();
+  const [choosing, setChoosing] = useState<'Approve' | 'Reject' | null>(null);
+  const policy = trusted.policies.inForce;
+  const obstacle = voteObstacle(proposal, policy, session, now);
+  const amount = amountOf(proposal.intent, policy, intl.locale);
+  const hasEnded = !isUndecided(proposal) && proposal.told.state !== 'pending_approval';
+  return (
+    <article className={hasEnded ? 'proposal ended' : 'proposal'}>
+      <h1 className="visually-hidden">{words('proposal.title', { reference: proposal.intent.reference })}</h1>
+      <Alarms proposal={proposal} />
+      <div className="sheet">
+        <div className="sheet-main">
+          <section className="slip">
+            <PayPart proposal={proposal} policy={policy} now={now} />
+            <DestinationPart proposal={proposal} policy={policy} now={now} />
+          </section>
+          <section className="slip">
+            <WhyPart proposal={proposal} policy={policy} me={session.approver} now={now} />
+          </section>
+        </div>
+        <aside className="sheet-side">
+          <CheckWordsPart proposal={proposal} trusted={trusted} />
+        </aside>
+      </div>
+      <RawFields proposal={proposal} />
+      <div className="vote-bar">
+        {obstacle !== null && <p role="status">{words(obstacle.message)}</p>}
+        {(obstacle === null || obstacle.mayReject) && (
+          <Button
+            className="button button-plain"
+            onPress={() => {
+              setChoosing('Reject');
+            }}
+          >
+            {words('vote.reject')}
+          </Button>
+        )}
+        {obstacle === null && (
+          <Button
+            className="button"
+            onPress={() => {
+              setChoosing('Approve');
+            }}
+          >
+            {words('vote.approve', { amount })}
+          </Button>
+        )}
+      </div>
+      {choosing !== null && (
+        <VoteSheet
+          verb={choosing}
+          shown={proposal}
+          trusted={trusted}
+          session={session}
+          judge={judge}
+          refresh={refresh}
+          onClose={() => {
+            setChoosing(null);
+          }}
+        />
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,28 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { logOut } from '../ceremony/passkeys.js';
+import { useWords } from '../words/use-words.js';
+import { useSession } from './use-session.js';
+
+/** Whose screen this is, and the way out. */
+export function SessionLine(): ReactNode {
+  const words = useWords();
+  const queries = useQueryClient();
+  const { data: session } = useSession();
+  if (session === null || session === undefined) return null;
+  const leave = async (): Promise<void> => {
+    await logOut().catch(() => undefined);
+    // Nothing of what was shown stays behind for whoever comes next.
+    queries.clear();
+    await queries.invalidateQueries();
+  };
+  return (
+    <p className="session">
+      {words('session.who', { name: session.person })}{' '}
+      <Button className="link-button" onPress={() => void leave()}>
+        {words('session.out')}
+      </Button>
+    </p>
+  );
+}

@@ -1,0 +1,76 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { GateMark } from '../look/gate-mark.js';
+import { useWords } from '../words/use-words.js';
+
+/** One of the things that do not agree. */
+export interface Side {
+  readonly name: string;
+  readonly shown: ReactNode;
+}
+
+interface Props {
+  readonly title: string;
+  readonly text: string;
+  readonly sides: readonly Side[];
+  /** For a telephone or a ticket, in English, as codes and logs are. */
+  readonly report: string;
+}
+
+/** Red means stop and nothing else. There is nothing to press that goes on from here. */
+export function StopScreen({ title, text, sides, report }: Props): ReactNode {
+  const words = useWords();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus();
+  }, []);
+  return (
+    <section className="stop" role="alert">
+      <p className="stop-banner">
+        <GateMark isBarred />
+        {words('stop.banner')}
+      </p>
+      <h1 ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
+      <p className="stop-nothing">{words('stop.nothing')}</p>
+      <p>{text}</p>
+      {sides.length > 0 && (
+        <dl className="stop-sides">
+          {sides.map(({ name, shown }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{shown}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <Report report={report} />
+    </section>
+  );
+}
+
+function Report({ report }: { readonly report: string }): ReactNode {
+  const words = useWords();
+  const [copied, setCopied] = useState<'stop.copied' | 'stop.not-copied' | null>(null);
+  const copy = (): void => {
+    navigator.clipboard.writeText(report).then(
+      () => {
+        setCopied('stop.copied');
+      },
+      () => {
+        setCopied('stop.not-copied');
+      },
+    );
+  };
+  return (
+    <details className="stop-report">
+      <summary>{words('stop.detail')}</summary>
+      <pre lang="en">{report}</pre>
+      <Button className="button" onPress={copy}>
+        {words('stop.copy')}
+      </Button>
+      <p role="status">{copied !== null && words(copied)}</p>
+    </details>
+  );
+}

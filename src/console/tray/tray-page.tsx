@@ -1,0 +1,133 @@
+import { useMemo, type ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { useIntl } from 'react-intl';
+import { Link } from 'wouter';
+import { obstacle, waitsFor } from '../../desk/proposal/obstacle.js';
+import { askedGroups, isUndecided, progressOf } from '../../desk/proposal/progress-of.js';
+import { type Proposal } from '../../desk/proposal/read-proposal.js';
+import { type Policy } from '../../protocol/policy.js';
+import { useNow } from '../live/use-now.js';
+import { Address } from '../look/address.js';
+import { LookIcon } from '../look/icons.js';
+import { Notice } from '../look/notice.js';
+import { RuledLines } from '../look/ruled-lines.js';
+import { Stale } from '../look/stale.js';
+import { amountOf } from '../proposal/amount-of.js';
+import { ProposalStopPage } from '../proposal/proposal-stop-page.js';
+import { useTray } from '../proposal/use-proposal.js';
+import { isRefusal } from '../server/server-refused.js';
+import { type Session } from '../session/use-session.js';
+import { type Trusted } from '../trust/judge-shown.js';
+import { leftWords } from '../words/moment-words.js';
+import { useWords, type Words } from '../words/use-words.js';
+import { judgeTray } from './judge-tray.js';
+
+interface Props {
+  readonly trusted: Trusted;
+  readonly session: Session;
+}
+
+/** What waits, made out in this browser: first what waits for the reader, and of that what ends first. */
+export function TrayPage({ trusted, session }: Props): ReactNode {
+  const words = useWords();
+  const now = useNow(5);
+  const { data: shown, error, dataUpdatedAt, refetch } = useTray(trusted);
+  const tray = useMemo(() => (shown === undefined ? null : judgeTray(shown, trusted, now)), [shown, trusted, now]);
+  if (tray === null) {
+    if (error === null) return <RuledLines label={words('tray.loading')} />;
+    if (isRefusal(error, 'FORBIDDEN'))
+      return <Notice title={words('forbidden.title')} text={words('forbidden.text')} />;
+    return (
+      <Notice title={words('unreachable.title')} text={words('unreachable.text')}>
+        <Button className="button" onPress={() => void refetch()}>
+          {words('again')}
+        </Button>
+      </Notice>
+    );
+  }
+  const [stop] = tray.stops;
+  // One that is forged is enough: whoever shows it may lie about the others as well.
+  if (stop !== undefined) return <ProposalStopPage withdrawal={null} stop={stop} />;
+  const me = session.approver ?? '';
+  const mine = tray.proposals.filter((each) => waitsFor(each, me, now));
+  const others = tray.proposals.filter((each) => !mine.includes(each));
+  return (
+    <>
+      {error !== null && <Stale since={dataUpdatedAt} />}
+      <h1>{words('tray.title', { count: mine.length })}</h1>
+      {mine.length === 0 && <p className="lead">{words('tray.empty')}</p>}
+      <Rows proposals={mine} policy={trusted.policies.inForce} me={me} now={now} />
+      {others.length > 0 && (
+        <>
+          <h2 className="tray-others">{words('tray.others')}</h2>
+          <Rows proposals={others} policy={trusted.policies.inForce} me={me} now={now} />
+        </>
+      )}
+    </>
+  );
+}
+
+interface RowsProps {
+  readonly proposals: readonly Proposal[];
+  readonly policy: Policy;
+  readonly me: string;
+  readonly now: number;
+}
+
+function Rows({ proposals, policy, me, now }: RowsProps): ReactNode {
+  const words = useWords();
+  const intl = useIntl();
+  return (
+    <ul className="tray">
+      {proposals.map((proposal) => {
+        const { intent, doubts, destination } = proposal;
+        const left = intent.notAfter - now;
+        const isStrange = doubts.length > 0 || (destination.lookAlikes.length > 0 && destination.entry === null);
+        return (
+          <li key={intent.withdrawalId} className="slip tray-row">
+            <Link href={`/proposals/${intent.withdrawalId}`}>
+              <span className="tray-amount">{amountOf(intent, policy, intl.locale)}</span>
+              <span className={left < 600 ? 'tray-left soon' : 'tray-left'}>
+                {left <= 0 ? words('pay.expired') : words('pay.expires', { left: leftWords(left, intl) })}
+              </span>
+            </Link>
+            <Address address={intent.destination} />
+            <p className="quiet">
+              {forMe(proposal, me, now, words)} · {progress(proposal, words)} · <bdi>{intent.reference}</bdi>
+            </p>
+            {isStrange && (
+              <p className="look">
+                <LookIcon /> {words('tray.strange')}
+              </p>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function progress(proposal: Proposal, words: Words): string {
+  const groups = proposal.grounds === null ? [] : askedGroups(proposal.grounds.requirement);
+  return groups
+    .map(({ name, threshold }) => {
+      const { have } = progressOf(proposal, name, threshold);
+      return have === null ? name : words('why.progress', { name, have, threshold });
+    })
+    .join(', ');
+}
+
+function forMe(proposal: Proposal, me: string, now: number, words: Words): string {
+  switch (obstacle(proposal, me, 'approve', now)) {
+    case null:
+      return words(isUndecided(proposal) ? 'tray.mine' : 'tray.decided');
+    case 'VOTE_TOO_EARLY':
+      return words('tray.early');
+    case 'VOTE_ALREADY_CAST':
+      return words('tray.voted');
+    case 'VOTE_BY_INITIATOR':
+      return words('tray.initiator');
+    default:
+      return words('tray.not-mine');
+  }
+}

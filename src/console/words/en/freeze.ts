@@ -1,0 +1,31 @@
+/** The gesture that stops everything. */
+export const enFreeze = {
+  'freeze.button': 'Freeze',
+  'freeze.title': 'Stop payments now',
+  'freeze.lead':
+    'Nothing that you name is signed any more, from the moment on in which the signing module hears of it. Only a quorum of governors lifts it.',
+  'freeze.scope': 'What is to stop?',
+  'freeze.scope.all': 'Everything',
+  'freeze.scope.destination': 'Payments to this address',
+  'freeze.scope.wallet': 'Payments from the wallet {wallet}',
+  'freeze.scope.asset': 'All {asset}',
+  'freeze.who': 'Who are you?',
+  'freeze.nobody': 'The policy has no key that works in a browser. Freeze with `sekisho freeze` on a device.',
+  'freeze.sign.all': 'Freeze everything',
+  'freeze.sign': 'Freeze this',
+  'freeze.sending': 'Signed. Handing it in…',
+  'freeze.done':
+    'The order is handed in. The signing module obeys within seconds; the server may be lying, so look at the health page or call somebody.',
+  'freeze.unsent':
+    'The order is signed, but the server did not take it. It holds by itself: give it to the watchtower or put it into the drop folder of the signing module. Copy it whole.',
+  'freeze.copy': 'Copy the signed order',
+  'freeze.copied': 'Copied.',
+  'freeze.again': 'Hand the same order in again',
+  'freeze.refused': 'The server did not take the order:',
+  'reason.attack': 'Suspected attack.',
+  'reason.stolen': 'A key or a device is lost.',
+  'reason.strange': 'Payments look strange.',
+  'frozen.banner': 'Frozen: {scopes}.',
+  'frozen.since': 'Since {time}, by {who}: “{reason}”',
+  'frozen.scope.all': 'everything',
+} as const;

@@ -1,0 +1,31 @@
+import { type enFreeze } from '../en/freeze.js';
+
+export const jaFreeze = {
+  'freeze.button': '凍結',
+  'freeze.title': '支払いを今すぐ止める',
+  'freeze.lead': '選んだものは、署名モジュールに届いた瞬間から署名されません。解除できるのは統治者の定足数だけです。',
+  'freeze.scope': '何を止めますか',
+  'freeze.scope.all': 'すべて',
+  'freeze.scope.destination': 'この宛先への支払い',
+  'freeze.scope.wallet': 'ウォレット {wallet} からの支払い',
+  'freeze.scope.asset': '{asset} のすべて',
+  'freeze.who': 'あなたは誰ですか',
+  'freeze.nobody': 'ポリシーに、ブラウザーで使える鍵がありません。端末で `sekisho freeze` を使ってください。',
+  'freeze.sign.all': 'すべてを凍結',
+  'freeze.sign': 'これを凍結',
+  'freeze.sending': '署名しました。提出しています…',
+  'freeze.done':
+    '命令を提出しました。署名モジュールは数秒で従います。サーバーは偽るかもしれません。状態のページを見るか、電話で確かめてください。',
+  'freeze.unsent':
+    '命令は署名済みですが、サーバーが受け付けませんでした。命令はそれだけで効力があります。監視塔に渡すか、署名モジュールの投入フォルダーに入れてください。全体をコピーしてください。',
+  'freeze.copy': '署名済みの命令をコピー',
+  'freeze.copied': 'コピーしました。',
+  'freeze.again': '同じ命令をもう一度提出',
+  'freeze.refused': 'サーバーが命令を受け付けませんでした:',
+  'reason.attack': '攻撃の疑いがあります。',
+  'reason.stolen': '鍵または端末を紛失しました。',
+  'reason.strange': '支払いに不審な点があります。',
+  'frozen.banner': '凍結中: {scopes}',
+  'frozen.since': '{time} から、{who}: 「{reason}」',
+  'frozen.scope.all': 'すべて',
+} as const satisfies Record<keyof typeof enFreeze, string>;
