@@ -7,6 +7,7 @@ import { ConsoleModule } from './console/console.module.js';
 import { GenesisController } from './genesis/genesis.controller.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
+import { LoadModule } from './load/load.module.js';
 import { OrdersModule } from './orders/orders.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { type Outward } from './platform/config/outward.js';
@@ -34,6 +35,7 @@ import { WithdrawalsModule } from './withdrawals/withdrawals.module.js';
     InvitationsModule,
     StatusModule,
     StreamModule,
+    LoadModule,
   ],
   controllers: [GenesisController],
 })

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
+import { LooksModule } from '../load/looks.module.js';
 import { WithdrawalsModule } from '../withdrawals/withdrawals.module.js';
 import { CastVote } from './cast-vote.js';
 import { IssueChallenge } from './issue-challenge.js';
@@ -10,7 +11,7 @@ import { ShowProposals } from './show-proposals.js';
 
 /** The approvers' in-tray: logging in to read, and voting. */
 @Module({
-  imports: [AuthModule, WithdrawalsModule],
+  imports: [AuthModule, LooksModule, WithdrawalsModule],
   controllers: [LoginController, ProposalsController],
   providers: [IssueChallenge, LogIn, ShowProposals, CastVote],
 })

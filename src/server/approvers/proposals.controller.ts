@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parseHex32 } from '../../protocol/hex.js';
 import { Allow, AllowAnyone, AllowPeople, Reader } from '../auth/allow.js';
 import { PERSON_ROLES, type DeviceCaller, type PersonCaller } from '../auth/caller.js';
+import { NoteLook } from '../load/note-look.js';
 import { DescribeRoute } from '../platform/http/describe-route.js';
 import { readAnyJson, readQuery } from '../platform/http/read-request.js';
 import { Refused } from '../platform/http/refused.js';
@@ -33,6 +34,7 @@ export class ProposalsController {
     private readonly store: WithdrawalStore,
     private readonly showProposals: ShowProposals,
     private readonly castVote: CastVote,
+    private readonly noteLook: NoteLook,
   ) {}
 
   @Get()
@@ -58,6 +60,7 @@ export class ProposalsController {
   })
   async find(@Param('id') id: string, @Reader() caller: DeviceCaller | PersonCaller): Promise<Proposal> {
     const found = parseHex32(id) === null ? null : await this.store.find(id);
+    if (found !== null) await this.noteLook.execute(caller, found.id);
     const [proposal] = found === null ? [] : await this.showProposals.execute([found], caller);
     if (proposal === undefined) throw Refused.because('NOT_FOUND');
     return proposal;

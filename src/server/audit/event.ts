@@ -90,6 +90,8 @@ export type SekishoEvent =
       /** SHA-256 of its id. */
       readonly credential: string;
     }
+  /** A person had it in full, for the first time in their session. */
+  | { readonly type: 'withdrawal.looked_at'; readonly withdrawalId: string; readonly person: string }
   | {
       readonly type: 'audit.exported';
       readonly auditor: string;

@@ -5,7 +5,7 @@ import { WithdrawalStore } from '../withdrawals/withdrawal-store.js';
 import { type LoggedItem } from './follow-log.js';
 import { type ServerSent } from './server-sent.js';
 
-const logged = z.object({ withdrawalId: z.string().optional() });
+const logged = z.object({ type: z.string(), withdrawalId: z.string().optional() });
 
 /** Of what engines have asked for, how it stands now and what the signing module has stated: the receipts are what counts. */
 @Injectable()
@@ -18,8 +18,9 @@ export class WithdrawalNews {
   async of(items: readonly LoggedItem[]): Promise<ServerSent[]> {
     const last = new Map<string, number>();
     for (const { index, event } of items) {
-      const { withdrawalId } = logged.parse(JSON.parse(event));
-      if (withdrawalId === undefined) continue;
+      const { type, withdrawalId } = logged.parse(JSON.parse(event));
+      // That somebody looked at it is nothing about the withdrawal.
+      if (withdrawalId === undefined || type === 'withdrawal.looked_at') continue;
       // In the order in which each was heard of last, so that whoever comes back after one has not missed another.
       last.delete(withdrawalId);
       last.set(withdrawalId, index);

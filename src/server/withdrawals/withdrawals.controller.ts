@@ -5,8 +5,9 @@ import { z } from 'zod';
 import { parseHex32 } from '../../protocol/hex.js';
 import { cancelRequestSchema, withdrawalRequestSchema } from '../../protocol/withdrawal-request.js';
 import { WITHDRAWAL_STATES } from '../../protocol/withdrawal-states.js';
-import { Allow, AllowPeople, SignedBy } from '../auth/allow.js';
-import { PERSON_ROLES, type SigningCaller } from '../auth/caller.js';
+import { Allow, AllowPeople, CalledBy, SignedBy } from '../auth/allow.js';
+import { PERSON_ROLES, type Caller, type SigningCaller } from '../auth/caller.js';
+import { NoteLook } from '../load/note-look.js';
 import { DescribeRoute } from '../platform/http/describe-route.js';
 import { readQuery, wholeNumber } from '../platform/http/read-request.js';
 import { Refused } from '../platform/http/refused.js';
@@ -59,6 +60,7 @@ export class WithdrawalsController {
     private readonly listWithdrawals: ListWithdrawals,
     private readonly showWithdrawals: ShowWithdrawals,
     private readonly store: WithdrawalStore,
+    private readonly noteLook: NoteLook,
   ) {}
 
   @Post()
@@ -112,9 +114,10 @@ export class WithdrawalsController {
     params: { id: 'hash(deploymentId, reference)' },
     answers: { 200: withdrawal('As it is now') },
   })
-  async find(@Param('id') id: string): Promise<WithdrawalView> {
+  async find(@Param('id') id: string, @CalledBy() caller: Caller): Promise<WithdrawalView> {
     const found = parseHex32(id) === null ? null : await this.store.find(id);
     if (found === null) throw Refused.because('NOT_FOUND');
+    await this.noteLook.execute(caller, found.id);
     return this.show(found);
   }
 

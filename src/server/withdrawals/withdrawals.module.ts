@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { LooksModule } from '../load/looks.module.js';
 import { SigningReportsModule } from '../signing-work/signing-reports.module.js';
 import { CancelWithdrawal } from './cancel-withdrawal.js';
 import { DryRunWithdrawal } from './dry-run-withdrawal.js';
@@ -14,7 +15,7 @@ import { WithdrawalsController } from './withdrawals.controller.js';
 
 /** What engines ask for. The store is exported, because votes and receipts change the same rows under the same lock. */
 @Module({
-  imports: [SigningReportsModule],
+  imports: [SigningReportsModule, LooksModule],
   controllers: [WithdrawalsController, SearchController],
   providers: [
     RequestWithdrawal,

@@ -1,0 +1,77 @@
+/** One approval, and when its approver first had before them what it is about. Milliseconds. */
+export interface Review {
+  readonly person: string;
+  readonly approvedAt: number;
+  /** Null where no page said so: they approved on another device, or elsewhere than at the console. */
+  readonly openedAt: number | null;
+}
+
+/** How one person approved in a period. */
+export interface ReviewLoad {
+  readonly person: string;
+  readonly approvals: number;
+  /** Of them those that a page told the opening of: the times below are of these. */
+  readonly timed: number;
+  readonly medianSeconds: number | null;
+  readonly leastSeconds: number | null;
+  /** The most in any sixty seconds. */
+  readonly mostPerMinute: number;
+  /** Those that came within the same second as another one of the same person. */
+  readonly sameSecond: number;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Whether people still look. Somebody who approves ten payments a minute reads none of them; two approvals in one second
+ * are no person's. It says nothing about who is right, and decides nothing.
+ */
+export function reviewLoad(reviews: readonly Review[]): ReviewLoad[] {
+  const byPerson = new Map<string, Review[]>();
+  for (const review of reviews) {
+    const own = byPerson.get(review.person);
+    if (own === undefined) byPerson.set(review.person, [review]);
+    else own.push(review);
+  }
+  return [...byPerson].sort(([one], [other]) => (one < other ? -1 : 1)).map(([person, own]) => loadOf(person, own));
+}
+
+function loadOf(person: string, reviews: readonly Review[]): ReviewLoad {
+  const moments = reviews.map(({ approvedAt }) => approvedAt).sort((one, other) => one - other);
+  // A proposal may be voted on before its page says that it was opened: that took no time at all.
+  const took = reviews
+    .flatMap(({ approvedAt, openedAt }) => (openedAt === null ? [] : [Math.max(0, approvedAt - openedAt) / 1000]))
+    .sort((one, other) => one - other);
+  return {
+    person,
+    approvals: reviews.length,
+    timed: took.length,
+    medianSeconds: medianOf(took),
+    leastSeconds: took[0] === undefined ? null : Math.floor(took[0]),
+    mostPerMinute: mostWithin(moments, MINUTE_MS),
+    sameSecond: sameSecond(moments),
+  };
+}
+
+/** Of sorted numbers; of an even count the lower of the two in the middle, so that it is a time that somebody took. */
+function medianOf(sorted: readonly number[]): number | null {
+  const middle = sorted[Math.floor((sorted.length - 1) / 2)];
+  return middle === undefined ? null : Math.floor(middle);
+}
+
+function mostWithin(sorted: readonly number[], windowMs: number): number {
+  let [most, first] = [0, 0];
+  for (const [last, moment] of sorted.entries()) {
+    while ((sorted[first] ?? moment) <= moment - windowMs) first += 1;
+    most = Math.max(most, last - first + 1);
+  }
+  return most;
+}
+
+/** Less than a second apart, wherever the clock's seconds begin. */
+function sameSecond(sorted: readonly number[]): number {
+  return sorted.filter((moment, at) => {
+    const [before, after] = [sorted[at - 1], sorted[at + 1]];
+    return (before !== undefined && moment - before < 1000) || (after !== undefined && after - moment < 1000);
+  }).length;
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+export const openedSchema = z
+  .strictObject({ withdrawalId: z.string().regex(/^[0-9a-f]{64}$/) })
+  .meta({ id: 'ProposalOpened', description: 'What has just been shown in full.' });
+
+export const approverLoadSchema = z
+  .strictObject({
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+    isComplete: z.boolean().describe('False: there were more approvals than are counted; ask about a shorter time'),
+    items: z.array(
+      z.strictObject({
+        person: z.string(),
+        approvals: z.int(),
+        timed: z.int().describe('Of them those that a page told the opening of; the times are of these'),
+        medianSeconds: z.int().nullable().describe('From the first opening to the approval; null where none was timed'),
+        leastSeconds: z.int().nullable(),
+        mostPerMinute: z.int().describe('The most in any sixty seconds'),
+        sameSecond: z.int().describe('Those that came less than a second from another one of the same person'),
+      }),
+    ),
+  })
+  .meta({ id: 'ApproverLoad', description: 'By the server’s clock and the pages’ word; it decides nothing.' });
+export type ApproverLoadView = z.infer<typeof approverLoadSchema>;
