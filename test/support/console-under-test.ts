@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { findFreePort } from '../../src/sandbox/parts/free-port.js';
 import { ConsoleBundle } from '../../src/server/console/console-bundle.js';
 import { type TestGenesis } from './builders/a-genesis.js';
+import { VirtualKey, type VirtualKeyOptions } from './virtual-key.js';
 import { type ChromiumProgram } from './chromium.js';
 import { ServerUnderTest } from './server-under-test.js';
 
@@ -28,6 +29,9 @@ const RECORD_VIOLATIONS = `globalThis.violations = [];
   document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample }) =>
     globalThis.violations.push([effectiveDirective, blockedURI, sample].join(' ')));`;
 
+/** To ask whose session it is is answered with 401 where it is nobody's; and RS256 our verifier does not know. */
+const EXPECTED = /status of 401|^publicKey\.pubKeyCredParams is missing/;
+
 /** The console as it ships, served by the server as it runs, in a real browser. */
 export class ConsoleUnderTest {
   private constructor(
@@ -36,8 +40,13 @@ export class ConsoleUnderTest {
     private readonly browser: Browser,
   ) {}
 
-  static async start(genesis: TestGenesis, { command, environment }: ChromiumProgram): Promise<ConsoleUnderTest> {
+  /** @param makeGenesis for a console at this origin, which the policy may name */
+  static async start(
+    makeGenesis: TestGenesis | ((origin: string) => TestGenesis),
+    { command, environment }: ChromiumProgram,
+  ): Promise<ConsoleUnderTest> {
     const port = await findFreePort();
+    const genesis = typeof makeGenesis === 'function' ? makeGenesis(`http://localhost:${port}`) : makeGenesis;
     const consoleBundle = ConsoleBundle.read(CONSOLE_IN_DIST);
     const server = await ServerUnderTest.start({ genesis, consoleBundle, port });
     const browser = await chromium.launch({
@@ -74,8 +83,14 @@ export class Tab {
     page.on('request', (request) => this.requested.push(request.url()));
     page.on('pageerror', (error) => this.complaints.push(`threw ${error.message}`));
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
+      const isOfInterest = ['error', 'warning'].includes(message.type()) && !EXPECTED.test(message.text());
+      if (isOfInterest) this.complaints.push(message.text());
     });
+  }
+
+  /** Plugs an authenticator in, of which DevTools is the maker. It touches itself, and has verified its user. */
+  async plugIn(options: VirtualKeyOptions = {}): Promise<VirtualKey> {
+    return VirtualKey.plugInto(this.page, options);
   }
 
   async violations(): Promise<readonly string[]> {

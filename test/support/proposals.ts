@@ -8,9 +8,9 @@ import { withdrawalViewSchema, type WithdrawalView } from '../../src/server/with
 import { type TestDevice } from './builders/a-device.js';
 import { LARGE_BTC } from './builders/a-policy.js';
 import { anEngine, aWithdrawal } from './builders/an-engine.js';
-import { type Answer, PUBLIC_URL, type ServerUnderTest } from './server-under-test.js';
+import { type Answer, type ServerUnderTest } from './server-under-test.js';
 
-const engine = anEngine('trading', PUBLIC_URL);
+const engineOf = ({ publicUrl }: ServerUnderTest) => anEngine('trading', publicUrl);
 
 export interface Proposed {
   readonly id: string;
@@ -21,7 +21,9 @@ export interface Proposed {
 /** Asks for a withdrawal, a large one unless told otherwise. */
 export async function propose(server: ServerUnderTest, overrides: Partial<WithdrawalRequest> = {}): Promise<Proposed> {
   const { policy } = server.genesis;
-  const request = engine.withdrawal(aWithdrawal(policy.deploymentId, { amount: LARGE_BTC.toString(), ...overrides }));
+  const request = engineOf(server).withdrawal(
+    aWithdrawal(policy.deploymentId, { amount: LARGE_BTC.toString(), ...overrides }),
+  );
   const asked = readAsked(request, policy);
   const { status, code } = await server.send(request);
   if (asked.kind !== 'asked' || status !== 201) throw new Error(`not taken in: ${asked.kind}, ${code}`);
@@ -37,7 +39,7 @@ export function approve(server: ServerUnderTest, device: TestDevice, { id, inten
 }
 
 export async function lookUp(server: ServerUnderTest, id: string): Promise<WithdrawalView> {
-  return (await server.send(engine.get(`/v1/withdrawals/${id}`))).as(withdrawalViewSchema);
+  return (await server.send(engineOf(server).get(`/v1/withdrawals/${id}`))).as(withdrawalViewSchema);
 }
 
 export async function getChallenge(server: ServerUnderTest): Promise<Hex32> {

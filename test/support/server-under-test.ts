@@ -16,7 +16,7 @@ import { aGenesis, type TestGenesis } from './builders/a-genesis.js';
 import { serverDatabases } from './server-databases.js';
 import { type TestDatabase } from './template-database.js';
 
-/** What signatures cover; requests go to whatever port the server got. */
+/** What signatures cover, where no port was chosen; requests go to whatever port the server got. */
 export const PUBLIC_URL = 'https://sekisho.test';
 
 /** What came back. */
@@ -50,6 +50,8 @@ export class ServerUnderTest {
     readonly url: string,
     readonly genesis: TestGenesis,
     readonly database: TestDatabase,
+    /** What signatures cover. */
+    readonly publicUrl: string,
   ) {}
 
   static async start(
@@ -84,12 +86,12 @@ export class ServerUnderTest {
       ...(options.outward && { outward: options.outward }),
     });
     await app.listen(options.port ?? 0, '127.0.0.1');
-    return new ServerUnderTest(app, await app.getUrl(), genesis, database);
+    return new ServerUnderTest(app, await app.getUrl(), genesis, database, publicUrl);
   }
 
   /** Sends a signed request as it was signed. */
   send({ method, targetUri, headers, body }: SignedRequest): Promise<Answer> {
-    return this.fetch(targetUri.slice(PUBLIC_URL.length), {
+    return this.fetch(targetUri.slice(this.publicUrl.length), {
       method,
       headers: { ...headers, ...(body.length > 0 && { 'content-type': 'application/json' }) },
       ...(body.length > 0 && { body: new Uint8Array(body) }),

@@ -23,6 +23,10 @@ export default defineConfig({
     // Told by a test instead, in what it weighs on the way.
     chunkSizeWarningLimit: 2000,
     rolldownOptions: {
+      output: {
+        // In one file, so that whoever pulls in zod finds it told not to make code of strings: `zod-without-eval.ts`.
+        codeSplitting: { groups: [{ name: 'zod', test: /node_modules\/zod\/|zod-without-eval/ }] },
+      },
       onLog(level, log, tell) {
         // "use client" is for frameworks that render on a server; here everything is the client's.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') tell(level, log);

@@ -2,6 +2,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { evmAddressOf } from '../../../src/protocol/chains/evm/address.js';
 import { bytesOf, hexOf, type Hex, type Hex32 } from '../../../src/protocol/hex.js';
+import { type RelyingParty } from '../../../src/protocol/devices/judge-ceremony.js';
 import { type DeviceScheme, type Policy } from '../../../src/protocol/policy.js';
 import { typedDataDigest } from '../../../src/protocol/typed-data.js';
 import {
@@ -30,6 +31,8 @@ export interface DeviceDescription {
   readonly approver: string;
   readonly scheme: DeviceScheme;
   readonly path: 'console' | 'independent';
+  /** Whose pages ask it, where it is a security key; the usual console's unless told otherwise. */
+  readonly relyingParty?: RelyingParty;
 }
 
 /** An approver's device with its key. The same id has the same key in every test. */
@@ -55,7 +58,7 @@ export class TestDevice implements DeviceDescription {
       aaguid: '0102030405060708'.repeat(2),
       attestation: hexOf(aSecret(`attestation ${description.id}`)),
     };
-    this.securityKey = new SecurityKey(this.secret);
+    this.securityKey = new SecurityKey(this.secret, description.relyingParty);
     this.publicKey = {
       ed25519: hexOf(ed25519.getPublicKey(this.secret)),
       eip712: evmAddressOf(secp256k1.getPublicKey(this.secret, false)),
