@@ -9,7 +9,8 @@ import { type Trusted } from '../trust/judge-shown.js';
 import { WithTrust } from '../trust/with-trust.js';
 import { useWords } from '../words/use-words.js';
 
-const CheckPage = lazy(async () => ({ default: (await import('../check/check-page.js')).CheckPage }));
+const PolicyPage = lazy(async () => ({ default: (await import('../policy/policy-page.js')).PolicyPage }));
+const DraftPage = lazy(async () => ({ default: (await import('../policy/draft-page.js')).DraftPage }));
 const PeoplePage = lazy(async () => ({ default: (await import('../people/people-page.js')).PeoplePage }));
 const ProposalPage = lazy(async () => ({ default: (await import('../proposal/proposal-page.js')).ProposalPage }));
 const WelcomePage = lazy(async () => ({ default: (await import('../welcome/welcome-page.js')).WelcomePage }));
@@ -29,7 +30,10 @@ export function Pages(): ReactNode {
           )}
         </Route>
         <Route path="/policy">
-          <WithTrust>{(standing) => <CheckPage standing={standing} />}</WithTrust>
+          <WithTrust>{(standing) => <PolicyPage standing={standing} />}</WithTrust>
+        </Route>
+        <Route path="/policy/draft">
+          <WithTrust>{({ trusted }) => <DraftPage trusted={trusted} />}</WithTrust>
         </Route>
         <Route path="/people">
           <WithTrust>{({ trusted }) => <PeoplePage policy={trusted.policies.inForce} />}</WithTrust>

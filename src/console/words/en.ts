@@ -1,10 +1,12 @@
 import { enFreeze } from './en/freeze.js';
+import { enPolicy } from './en/policy.js';
 import { enProposal } from './en/proposal.js';
 import { enSession } from './en/session.js';
 
 /** Everything that the console says, by what it is for. Another language that lacks one of these does not compile. */
 export const en = {
   ...enFreeze,
+  ...enPolicy,
   ...enProposal,
   ...enSession,
   title: 'Sekisho',

@@ -1,10 +1,12 @@
 import { type MessageId } from './en.js';
 import { jaFreeze } from './ja/freeze.js';
+import { jaPolicy } from './ja/policy.js';
 import { jaProposal } from './ja/proposal.js';
 import { jaSession } from './ja/session.js';
 
 export const ja = {
   ...jaFreeze,
+  ...jaPolicy,
   ...jaProposal,
   ...jaSession,
   title: '関所',

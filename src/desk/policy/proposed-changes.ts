@@ -44,13 +44,24 @@ export function readProposed(value: unknown): Proposed[] {
   });
 }
 
-/** Worked out from the documents. A server that shows other words has shown them to others too. */
-export function draftProposed({ change, told }: Proposed, inForce: Policy): Draft {
-  const draft = draftOf(change.policy, inForce);
-  const own = draft.statement.changes;
+/** A change that the server describes in other words than its documents give. */
+export interface ToldOtherwise {
+  readonly told: readonly string[];
+  readonly own: readonly string[];
+}
+
+/** Null where the server tells what there is. A server that shows other words has shown them to others too. */
+export function toldOtherwise({ told }: Pick<Proposed, 'told'>, { statement }: Draft): ToldOtherwise | null {
+  const own = statement.changes;
   const theirs = told.changes.map(changeText);
   const isSame = own.length === theirs.length && own.every((line, index) => line === theirs[index]);
-  if (!isSame)
+  return isSame ? null : { told: theirs, own };
+}
+
+/** Worked out from the documents, and as the server tells it. */
+export function draftProposed(proposed: Proposed, inForce: Policy): Draft {
+  const draft = draftOf(proposed.change.policy, inForce);
+  if (toldOtherwise(proposed, draft) !== null)
     throw new ChangeRefused({
       code: 'PROPOSAL_DIFFERS',
       what: 'the server tells of other changes than there are between the two documents',

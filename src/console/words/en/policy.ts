@@ -11,7 +11,8 @@ export const enPolicy = {
   'change.title': 'Policy {version}, proposed',
   'change.loosening': 'loosens',
   'change.tightening': 'tightens',
-  'change.delay': 'It loosens something, so it waits {duration} after it is signed. Until then any governor can veto it.',
+  'change.delay':
+    'It loosens something, so it waits {duration} after it is signed. Until then any governor can veto it.',
   'change.at-once': 'It only tightens: it works as soon as it is signed, and no veto stops it.',
   'change.governors': '{threshold} of {count} governors sign',
   'change.members': 'Whose quorum it replaces: all of them',
@@ -55,7 +56,8 @@ export const enPolicy = {
 
   'veto.open': 'Veto …',
   'veto.title': 'Veto policy {version}',
-  'veto.text': 'One governor is enough. The change is void for good; whoever still wants it has to propose another one.',
+  'veto.text':
+    'One governor is enough. The change is void for good; whoever still wants it has to propose another one.',
   'veto.act': 'Veto with my key',
   'veto.done.title': 'Vetoed',
   'veto.done.text':
@@ -136,8 +138,7 @@ export const enPolicy = {
 
   'lint.title': 'Did you mean this?',
   'lint.none': 'The change brings nothing that should be looked at again.',
-  'lint.before':
-    '{count, plural, one {# finding} other {# findings}} about what is in force already and stays',
+  'lint.before': '{count, plural, one {# finding} other {# findings}} about what is in force already and stays',
   'lint.danger': 'Danger:',
   'lint.stuck': 'Could get stuck:',
   'lint.dead': 'Never matters:',
@@ -168,7 +169,8 @@ export const enPolicy = {
     'Paid without people any number of times, each for a fee of up to {fee}: no limit on it has a count that holds for all destinations together.',
   'finding.dearer-asks-less':
     'A price that is too high asks less: {amount} needs less when it is worth {dearer} than when it is worth {cheaper}.',
-  'finding.too-many-cases-for-prices': 'There are too many cases to tell whether a price that is too high could ask less.',
+  'finding.too-many-cases-for-prices':
+    'There are too many cases to tell whether a price that is too high could ask less.',
   'finding.too-many-cases-for-rules': 'There are too many cases to say which rules never decide.',
   'finding.never-decides': 'The rules above it leave nothing for it to decide.',
   'finding.lapsed': 'It lapsed: {time}.',

@@ -1,0 +1,96 @@
+import { useId, useState, type ReactNode } from 'react';
+import { withValue } from '../../desk/policy/edit-document.js';
+import { type SignedEnrolment } from '../../protocol/governance/signed-change.js';
+import { useWords } from '../words/use-words.js';
+import { type FormProps } from './draft-forms.js';
+import { approverShape, deviceShape, itemsIn } from './draft-shapes.js';
+import { readEnrolment } from './read-enrolment.js';
+
+/** Whose devices count. Taking one out works at once where nothing else loosens; a new one waits out the delay. */
+export function PeopleForm({
+  document,
+  onChange,
+  onEnrol,
+}: FormProps & { readonly onEnrol: (enrolment: SignedEnrolment) => void }): ReactNode {
+  const words = useWords();
+  const devices = itemsIn(document, 'devices', deviceShape);
+  return (
+    <>
+      {itemsIn(document, 'approvers', approverShape).map(({ item: { id, name } }) => (
+        <div className="draft-item" key={id}>
+          <h4>
+            <bdi>{name}</bdi> <code className="name">{id}</code>
+          </h4>
+          <ul className="plain-rows">
+            {devices
+              .filter(({ item }) => item.approver === id)
+              .map(({ place, item }) => (
+                <li key={item.id}>
+                  <span>
+                    {item.id} <code className="name">{item.scheme}</code>
+                  </span>
+                  <button
+                    type="button"
+                    className="link-button"
+                    aria-label={words('draft.remove', { name: item.id })}
+                    onClick={() => {
+                      onChange(withValue(document, place, undefined));
+                    }}
+                  >
+                    {words('draft.take-out')}
+                  </button>
+                </li>
+              ))}
+          </ul>
+        </div>
+      ))}
+      <NewDevice onEnrol={onEnrol} />
+    </>
+  );
+}
+
+/** From the file that `sekisho device enrol` writes: the device's own proof that it holds its key. */
+function NewDevice({ onEnrol }: { readonly onEnrol: (enrolment: SignedEnrolment) => void }): ReactNode {
+  const words = useWords();
+  const id = useId();
+  const [text, setText] = useState('');
+  const [isWrong, setIsWrong] = useState(false);
+  return (
+    <form
+      className="draft-item"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const enrolment = readEnrolment(text);
+        setIsWrong(enrolment === null);
+        if (enrolment === null) return;
+        onEnrol(enrolment);
+        setText('');
+      }}
+    >
+      <h4>{words('draft.device.title')}</h4>
+      <div className="draft-field">
+        <label htmlFor={id}>{words('draft.device.enrolment')}</label>
+        <textarea
+          id={id}
+          className="mono"
+          rows={4}
+          required
+          spellCheck="false"
+          value={text}
+          aria-invalid={isWrong}
+          aria-describedby={`${id}-wrong`}
+          onChange={(event) => {
+            setText(event.target.value);
+            setIsWrong(false);
+          }}
+        />
+        <p id={`${id}-wrong`} className="draft-wrong">
+          {isWrong && words('draft.device.wrong')}
+        </p>
+      </div>
+      <button type="submit" className="button button-plain">
+        {words('draft.device.add')}
+      </button>
+    </form>
+  );
+}

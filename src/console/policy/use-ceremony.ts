@@ -1,0 +1,54 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { type Hex } from '../../protocol/hex.js';
+import { type Device } from '../../protocol/policy.js';
+import { CeremonyFailed } from '../ceremony/ceremony-failed.js';
+import { signStatement } from '../ceremony/sign-statement.js';
+import { type Statement } from '../ceremony/statement.js';
+import { ServerRefused } from '../server/server-refused.js';
+import { type MessageId } from '../words/en.js';
+import { POLICY_NEWS_KEY } from './use-policy-news.js';
+
+export type Stage =
+  | { readonly kind: 'ready' | 'signing' | 'sending' | 'done' }
+  /** Signed, and nobody has said that it arrived. The same signature can be sent again. */
+  | { readonly kind: 'unsent'; readonly send: () => Promise<unknown> }
+  /** Nothing was signed, or it does not count. */
+  | { readonly kind: 'failed'; readonly message: MessageId; readonly code: string | null };
+
+export interface Ceremony {
+  readonly stage: Stage;
+  readonly isBusy: boolean;
+  /** Has the device sign, and hands the signature to whoever posts it. */
+  readonly sign: (device: Device, statement: Statement, post: (signature: Hex) => Promise<unknown>) => Promise<void>;
+  readonly send: (post: () => Promise<unknown>) => Promise<void>;
+}
+
+export function useCeremony(): Ceremony {
+  const queries = useQueryClient();
+  const [stage, setStage] = useState<Stage>({ kind: 'ready' });
+  const send = async (post: () => Promise<unknown>): Promise<void> => {
+    setStage({ kind: 'sending' });
+    try {
+      await post();
+      setStage({ kind: 'done' });
+    } catch (error) {
+      if (!(error instanceof ServerRefused)) setStage({ kind: 'unsent', send: post });
+      else setStage({ kind: 'failed', message: 'change.refused.by-server', code: error.code });
+    }
+    await queries.invalidateQueries({ queryKey: POLICY_NEWS_KEY });
+  };
+  const sign: Ceremony['sign'] = async (device, statement, post) => {
+    setStage({ kind: 'signing' });
+    let signature: Hex;
+    try {
+      signature = await signStatement(device, statement);
+    } catch (error) {
+      if (!(error instanceof CeremonyFailed)) throw error;
+      setStage({ kind: 'failed', message: `ceremony.${error.why}`, code: error.code });
+      return;
+    }
+    await send(() => post(signature));
+  };
+  return { stage, isBusy: stage.kind === 'signing' || stage.kind === 'sending', sign, send };
+}
