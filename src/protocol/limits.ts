@@ -84,11 +84,15 @@ export function minds(limit: Limit, { asset, path }: Pick<Charged, 'asset' | 'pa
 }
 
 function isSame(scope: LimitScope, charge: Charged, next: Charged): boolean {
-  const [then, now] = [charged(scope, charge), charged(scope, next)];
+  const [then, now] = [scopeValueOf(scope, charge), scopeValueOf(scope, next)];
   return then === null || now === null || then === now;
 }
 
-function charged(scope: LimitScope, { asset, wallet, destination, beneficiary, engineKey }: Charged): string | null {
+/** Null where nobody noted it. */
+export function scopeValueOf(
+  scope: LimitScope,
+  { asset, wallet, destination, beneficiary, engineKey }: Charged,
+): string | null {
   switch (scope) {
     case 'asset':
       return asset;

@@ -1,10 +1,25 @@
 import { z } from 'zod';
 import { parseBaseUnits } from './base-units.js';
 import { isCode } from './codes.js';
+import { LIMIT_SCOPES } from './policy-document.js';
 
 const amount = z.string().refine((text) => parseBaseUnits(text) !== null);
 const code = z.string().refine(isCode);
 const unixSeconds = z.int().min(0);
+
+/** So many of a limit's windows are told: there may be one for each customer. */
+export const WINDOWS_TOLD = 10;
+
+const limitRoom = {
+  /** Null where amounts do not count. */
+  used: amount.nullable(),
+  left: amount.nullable(),
+  usedCount: z.int().min(0),
+  /** Null where the number of payments does not count. */
+  leftCount: z.int().min(0).nullable(),
+  /** When the oldest charge leaves the window; null while it is empty. */
+  freesAt: unixSeconds.nullable(),
+};
 
 /**
  * The signing module's account of itself, for screens: what its wallets hold, how much its limits leave,
@@ -27,14 +42,18 @@ export const moduleReportSchema = z.strictObject({
       limits: z.array(
         z.strictObject({
           id: z.string().max(63),
-          /** Of the fullest window, where each wallet, destination, ... has its own. Null where amounts do not count. */
-          used: amount.nullable(),
-          left: amount.nullable(),
-          usedCount: z.int().min(0),
-          /** Null where the number of payments does not count. */
-          leftCount: z.int().min(0).nullable(),
-          /** When the oldest charge leaves the window; null while it is empty. */
-          freesAt: unixSeconds.nullable(),
+          /** Of the fullest window, where each wallet, destination, ... has its own. */
+          ...limitRoom,
+          /** Where each has its own: the fullest of them, and what they are of. A destination is told in bytes. */
+          windows: z
+            .array(
+              z.strictObject({
+                of: z.array(z.strictObject({ scope: z.enum(LIMIT_SCOPES), value: z.string().max(200) })).min(1),
+                ...limitRoom,
+              }),
+            )
+            .max(WINDOWS_TOLD)
+            .optional(),
         }),
       ),
     }),

@@ -1,8 +1,9 @@
-import { limitState, type Charge, type LimitState } from '../protocol/limits.js';
+import { limitState, type LimitState } from '../protocol/limits.js';
+import { limitWindows, type LimitWindow } from '../protocol/limit-windows.js';
 import { assertBaseUnits } from '../protocol/base-units.js';
 import { type ChainId } from '../protocol/chains/caip.js';
-import { type ModuleReport } from '../protocol/module-report.js';
-import { type Asset, type Limit, type Policy, type Wallet } from '../protocol/policy.js';
+import { WINDOWS_TOLD, type ModuleReport } from '../protocol/module-report.js';
+import { type Asset, type Policy, type Wallet } from '../protocol/policy.js';
 import { type Adapters } from './adapters.js';
 import { type LastBalances } from './findings/last-balances.js';
 import { type Ledger } from './ledger/ledger.js';
@@ -87,28 +88,30 @@ async function limitsOf(
     const asset = assets.find(({ id }) => limit.asset === undefined || limit.asset === id);
     if (asset === undefined) continue;
     const charges = await readCharges(ledger.database, policy, { asset: asset.id }, now);
-    const { usedAmount, usedCount, leftAmount, leftCount, freesAt } = fullest(limit, charges, now);
+    const windows = limitWindows(limit, charges, now);
     limits.push({
       id: limit.id,
-      used: leftAmount === null ? null : assertBaseUnits(usedAmount).toString(),
-      left: leftAmount === null ? null : assertBaseUnits(leftAmount).toString(),
-      usedCount,
-      leftCount,
-      freesAt,
+      ...roomIn(windows[0]?.state ?? limitState(limit, charges, now)),
+      ...(limit.per !== undefined && { windows: windowsTold(windows) }),
     });
   }
   return limits;
 }
 
-/** Of a limit with a window for each destination, wallet, ... the one with the least room; else the only one. */
-function fullest(limit: Limit, charges: readonly Charge[], now: number): LimitState {
-  const [one, ...others] = charges.map((charge) => limitState(limit, charges, now, charge));
-  if (limit.per === undefined || one === undefined) return limitState(limit, charges, now);
-  return others.reduce((least, each) => (isFuller(each, least) ? each : least), one);
+function roomIn({ usedAmount, usedCount, leftAmount, leftCount, freesAt }: LimitState) {
+  return {
+    used: leftAmount === null ? null : assertBaseUnits(usedAmount).toString(),
+    left: leftAmount === null ? null : assertBaseUnits(leftAmount).toString(),
+    ...{ usedCount, leftCount, freesAt },
+  };
 }
 
-function isFuller(one: LimitState, other: LimitState): boolean {
-  if (one.leftAmount !== null && other.leftAmount !== null && one.leftAmount !== other.leftAmount)
-    return one.leftAmount < other.leftAmount;
-  return (one.leftCount ?? 0) < (other.leftCount ?? 0);
+/** The fullest that are known to be of something. */
+function windowsTold(windows: readonly LimitWindow[]): NonNullable<WalletReport['limits'][number]['windows']> {
+  return windows
+    .flatMap(({ of, state }) => {
+      const noted = of.flatMap(({ scope, value }) => (value === null ? [] : [{ scope, value }]));
+      return noted.length === of.length ? [{ of: noted, ...roomIn(state) }] : [];
+    })
+    .slice(0, WINDOWS_TOLD);
 }
