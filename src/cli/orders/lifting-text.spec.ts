@@ -47,4 +47,14 @@ describe('what is said when a lifting was given', () => {
     await desk.run(ALICE, context, 'unfreeze', digest, '--server', desk.server.url, '--yes');
     expect(context.output).toContain(`${TAKES}; who else has done so the server does not show.`);
   });
+
+  it('is in what scripts get', async () => {
+    desk.server.on('GET /v1/orders', () => ({ body: { orders: [], receipts: [] } }));
+    const context = new FakeContext();
+    await desk.run(ALICE, context, 'unfreeze', digest, '--server', desk.server.url, '--yes', '--json');
+    expect(JSON.parse(context.output)).toMatchObject({
+      verb: 'Unfreeze',
+      lifting: `${TAKES.trim()}: given by alice, 1 more missing. Until then they stand.`,
+    });
+  });
 });

@@ -182,16 +182,17 @@ async function give(
   });
   const taken = deliveries.filter(({ trouble }) => trouble === null).map(({ place }) => place);
   const failed = deliveries.filter(({ trouble }) => trouble !== null);
+  const lifting = order.verb === 'Unfreeze' ? liftingText(order, deployment, context.now()) : null;
   if (json) {
     const said = { digest, verb: order.verb, checkWords: checkWords(digest), taken, failed };
-    context.print(JSON.stringify({ ...said, warnings, suspended: suspension }));
+    context.print(JSON.stringify({ ...said, warnings, suspended: suspension, ...(lifting !== null && { lifting }) }));
     return;
   }
   context.print(`${context.style.good(order.verb)} given: ${digest}`);
   for (const place of taken) context.print(`  taken by ${place}`);
   for (const { place, trouble } of failed)
     context.print(context.style.warn(`  not taken by ${place}: ${trouble ?? ''}`));
-  if (order.verb === 'Unfreeze') context.print(`  ${liftingText(order, deployment, context.now())}`);
+  if (lifting !== null) context.print(`  ${lifting}`);
   // What is read last must not sound as if something had been stopped.
   if (suspension !== null) context.print(context.style.warn(`  ${ownSuspensionInShort(order)}`));
 }
