@@ -1,15 +1,30 @@
 import { z } from 'zod';
-import { type SuspendedDevices, readSuspendedDevices } from '../../desk/proposal/suspended-devices.js';
 import { AnswerMalformed } from '../../desk/answer-malformed.js';
+import { readSuspendedDevices, type SuspendedDevices } from '../../desk/proposal/suspended-devices.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { askJson } from '../server/ask-json.js';
 import { NoAnswer } from '../server/no-answer.js';
 import { type Trusted } from '../trust/judge-shown.js';
 
-/** What the server shows of one proposal, and of the suspensions that bear on its votes. Evidence, not yet read. */
+/** Evidence of one proposal, not yet read, with the suspensions that bear on its votes. */
 export interface ShownProposal {
   readonly evidence: unknown;
+  /** What the server says of it in its own words: only compared. Undefined where it was not asked. */
+  readonly told?: unknown;
   readonly suspended: SuspendedDevices;
+}
+
+/** What else the server shows beside a proposal, on its page. */
+export interface Beside {
+  /** Receipts, to be verified. */
+  readonly receipts: unknown;
+  readonly earlier: { readonly count: number; readonly items: unknown };
+  /** The server's word, of what its signing module last reported. */
+  readonly wallet: z.infer<typeof walletAnswer>;
+}
+
+export interface ShownPage extends ShownProposal {
+  readonly beside: Beside;
 }
 
 export interface ShownTray {
@@ -18,13 +33,25 @@ export interface ShownTray {
 }
 
 const list = z.object({ items: z.array(z.unknown()).max(1000) });
+const amountText = z.string().max(100).nullable();
+const walletAnswer = z.object({ balanceText: amountText, reservedText: amountText, afterText: amountText });
+const page = z.object({
+  proposal: z.unknown(),
+  told: z.unknown(),
+  receipts: z.unknown(),
+  earlier: z.object({ count: z.int(), items: z.unknown() }),
+  wallet: walletAnswer,
+});
 
-export async function askProposal(id: Hex32, trusted: Trusted, signal?: AbortSignal): Promise<ShownProposal> {
-  const [evidence, orders] = await Promise.all([
-    askJson(`/v1/proposals/${id}`, { asPerson: true, ...(signal && { signal }) }),
-    askJson('/v1/orders', signal ? { signal } : {}),
+export async function askProposal(id: Hex32, trusted: Trusted, signal: AbortSignal): Promise<ShownPage> {
+  const [shown, orders] = await Promise.all([
+    askJson(`/v1/console/withdrawals/${id}`, { asPerson: true, signal }),
+    askJson('/v1/orders', { signal }),
   ]);
-  return { evidence, suspended: readSuspended(orders, trusted) };
+  const read = page.safeParse(shown);
+  if (!read.success) throw new NoAnswer('unreadable');
+  const { proposal: evidence, told, ...beside } = read.data;
+  return { evidence, told, beside, suspended: readSuspended(orders, trusted) };
 }
 
 export async function askTray(trusted: Trusted, signal: AbortSignal): Promise<ShownTray> {
@@ -35,6 +62,13 @@ export async function askTray(trusted: Trusted, signal: AbortSignal): Promise<Sh
   const read = list.safeParse(shown);
   if (!read.success) throw new NoAnswer('unreadable');
   return { evidence: read.data.items, suspended: readSuspended(orders, trusted) };
+}
+
+/** Tells that a person has it before them; how long they look is told to governors, and asks nobody's patience. */
+export async function noteOpened(withdrawalId: Hex32): Promise<void> {
+  await askJson('/v1/console/opened', { method: 'POST', asPerson: true, body: { withdrawalId } }).catch(
+    () => undefined,
+  );
 }
 
 function readSuspended(orders: unknown, trusted: Trusted): SuspendedDevices {

@@ -1,25 +1,35 @@
-import { type ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { useIntl } from 'react-intl';
+import { provenEarlierPayments } from '../../desk/proposal/earlier-payments.js';
 import { type Proposal } from '../../desk/proposal/read-proposal.js';
 import { printable } from '../../desk/text/printable.js';
 import { type WalletId } from '../../protocol/ids.js';
-import { type Policy } from '../../protocol/policy.js';
 import { Address, CopyAddress } from '../look/address.js';
+import { type Trusted } from '../trust/judge-shown.js';
 import { useWords } from '../words/use-words.js';
 import { momentWords } from '../words/moment-words.js';
+import { type Beside } from './ask-proposals.js';
+import { EarlierPart } from './earlier-part.js';
 
 interface Props {
   readonly proposal: Proposal;
-  readonly policy: Policy;
+  readonly beside: Beside;
+  readonly trusted: Trusted;
   readonly now: number;
 }
 
 /** To whom, and how well that is known; what it may cost, and where it comes from. */
-export function DestinationPart({ proposal, policy, now }: Props): ReactNode {
+export function DestinationPart({ proposal, beside, trusted, now }: Props): ReactNode {
   const words = useWords();
   const intl = useIntl();
   const { intent, findings, destination, engineKey, signedAt } = proposal;
   const { entry } = destination;
+  const policy = trusted.policies.inForce;
+  const earlier = useMemo(
+    () => provenEarlierPayments(beside.earlier.items, intent, trusted),
+    [beside, intent, trusted],
+  );
+  const { balanceText, afterText } = beside.wallet;
   const wallet = policy.wallets.get(intent.wallet as WalletId);
   const known =
     findings === null
@@ -36,6 +46,7 @@ export function DestinationPart({ proposal, policy, now }: Props): ReactNode {
         </div>
         <Address address={intent.destination} />
         <CopyAddress address={intent.destination} />
+        <EarlierPart payments={earlier} told={beside.earlier.count} policy={policy} now={now} />
         {entry !== null && (
           <p className="good">{words('to.listed', { id: entry.id, until: momentWords(entry.expiresAt, now, intl) })}</p>
         )}
@@ -64,6 +75,17 @@ export function DestinationPart({ proposal, policy, now }: Props): ReactNode {
           <dd>
             <bdi>{intent.wallet}</bdi>
             {wallet !== undefined && <code className="name">{wallet.chain}</code>}
+          </dd>
+        </div>
+        <div>
+          <dt>{words('fact.balance')}</dt>
+          <dd>
+            {balanceText === null
+              ? words('fact.balance.unknown')
+              : afterText === null
+                ? balanceText
+                : words('fact.balance.after', { before: balanceText, after: afterText })}
+            {afterText?.startsWith('-') === true && <span className="look"> {words('fact.balance.short')}</span>}
           </dd>
         </div>
         <div>

@@ -1,3 +1,4 @@
+import { compareTold, type Difference } from '../../desk/proposal/compare-told.js';
 import { ProposalRefused } from '../../desk/proposal/proposal-refused.js';
 import { readProposal, type Proposal } from '../../desk/proposal/read-proposal.js';
 import { type Code } from '../../protocol/codes.js';
@@ -11,7 +12,9 @@ export type ProposalStop =
   /** What the server presents is not what the engine signed, or is about something else. */
   | { readonly kind: 'proposal-refused'; readonly code: Code; readonly detail: string }
   /** The other screen, whose picture was taken, shows another payment. */
-  | { readonly kind: 'other-intent'; readonly there: Hex32; readonly here: IntentHash };
+  | { readonly kind: 'other-intent'; readonly there: Hex32; readonly here: IntentHash }
+  /** The server says one thing and would have another signed. */
+  | { readonly kind: 'told-differs'; readonly differences: readonly [Difference, ...Difference[]] };
 
 export type JudgedProposal =
   { readonly kind: 'read'; readonly proposal: Proposal } | { readonly kind: 'stopped'; readonly stop: ProposalStop };
@@ -22,7 +25,7 @@ export type JudgedProposal =
  * @param there the intent that another screen shows, as its picture names it
  */
 export function judgeProposal(
-  { evidence, suspended }: ShownProposal,
+  { evidence, told, suspended }: ShownProposal,
   wanted: Hex32 | null,
   there: Hex32 | null,
   trusted: Trusted,
@@ -32,6 +35,9 @@ export function judgeProposal(
     const proposal = readProposal(evidence, wanted, trusted, suspended, now);
     if (there !== null && there !== proposal.hash)
       return { kind: 'stopped', stop: { kind: 'other-intent', there, here: proposal.hash } };
+    const [first, ...others] = told === undefined ? [] : compareTold(proposal, told);
+    if (first !== undefined)
+      return { kind: 'stopped', stop: { kind: 'told-differs', differences: [first, ...others] } };
     return { kind: 'read', proposal };
   } catch (error) {
     if (!(error instanceof ProposalRefused)) throw error;

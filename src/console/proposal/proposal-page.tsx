@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from 'react';
+import { useEffect, useMemo, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { parseHex32 } from '../../protocol/hex.js';
 import { useNow } from '../live/use-now.js';
@@ -9,6 +9,7 @@ import { isRefusal } from '../server/server-refused.js';
 import { type Session } from '../session/use-session.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { useWords } from '../words/use-words.js';
+import { noteOpened } from './ask-proposals.js';
 import { judgeProposal, readIntentLink } from './judge-proposal.js';
 import { ProposalSlip } from './proposal-slip.js';
 import { ProposalStopPage } from './proposal-stop-page.js';
@@ -38,6 +39,10 @@ function Shown({
   const { data: shown, error, dataUpdatedAt, refetch } = useProposal(withdrawal, trusted);
   // By the fragment that was there when the page was opened: a picture of another screen leads here.
   const there = useMemo(() => readIntentLink(location.hash), []);
+  const isShown = shown !== undefined;
+  useEffect(() => {
+    if (isShown) void noteOpened(withdrawal);
+  }, [isShown, withdrawal]);
   const judged = useMemo(
     () => (shown === undefined ? null : judgeProposal(shown, withdrawal, there, trusted, now)),
     [shown, withdrawal, there, trusted, now],
@@ -49,6 +54,7 @@ function Shown({
         {error !== null && <Stale since={dataUpdatedAt} />}
         <ProposalSlip
           proposal={judged.proposal}
+          beside={shown.beside}
           trusted={trusted}
           session={session}
           now={now}

@@ -1,18 +1,22 @@
-import { type ReactNode, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { useIntl } from 'react-intl';
 import { isUndecided } from '../../desk/proposal/progress-of.js';
 import { type Proposal } from '../../desk/proposal/read-proposal.js';
 import { useShownIntent } from '../freeze/intent-on-screen.js';
+import { provenReceipts } from '../../desk/proposal/proven-receipts.js';
+import { timelineOf } from '../../desk/proposal/timeline.js';
 import { type Session } from '../session/use-session.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { useWords } from '../words/use-words.js';
 import { Alarms } from './alarms.js';
+import { type Beside } from './ask-proposals.js';
 import { CheckWordsPart } from './check-words-part.js';
 import { DestinationPart } from './destination-part.js';
 import { type JudgedProposal } from './judge-proposal.js';
 import { PayPart } from './pay-part.js';
 import { RawFields } from './raw-fields.js';
+import { TimelinePart } from './timeline-part.js';
 import { voteObstacle } from './vote-obstacle.js';
 import { VoteSheet } from './vote-sheet.js';
 import { amountOf } from './amount-of.js';
@@ -20,6 +24,7 @@ import { WhyPart } from './why-part.js';
 
 interface Props {
   readonly proposal: Proposal;
+  readonly beside: Beside;
   readonly trusted: Trusted;
   readonly session: Session;
   readonly now: number;
@@ -33,13 +38,17 @@ interface Props {
  * The slip that goes round: what strikes the eye first is what could be wrong; then how much, to whom, from where; why
  * people are asked, who has sealed it, where one's own box is empty; and what to say aloud to compare two screens.
  */
-export function ProposalSlip({ proposal, trusted, session, now, judge, refresh }: Props): ReactNode {
+export function ProposalSlip({ proposal, beside, trusted, session, now, judge, refresh }: Props): ReactNode {
   useShownIntent(proposal.intent);
   const words = useWords();
   const intl = useIntl();
   const [choosing, setChoosing] = useState<'Approve' | 'Reject' | null>(null);
   const policy = trusted.policies.inForce;
   const obstacle = voteObstacle(proposal, policy, session, now);
+  const moments = useMemo(
+    () => timelineOf(proposal, provenReceipts(beside.receipts, proposal.intent.withdrawalId, trusted.genesis)),
+    [proposal, beside, trusted],
+  );
   const amount = amountOf(proposal.intent, policy, intl.locale);
   const hasEnded = !isUndecided(proposal) && proposal.told.state !== 'pending_approval';
   return (
@@ -50,7 +59,7 @@ export function ProposalSlip({ proposal, trusted, session, now, judge, refresh }
         <div className="sheet-main">
           <section className="slip">
             <PayPart proposal={proposal} policy={policy} now={now} />
-            <DestinationPart proposal={proposal} policy={policy} now={now} />
+            <DestinationPart proposal={proposal} beside={beside} trusted={trusted} now={now} />
           </section>
           <section className="slip">
             <WhyPart proposal={proposal} policy={policy} me={session.approver} now={now} />
@@ -58,6 +67,7 @@ export function ProposalSlip({ proposal, trusted, session, now, judge, refresh }
         </div>
         <aside className="sheet-side">
           <CheckWordsPart proposal={proposal} trusted={trusted} />
+          <TimelinePart proposal={proposal} moments={moments} policy={policy} now={now} />
         </aside>
       </div>
       <RawFields proposal={proposal} />
