@@ -13,6 +13,7 @@ COPY --from=build /build/package.json ./
 COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist/src/protocol dist/src/protocol
 COPY --from=build /build/dist/src/http dist/src/http
+COPY --from=build /build/dist/src/certificates dist/src/certificates
 COPY --from=build /build/dist/src/core dist/src/core
 COPY --from=build /build/dist/src/server dist/src/server
 COPY --from=build /build/dist/console dist/console

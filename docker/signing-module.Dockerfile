@@ -14,6 +14,7 @@ COPY --from=build /build/package.json ./
 COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist/src/protocol dist/src/protocol
 COPY --from=build /build/dist/src/http dist/src/http
+COPY --from=build /build/dist/src/certificates dist/src/certificates
 COPY --from=build /build/dist/src/process dist/src/process
 COPY --from=build /build/dist/src/signing-module dist/src/signing-module
 COPY --from=build /build/migrations/signing-module migrations/signing-module

@@ -96,6 +96,10 @@ export const CODES = {
   DEVICE_CREDENTIAL_SYNCED: 'Enrol a security key: what is copied between devices, or may be, never approves.',
   DEVICE_COUNTER_WENT_BACK:
     'Suspend this key: its counter went back, so there may be a copy of it. Vote with another device.',
+  DEVICE_ATTESTATION_MISSING:
+    'Hand in what the browser answered when the key was made: the policy names the models that approve.',
+  DEVICE_ATTESTATION_REFUSED:
+    'Enrol a security key of a model that the policy names; this one did not prove that it is one.',
   // Orders.
   ORDER_MALFORMED: 'Make the order with `sekisho freeze`, `unfreeze`, `suspend`, `veto` or `reject`.',
   ORDER_SIGNATURE_INVALID: 'Sign with the enrolled device, for this deployment.',

@@ -5,7 +5,9 @@ import { p2wpkhScriptOf } from './chains/bitcoin/hash.js';
 import { chainOf, type ChainId } from './chains/caip.js';
 import { parseDestination } from './chains/destination.js';
 import { evmAddressOf } from './chains/evm/address.js';
+import { checkAttestation } from './devices/attestation.js';
 import { verifyDeviceSignature } from './devices/verify-device-signature.js';
+import { readSignedEnrolment } from './governance/signed-change.js';
 import { bytesOf, hex32Of, parseHex, parseHex32, type Hex, type Hex32 } from './hex.js';
 import { type DeploymentId, type DeviceId, type PolicyHash } from './ids.js';
 import { hashPolicy, parsePolicy, type Policy } from './policy.js';
@@ -48,7 +50,9 @@ const genesisDocument = z.strictObject({
   chainKeys: z.record(z.string(), z.string().regex(/^0[23][0-9a-f]{64}$/)),
   policyHash: hex32,
 });
-const enrolmentsDocument = z.array(z.strictObject({ message: z.unknown(), signature: z.string() }));
+const enrolmentsDocument = z.array(
+  z.strictObject({ message: z.unknown(), signature: z.string(), attestation: z.unknown().optional() }),
+);
 
 /** The identity of a genesis: SHA-256 of the file's bytes, made before anybody signs. */
 export function hashGenesis(bytes: Uint8Array): Hex32 {
@@ -114,7 +118,8 @@ function verifyEnrolments(bytes: Uint8Array, genesisHash: Hex32, policy: Policy)
   const read = enrolmentsDocument.safeParse(parseStrictJson(bytes));
   if (!read.success) throw new GenesisError('the enrolments are not in their format');
   const enrolled = new Set<string>();
-  for (const { message: value, signature } of read.data) {
+  for (const each of read.data) {
+    const { message: value, signature } = each;
     const message = readMessage(DEVICE_ENROLMENT, value);
     if (isMalformed(message)) throw new GenesisError(`an enrolment is malformed at ${message.path}`);
     const device = policy.devices.get(message.device as DeviceId);
@@ -128,6 +133,11 @@ function verifyEnrolments(bytes: Uint8Array, genesisHash: Hex32, policy: Policy)
       verifyDeviceSignature(device, typedDataDigest(policy.deploymentId, DEVICE_ENROLMENT, message), signature as Hex);
     if (!matches || parseHex(signature) === null)
       throw new GenesisError(`the enrolment of ${message.device} does not hold`);
+    if (device.scheme === 'webauthn') {
+      const where = { deploymentId: policy.deploymentId, genesisHash, terms: policy.console ?? {} };
+      const verdict = checkAttestation(readSignedEnrolment(each)?.attestation ?? null, device, where);
+      if (verdict !== 'ok') throw new GenesisError(`the enrolment of ${message.device} does not hold: ${verdict}`);
+    }
     enrolled.add(message.device);
   }
   for (const id of policy.devices.keys()) {

@@ -106,7 +106,12 @@ function refuseUnlessDeviceFits(device: PolicyDocument['devices'][number], docum
   demand(isKey[scheme], `${id}: not a public key of its scheme`);
   demand(scheme === 'webauthn' || credential === undefined, `${id}: only a webauthn device has a credential`);
   if (scheme !== 'webauthn') return;
-  credentialOf(device, document);
+  const { credential: made } = credentialOf(device, document);
+  const models = document.console?.authenticators;
+  demand(
+    models === undefined || models.some(({ aaguid }) => aaguid === made.aaguid),
+    `${id}: its model ${made.aaguid} is not on the list of authenticators`,
+  );
   // It signs what a page hands it, and shows nothing.
   demand(path === 'console', `${id}: a webauthn device shows what the console shows, so its path is console`);
 }
@@ -128,6 +133,7 @@ function refuseUnlessConsoleFits({ console: terms, devices }: PolicyDocument): v
     const isWithin = host === terms?.rpId || host.endsWith(`.${terms?.rpId ?? ''}`);
     demand(isWithin, `console: ${origin} is not in ${terms?.rpId ?? ''}`);
   }
+  demand(isEachOnce(terms?.authenticators?.map(({ aaguid }) => aaguid) ?? []), 'console: a model stands in it twice');
   const credentials = devices.flatMap(({ credential }) => (credential === undefined ? [] : [credential.id]));
   demand(isEachOnce(credentials), 'two devices share a credential');
 }

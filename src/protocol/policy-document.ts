@@ -219,6 +219,11 @@ const consoleTerms = z.strictObject({
   /** What credentials are bound to: a domain that every origin is in. */
   rpId: domain,
   origins: oneOrMore(origin),
+  /**
+   * Of which models keys may be that approve. Absent: of any that says it keeps its keys to itself. With `roots`, public
+   * keys (SubjectPublicKeyInfo) of makers, a maker must have signed that it is of the model; without, its word counts.
+   */
+  authenticators: oneOrMore(z.strictObject({ aaguid, roots: oneOrMore(hexOfBytes(32, 1024)).optional() })).optional(),
 });
 
 /** The file's shape. What must hang together in it is `policy-consistency.ts`. */

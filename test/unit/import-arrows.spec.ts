@@ -16,15 +16,23 @@ const RINGS: Readonly<Record<string, Ring>> = {
   'src/protocol': { folders: [], packages: /^(zod|@noble\/.+|@scure\/.+)$/ },
   // How long and how much of a stranger's answer is waited for: once, for all that ask over HTTP.
   'src/http': { folders: [], packages: NOTHING },
+  // Who made a security key: certificates take what only Node has, and are judged alike by server and signing module.
+  'src/certificates': { folders: ['src/protocol'], packages: /^node:crypto$/ },
   // What every process of ours that is no web server does alike: reads its configuration, logs, runs its migrations, serves.
   'src/process': { folders: ['src/protocol'], packages: /^(node:.+|pg|zod|pino)$/ },
   'src/core': { folders: ['src/protocol'], packages: NOTHING },
   // What an approver's device works out by itself, for whichever face shows it: a terminal or a browser.
   'src/desk': { folders: ['src/protocol'], packages: /^zod$/ },
   // Since it tells engines and push services what happened, it asks over HTTP too, and waits no longer than others do.
-  'src/server': { folders: ['src/core', 'src/protocol', 'src/http', 'migrations/server'], packages: /./ },
+  'src/server': {
+    folders: ['src/core', 'src/protocol', 'src/http', 'src/certificates', 'migrations/server'],
+    packages: /./,
+  },
   'migrations/server': { folders: ['src/core', 'src/protocol', 'src/server'], packages: /./ },
-  'src/signing-module': { folders: ['src/protocol', 'src/http', 'src/process'], packages: HOLDS_KEYS },
+  'src/signing-module': {
+    folders: ['src/protocol', 'src/http', 'src/process', 'src/certificates'],
+    packages: HOLDS_KEYS,
+  },
   'src/watchtower': { folders: ['src/protocol', 'src/http', 'src/process'], packages: HOLDS_KEYS },
   // Talks to strangers and keeps no database: it has use for little.
   'src/price-feed': {

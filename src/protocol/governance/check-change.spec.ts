@@ -6,15 +6,26 @@ import {
   theDraft,
 } from '../../../test/support/builders/a-change.js';
 import { ALICE, aDevice, BOB, CAROL, DAVE, DEVICES, ERIN } from '../../../test/support/builders/a-device.js';
+import { Maker } from '../../../test/support/builders/a-maker.js';
 import { aPolicyDocument, documentBytes } from '../../../test/support/builders/a-policy.js';
-import { BE, CONSOLE, UP, UV, type Ceremony } from '../../../test/support/builders/a-security-key.js';
-import { GOVERNANCE, type Document, type Json } from '../../../test/support/builders/a-rich-policy.js';
+import {
+  AAGUID,
+  BE,
+  CONSOLE,
+  SecurityKey,
+  UP,
+  UV,
+  type Ceremony,
+} from '../../../test/support/builders/a-security-key.js';
+import { at, GOVERNANCE, type Document, type Json } from '../../../test/support/builders/a-rich-policy.js';
+import { attestationDigest, attestationHash } from '../devices/attestation.js';
 import { type Hex32 } from '../hex.js';
+import { type ApproverId, type DeviceId } from '../ids.js';
 import { parsePolicy } from '../policy.js';
 import { typedDataDigest } from '../typed-data.js';
 import { DEVICE_ENROLMENT, POLICY_CHANGE } from '../verbs.js';
 import { checkChange, CHANGE_SIGNATURE_SECONDS, readDraft, type ChangeJudge } from './check-change.js';
-import { type SignedChange } from './signed-change.js';
+import { readSignedChange, writeSignedChange, type SignedChange, type SignedEnrolment } from './signed-change.js';
 
 const GENESIS = 'aa'.repeat(32) as Hex32;
 /** Two of alice, bob, carol and dave govern; erin does not. Alice owns two devices. */
@@ -99,6 +110,34 @@ describe('a change of policy', () => {
         flags: UP | UV | BE,
       });
       expect(checkChange({ ...change, enrolments: [{ message, signature: synced }] }, judge()).kind).toBe('refused');
+    });
+
+    it('wants its attestation where the policy names models, by a maker where it names makers', () => {
+      const maker = new Maker();
+      const about = { approver: key.approver as ApproverId, id: key.id as DeviceId, path: 'console' } as const;
+      const made = new SecurityKey(key.secret);
+      const where = { deploymentId: inForce.deploymentId, genesisHash: judge().genesisHash };
+      const attestation = made.create(attestationDigest(where, about), { attest: maker.attest() });
+      const listed = (roots?: readonly string[]) =>
+        next((edited) => {
+          addDevices(key)(edited);
+          at(edited, 'devices', DEVICES.length + 1)['credential'] = {
+            ...{ id: made.credentialId, aaguid: AAGUID, attestation: attestationHash(attestation) },
+          };
+          const authenticators = [{ aaguid: AAGUID, ...(roots && { roots: [...roots] }) }];
+          edited['console'] = JSON.parse(JSON.stringify({ ...CONSOLE, authenticators })) as Json;
+        });
+      const checked = (document: Document, given: SignedEnrolment, judgeCertificates = () => true) =>
+        checkChange(aChange(document, inForce, [ALICE, BOB], [given]), judge({ judgeCertificates }));
+      expect(checked(listed(), enrolment(key))).toMatchObject({ code: 'DEVICE_ATTESTATION_MISSING' });
+      const given = { ...enrolment(key), attestation };
+      expect(checked(listed(), given).kind).toBe('signed');
+      expect(checked(listed([maker.root]), given).kind).toBe('signed');
+      expect(checked(listed([maker.root]), given, () => false)).toMatchObject({ code: 'DEVICE_ATTESTATION_REFUSED' });
+      const travelled = readSignedChange(
+        writeSignedChange(aChange(listed([maker.root]), inForce, [ALICE, BOB], [given])),
+      );
+      expect(travelled && checkChange(travelled, judge()).kind).toBe('signed');
     });
 
     it('counts a governor’s, and refuses what is wrong with its code', () => {

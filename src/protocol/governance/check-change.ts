@@ -1,4 +1,5 @@
 import { type Code } from '../codes.js';
+import { checkAttestation, type JudgeCertificates } from '../devices/attestation.js';
 import { checkDeviceSignature } from '../devices/check-device-signature.js';
 import { type DeviceRefusal } from '../devices/device-verdict.js';
 import { verifyDeviceSignature } from '../devices/verify-device-signature.js';
@@ -23,6 +24,8 @@ export interface ChangeJudge {
   readonly suspended: ReadonlySet<string>;
   /** Unix seconds, by the clock of whoever asks. */
   readonly now: number;
+  /** Absent where nobody can judge certificates: which makers signed for a security key is not looked at there. */
+  readonly judgeCertificates?: JudgeCertificates | undefined;
 }
 
 export type ChangeRefusal = Extract<Code, `POLICY_${string}`> | DeviceRefusal;
@@ -63,11 +66,10 @@ export function checkChange(change: SignedChange, judge: ChangeJudge): CheckedCh
   const draft = readDraft(change.policy, judge.inForce);
   if ('code' in draft) return draft;
   const { policy, governance, remaining } = draft;
-  const unproven = newDevices(policy, judge.inForce).find(
-    (device) => !change.enrolments.some((each) => isEnrolmentOf(each, device, policy, judge.genesisHash)),
-  );
-  if (unproven !== undefined)
-    return refused('POLICY_ENROLMENT_MISSING', `${unproven.id} has not proved that it holds its key`);
+  for (const device of newDevices(policy, judge.inForce)) {
+    const refusal = refuseUnproven(device, change.enrolments, policy, judge);
+    if (refusal !== null) return refusal;
+  }
 
   const signedBy = new Set<ApproverId>();
   for (const signature of change.signatures) {
@@ -132,6 +134,22 @@ function newDevices(next: Policy, inForce: Policy): Device[] {
     const was = inForce.devices.get(device.id);
     return was === undefined || !isSameKey(device, was);
   });
+}
+
+function refuseUnproven(
+  device: Device,
+  enrolments: readonly SignedEnrolment[],
+  policy: Policy,
+  { genesisHash, judgeCertificates }: ChangeJudge,
+): Extract<CheckedChange, { kind: 'refused' }> | null {
+  const proofs = enrolments.filter((each) => isEnrolmentOf(each, device, policy, genesisHash));
+  if (proofs.length === 0)
+    return refused('POLICY_ENROLMENT_MISSING', `${device.id} has not proved that it holds its key`);
+  if (device.scheme !== 'webauthn') return null;
+  const where = { deploymentId: policy.deploymentId, genesisHash, terms: policy.console ?? {}, judgeCertificates };
+  const verdicts = proofs.map(({ attestation }) => checkAttestation(attestation ?? null, device, where));
+  const [verdict = 'ok'] = verdicts.includes('ok') ? [] : verdicts;
+  return verdict === 'ok' ? null : refused(verdict, `${device.id} has not proved what it is`);
 }
 
 /** The same proof as at genesis: the device signed that it is this one, in this deployment. */

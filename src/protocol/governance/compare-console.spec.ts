@@ -1,5 +1,7 @@
 import { aDevice, listedDevice } from '../../../test/support/builders/a-device.js';
 import { at, editedRichPolicy, type Document, type Json } from '../../../test/support/builders/a-rich-policy.js';
+import { AAGUID } from '../../../test/support/builders/a-security-key.js';
+import { changeText } from './change.js';
 import { comparePolicies, type Comparison } from './compare-policies.js';
 
 const HOME = 'https://sekisho.example';
@@ -58,6 +60,36 @@ describe('where browsers may vote from', () => {
     expect(compare(null, terms).changes.map(({ en }) => en)).toContain(
       'browsers may no longer vote with credentials of sekisho.example',
     );
+  });
+
+  describe('of which models security keys may be', () => {
+    const OTHER = 'ff'.repeat(16);
+    const own = { aaguid: AAGUID };
+    const by = (...roots: string[]) => ({ aaguid: AAGUID, roots });
+    const [ONE, TWO] = ['11'.repeat(40), '22'.repeat(40)];
+    const change = (now?: readonly object[], before?: readonly object[]) => {
+      const terms = (authenticators?: readonly object[]) =>
+        JSON.parse(JSON.stringify({ rpId: 'sekisho.example', origins: [HOME], authenticators })) as Json;
+      return compare(terms(now), terms(before)).changes.map(changeText);
+    };
+
+    it.each<[string, readonly object[] | undefined, readonly object[] | undefined, string]>([
+      ['a list', [own], undefined, `tightens: security keys must be of a model on a list: ${AAGUID} by its own word`],
+      ['no list', undefined, [own], 'loosens: security keys may be of any model'],
+      ['another model', [own, { aaguid: OTHER }], [own], `loosens: security keys may be of model ${OTHER} by its own`],
+      ['one model less', [own], [own, { aaguid: OTHER }], `tightens: security keys may no longer be of model ${OTHER}`],
+      ['a maker for its own word', [by(ONE)], [own], `tightens: model ${AAGUID} is believed by makers`],
+      ['its own word for a maker', [own], [by(ONE)], `loosens: model ${AAGUID} is believed by its own word`],
+      ['another maker', [by(ONE, TWO)], [by(ONE)], `loosens: model ${AAGUID} is believed by makers`],
+      ['one maker for another', [by(TWO)], [by(ONE)], `loosens: model ${AAGUID} is believed by makers`],
+      ['one maker less', [by(ONE)], [by(ONE, TWO)], `tightens: model ${AAGUID} is believed by makers`],
+    ])('tells of %s', (_what, now, before, text) => {
+      expect(change(now, before)).toEqual([expect.stringContaining(text) as string]);
+    });
+
+    it('tells nothing of another order', () => {
+      expect(change([by(TWO, ONE), { aaguid: OTHER }], [{ aaguid: OTHER }, by(ONE, TWO)])).toEqual([]);
+    });
   });
 
   it.each(['id', 'aaguid', 'attestation'] as const)(

@@ -9,10 +9,21 @@ const signed = z.strictObject({
   signature: z.string().max(SIGNATURE_AT_MOST),
 });
 
+/** Hexadecimal digits. */
+const attested = z.string().max(16_384);
+export const signedEnrolmentSchema = signed
+  .extend({
+    attestation: z
+      .strictObject({ object: attested, clientData: attested })
+      .optional()
+      .describe('Of a security key: what the browser answered when it was made, in hex'),
+  })
+  .meta({ id: 'SignedEnrolment' });
+
 export const signedChangeSchema = z
   .strictObject({
     policy: z.string().describe('Base64 of the new policy, byte for byte'),
-    enrolments: z.array(signed).describe('Proof of every new device that it holds its key'),
+    enrolments: z.array(signedEnrolmentSchema).describe('Proof of every new device that it holds its key'),
     signatures: z.array(signed).describe('PolicyChange, signed by governors and whoever else must agree'),
   })
   .meta({ id: 'SignedPolicyChange' });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { judgeCertificates } from '../../certificates/judge-certificates.js';
 import { checkChange } from '../../protocol/governance/check-change.js';
 import { suspendedDevices } from '../orders/suspended-devices.js';
 import { Clock } from '../platform/clock.js';
@@ -22,7 +23,7 @@ export class RecountSignatures {
   async execute(): Promise<void> {
     const { genesis, policy: inForce } = this.deployment;
     const suspended = await suspendedDevices(this.database);
-    const judge = { genesisHash: genesis.hash, inForce, suspended, now: this.clock.seconds() };
+    const judge = { genesisHash: genesis.hash, inForce, suspended, now: this.clock.seconds(), judgeCertificates };
     for (const { hash, change, receipts } of await this.changes.after(inForce)) {
       const isAnswered = receipts.length > 0;
       if (!isAnswered && checkChange(change, judge).kind === 'signed') await this.changes.makeDue(this.database, hash);

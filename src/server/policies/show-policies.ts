@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { judgeCertificates } from '../../certificates/judge-certificates.js';
 import { checkChange } from '../../protocol/governance/check-change.js';
 import { writeChainLink } from '../../protocol/governance/follow-chain.js';
 import { writeSignedChange } from '../../protocol/governance/signed-change.js';
@@ -46,7 +47,7 @@ export class ShowPolicies {
   private proposal(kept: KeptChange, suspended: ReadonlySet<DeviceId>): PolicyView['proposed'] {
     const { genesis, policy: inForce } = this.deployment;
     const now = this.clock.seconds();
-    const checked = checkChange(kept.change, { genesisHash: genesis.hash, inForce, suspended, now });
+    const checked = checkChange(kept.change, { genesisHash: genesis.hash, inForce, suspended, now, judgeCertificates });
     if (checked.kind === 'refused') return [];
     const change = signedChangeSchema.parse(writeSignedChange(kept.change));
     const receipts = kept.receipts.map(writeSignedReceipt);

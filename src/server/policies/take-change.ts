@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { judgeCertificates } from '../../certificates/judge-certificates.js';
 import { isCode } from '../../protocol/codes.js';
 import { checkChange, type CheckedChange } from '../../protocol/governance/check-change.js';
 import { readSignedChange, type SignedChange } from '../../protocol/governance/signed-change.js';
@@ -61,7 +62,7 @@ export class TakeChange {
   private check(change: SignedChange, inForce: Policy, suspended: ReadonlySet<DeviceId>): TakenChange {
     const { genesis } = this.deployment;
     const now = this.clock.seconds();
-    const checked = checkChange(change, { genesisHash: genesis.hash, inForce, suspended, now });
+    const checked = checkChange(change, { genesisHash: genesis.hash, inForce, suspended, now, judgeCertificates });
     if (checked.kind !== 'refused') return checked;
     throw Refused.because(isProblemCode(checked.code) ? checked.code : 'POLICY_MALFORMED');
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { judgeCertificates } from '../../certificates/judge-certificates.js';
 import { NO_HASH } from '../../protocol/derive-intent.js';
 import { type Genesis } from '../../protocol/genesis.js';
 import { checkChange } from '../../protocol/governance/check-change.js';
@@ -30,6 +31,7 @@ export async function loadPolicies(reader: Reader, genesis: Genesis, first: Poli
       inForce: history.inForce,
       suspended: new Set<string>(),
       now: recordedAt,
+      judgeCertificates,
     };
     const checked = checkChange(version.change, judge);
     if (checked.kind !== 'signed') throw tampered(version, 'it is not signed by the governors before it');

@@ -1,3 +1,4 @@
+import { judgeCertificates } from '../../certificates/judge-certificates.js';
 import { type Code } from '../../protocol/codes.js';
 import { NO_HASH } from '../../protocol/derive-intent.js';
 import { type Genesis } from '../../protocol/genesis.js';
@@ -146,7 +147,7 @@ class Move {
     const { genesis, policies, log } = this.parts;
     const { inForce } = policies;
     const suspended = await suspendedDevices(this.entry.client);
-    const judge = { genesisHash: genesis.hash, inForce, suspended, now };
+    const judge = { genesisHash: genesis.hash, inForce, suspended, now, judgeCertificates };
     const whole = checkChange(change, judge);
     if (whole.kind === 'refused') return whole;
     const { digests, isNews } = await noteUses(this.entry, usesInChange(change, inForce));

@@ -89,6 +89,8 @@ const browsing = (name, rule, says, change, terms = CONSOLE, more = []) =>
     ...(terms === null ? [] : [['/console', terms]]),
   ]);
 const consoleAt = (name, says, rpId, ...origins) => both(name, PLACES, says, [['/console', { rpId, origins }]]);
+const MODELS = 'where the console names authenticators, every webauthn device is of one of these models';
+const modelled = (...models) => ({ ...CONSOLE, authenticators: models.map((aaguid) => ({ aaguid })) });
 const withCredential = (change) => ({ credential: { ...ERIN_KEY.credential, ...change } });
 
 const seconds = 'tiers[1].requires.votesValidForSeconds';
@@ -584,6 +586,29 @@ export const vectors = [
     browsing('two devices with one credential', UNIQUE, 'two devices share a credential', {}, CONSOLE, [
       { ...ERIN_KEY, id: 'erin-spare', publicKey: p256Key('erin-spare').publicKey },
     ]),
+    browsing('a webauthn device of a listed model', MODELS, undefined, {}, modelled(ERIN_KEY.credential.aaguid)),
+    browsing(
+      'a webauthn device of a model that is not listed',
+      MODELS,
+      'erin-key: its model',
+      {},
+      modelled('ff'.repeat(16)),
+    ),
+    browsing('a list of no models', MODELS, '→ at console.authenticators', {}, { ...CONSOLE, authenticators: [] }),
+    browsing(
+      'a model twice',
+      MODELS,
+      'console: a model stands in it twice',
+      {},
+      modelled(ERIN_KEY.credential.aaguid, ERIN_KEY.credential.aaguid),
+    ),
+    browsing(
+      'a model with no makers',
+      MODELS,
+      '→ at console.authenticators[0].roots',
+      {},
+      { ...CONSOLE, authenticators: [{ aaguid: ERIN_KEY.credential.aaguid, roots: [] }] },
+    ),
     no(
       'a credential of another device',
       BROWSERS,
