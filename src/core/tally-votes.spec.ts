@@ -95,3 +95,40 @@ describe('who is still waited for, where one of several lists is enough', () => 
     ]);
   });
 });
+
+describe('who is still waited for, where one vote has to be on an independent path', () => {
+  const [ask] = question.requirement.quorums;
+  if (ask === undefined) throw new Error('no quorum');
+  const group = (name: string, threshold: number, ...members: string[]) => ({
+    ...{ name, threshold },
+    members: members.map((member) => member as ApproverId),
+  });
+  const [ops, finance, heads] = [
+    group('ops', 2, 'alice', 'bob', 'carol'),
+    group('finance', 1, 'dave'),
+    group('heads', 1, 'erin'),
+  ];
+  const device = (approver: string, path: 'console' | 'independent', id = `${approver}-laptop`) =>
+    [id as DeviceId, { approver: approver as ApproverId, path }] as const;
+  const devices = new Map([
+    ...[device('alice', 'console'), device('bob', 'console'), device('dave', 'console')],
+    ...[device('alice', 'independent', 'alice-spare'), device('carol', 'independent'), device('erin', 'independent')],
+  ]);
+  const waited = (quorum: Partial<typeof ask>, ...votes: Vote[]) => {
+    const quorums = [{ ...ask, groups: [ops], independentVote: true, ...quorum }];
+    return stillWaitedFor({ ...question, devices, requirement: { ...question.requirement, quorums } }, votes).groups;
+  };
+  const line = (...waitingFor: string[]) => ({ name: 'an independent path', need: 1, approved: [], waitingFor });
+
+  it('is whoever may still be heard on one, once the groups are complete', () => {
+    expect(waited({}, aVote('alice')).map(({ name }) => name)).toEqual(['ops']);
+    expect(waited({}, aVote('alice'), aVote('bob'))).toEqual([line('carol')]);
+    expect(waited({}, aVote('alice'), aVote('carol'))).toEqual([]);
+    expect(waited({ independentVote: false }, aVote('alice'), aVote('bob'))).toEqual([]);
+  });
+
+  it('is nobody of a list that is not complete: their eyes are on something else', () => {
+    const anyOf = [[finance], [heads]];
+    expect(waited({ anyOf }, aVote('alice'), aVote('bob'), aVote('dave'))).toEqual([line('carol')]);
+  });
+});

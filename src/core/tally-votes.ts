@@ -1,5 +1,6 @@
 import { type ApproverId } from '../protocol/ids.js';
 import { type Group } from '../protocol/policy.js';
+import { evaluateQuorum, INDEPENDENT_VOTE, type Missing } from '../protocol/rules/evaluate-quorum.js';
 import { type RuleQuestion } from '../protocol/rules/evaluate-requirement.js';
 import { refuseUnderAsk } from '../protocol/rules/refuse-vote-under.js';
 import { groupsOf, type Ask } from '../protocol/rules/requirement.js';
@@ -35,12 +36,35 @@ export function stillWaitedFor(question: RuleQuestion, votes: readonly Vote[]): 
     const shortOf = (of: readonly Group[]) => tallyGroups(of, ask, question, votes).filter((line) => missing(line) > 0);
     groups.push(...shortOf(ask.groups));
     const lists = ask.anyOf.map(shortOf);
+    groups.push(...independence(ask, question, votes));
     if (lists.some((list) => list.length === 0)) continue;
     const reachable = lists.filter((list) => !list.some(isUnreachable));
     groups.push(...(reachable.length === 0 ? lists : reachable).flat());
     if (reachable.length > 1) choices.push(reachable.map((list) => list.map(({ name }) => name)));
   }
   return { groups: furthest(groups), choices };
+}
+
+/** Where every group is complete and none of the approvals is on an independent path: who could still give that one. */
+function independence(ask: Ask, question: RuleQuestion, votes: readonly Vote[]): readonly GroupTally[] {
+  const verdict = evaluateQuorum(ask, question, votes);
+  const isAllThatLacks = verdict.kind === 'open' && verdict.oneOf.length === 0 && isEmpty(verdict.missing);
+  if (!isAllThatLacks || !verdict.lacksIndependentVote) return [];
+  const isComplete = (list: readonly Group[]) =>
+    tallyGroups(list, ask, question, votes).every((line) => missing(line) <= 0);
+  const members = [...ask.groups, ...ask.anyOf.filter(isComplete).flat()].flatMap((group) => group.members);
+  const owners = new Set(
+    [...question.devices.values()].flatMap(({ approver, path }) => (path === 'independent' ? [approver] : [])),
+  );
+  const everybody = { name: INDEPENDENT_VOTE, threshold: 1, members: [...new Set(members)] };
+  return tallyGroups([everybody], ask, question, votes).map(({ name, need, waitingFor }) => ({
+    ...{ name, need, approved: [] },
+    waitingFor: waitingFor.filter((person) => owners.has(person)),
+  }));
+}
+
+function isEmpty(missing: Missing): boolean {
+  return Object.keys(missing).length === 0;
 }
 
 /** Nobody votes the same twice: when votes have lapsed, there may be too few left to ask. */
