@@ -8,12 +8,15 @@ export interface Taken {
   readonly body: Buffer;
 }
 
-/** What it answers; null hangs up without a word. */
-export type Reply = {
-  readonly status: number;
-  readonly headers?: Record<string, string>;
-  readonly body?: string;
-} | null;
+/** What it answers; null hangs up without a word, and silence does not even do that. */
+export type Reply =
+  | {
+      readonly status: number;
+      readonly headers?: Record<string, string>;
+      readonly body?: string;
+    }
+  | null
+  | 'silence';
 
 /** A receiver that remembers all that was sent to it: an engine's for webhooks, a push service. */
 export class TakingServer {
@@ -37,7 +40,7 @@ export class TakingServer {
         self.taken.push(taken);
         const reply = self.reply(taken);
         if (reply === null) request.socket.destroy();
-        else answer.writeHead(reply.status, reply.headers).end(reply.body);
+        else if (reply !== 'silence') answer.writeHead(reply.status, reply.headers).end(reply.body);
         for (const wake of self.waiting) wake();
       });
     });

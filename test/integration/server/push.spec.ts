@@ -2,6 +2,8 @@ import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { NOTICE_RETRIES } from '../../../src/core/retry-times.js';
+import { writeSignedChange } from '../../../src/protocol/governance/signed-change.js';
+import { hashPolicy } from '../../../src/protocol/policy.js';
 import { writeSignedReceipt, type SignedReceipt } from '../../../src/protocol/receipt.js';
 import { keptSubscriptionSchema, noticeSettingsSchema } from '../../../src/server/notifications/notice-views.js';
 import { Outbox } from '../../../src/server/notifications/outbox.js';
@@ -10,7 +12,11 @@ import { NOWHERE, openOutward, type Outward } from '../../../src/server/platform
 import { Database } from '../../../src/server/platform/database/database.js';
 import { News } from '../../../src/server/platform/news.js';
 import { writeSignedOrder } from '../../../src/protocol/orders/signed-order.js';
-import { ALICE, CAROL, DAVE, ERIN } from '../../support/builders/a-device.js';
+import { aChange, followingDocument } from '../../support/builders/a-change.js';
+import { ALICE, BOB, CAROL, DAVE, ERIN } from '../../support/builders/a-device.js';
+import { aGenesis } from '../../support/builders/a-genesis.js';
+import { aPolicyDocument } from '../../support/builders/a-policy.js';
+import { GOVERNANCE } from '../../support/builders/a-rich-policy.js';
 import { aSigningModule } from '../../support/builders/an-engine.js';
 import { aFreeze } from '../../support/builders/an-order.js';
 import { TestReceipts } from '../../support/builders/test-receipts.js';
@@ -23,6 +29,7 @@ import { readVapid, TestBrowser } from '../../support/test-browser.js';
 import { TestClock } from '../../support/test-clock.js';
 
 const attestation = aSigningModule(PUBLIC_URL);
+const genesis = aGenesis({ policy: { governance: GOVERNANCE } });
 const SUBSCRIPTIONS = '/v1/console/push-subscriptions';
 
 let folder: string;
@@ -50,7 +57,7 @@ beforeAll(async () => {
   service = await TakingServer.start();
   clock = new TestClock();
   outward = openPush();
-  server = await ServerUnderTest.start({ clock, outward });
+  server = await ServerUnderTest.start({ clock, outward, genesis });
   receipts = new TestReceipts(server.genesis);
 });
 afterAll(async () => {
@@ -217,6 +224,24 @@ describe('a browser', () => {
       ['frozen', 'unfrozen'],
     ]);
     expect(gone.shown()).toEqual([]);
+  });
+
+  it('is told of changes of the policy where its person governs, and until when one can be vetoed', async () => {
+    const [alice, erin] = [await subscribe('alice'), await subscribe('erin')];
+    const longer = followingDocument(aPolicyDocument({ governance: GOVERNANCE }), (edited) => {
+      edited['maxLifetimeSeconds'] = 8 * 86_400;
+    });
+    const change = aChange(longer, server.genesis.policy, [ALICE, BOB]);
+    expect((await server.post('/v1/policy/changes', writeSignedChange(change))).code).toBe('answered 202');
+    await service.until(1);
+    const recordedAt = Math.floor(Date.now() / 1000);
+    await hand(receipts.policy(hashPolicy(change.policy), 'policy-registered', { recordedAt }));
+    await service.until(2);
+    const [, registered] = alice.shown();
+    expect(kindsOf(alice.shown())).toEqual(['policy-proposed', 'policy-registered']);
+    const effective = new Date((recordedAt + 86_400) * 1000).toISOString().replace('.000', '');
+    expect(registered?.body).toContain(`Unless a governor vetoes it, it is in force from ${effective}\n`);
+    expect(erin.shown()).toEqual([]);
   });
 
   it('is told once of ten things that come at once, and again a minute later of the next', async () => {

@@ -3,9 +3,16 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { Webhook } from 'standardwebhooks';
 import { WEBHOOK_RETRIES } from '../../../src/core/retry-times.js';
-import { readSignedReceipt, verifyReceipt, writeSignedReceipt, type SignedReceipt } from '../../../src/protocol/receipt.js';
+import {
+  readSignedReceipt,
+  verifyReceipt,
+  writeSignedReceipt,
+  type SignedReceipt,
+} from '../../../src/protocol/receipt.js';
 import { openOutward } from '../../../src/server/platform/config/outward.js';
 import { readServerConfig } from '../../../src/server/platform/config/server-config.js';
+import { Database } from '../../../src/server/platform/database/database.js';
+import { DeliverMessages } from '../../../src/server/webhooks/deliver-messages.js';
 import { News } from '../../../src/server/platform/news.js';
 import {
   resentSchema,
@@ -79,10 +86,16 @@ function verified({ headers, body }: Taken, secret = OLD): WebhookBody {
 
 async function hand(stated: readonly SignedReceipt[]): Promise<void> {
   const answer = await server.send(
-    attestation.post('/v1/signing-work/receipts', { receipts: stated.map(writeSignedReceipt) }, { tag: 'sekisho-work' }),
+    attestation.post(
+      '/v1/signing-work/receipts',
+      { receipts: stated.map(writeSignedReceipt) },
+      { tag: 'sekisho-work' },
+    ),
   );
   expect(answer.status).toBe(200);
 }
+
+const query = (sql: string) => server.app.get(Database).run(sql);
 
 /** Time goes on, and the server looks what is due. */
 function later(seconds: number): void {
@@ -212,6 +225,27 @@ describe('a receiver that is down', () => {
     expect(new Set(sent)).toEqual(new Set(items.slice(0, 3).map(({ id }) => id)));
     expect((await ask({ since, onlyFailed: true })).as(resentSchema)).toEqual({ messages: 0 });
     expect((await ask({ since: 'yesterday' })).code).toBe('MALFORMED');
+  });
+
+  it('that never answers holds up nobody who wants to stop, and its message is sent by whoever comes next', async () => {
+    const silent = await TakingServer.start();
+    silent.reply = () => 'silence';
+    const stopping = new AbortController();
+    const settings = { url: silent.url, internal: true, secrets: () => [Buffer.from(OLD, 'base64')] };
+    const [done] = (await readPage('?limit=1')).items;
+    if (done === undefined) throw new Error('the tests before left some');
+    // Ahead of the server's own clock: nobody else finds it due.
+    const ahead = new TestClock();
+    ahead.pass(400 * 86_400);
+    await query(`INSERT INTO webhook_delivery (message_id, due_at) VALUES ('${done.id}', now() + interval '300 days')`);
+    const delivery = new DeliverMessages(settings, server.app.get(Database), ahead).execute(stopping.signal);
+    await silent.until(1);
+    stopping.abort();
+    await delivery;
+    expect(await attemptsOf(done.id)).toHaveLength(done.attempts);
+    expect((await messageOf(done.id))?.state).toBe('pending');
+    await query('DELETE FROM webhook_delivery');
+    await silent.stop();
   });
 
   it('leaves a log that nobody can edit', async () => {
