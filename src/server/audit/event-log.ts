@@ -35,6 +35,16 @@ export class EventLog {
     ]);
   }
 
+  /** The last of those about one withdrawal, in order. */
+  async about(withdrawalId: string, limit: number): Promise<EventPage['items']> {
+    const items = await this.database.rows(
+      eventRow,
+      `SELECT idx, leaf, body FROM event_log WHERE body::jsonb ->> 'withdrawalId' = $1 ORDER BY idx DESC LIMIT $2`,
+      [withdrawalId, limit],
+    );
+    return items.reverse();
+  }
+
   /** Size and root of the log as it is now. One catches up at a time, or a leaf would be taken twice. */
   async head(): Promise<EventPage['head']> {
     const next = this.catchingUp.then(() => this.catchUp());

@@ -1,6 +1,15 @@
 import { z } from 'zod';
+import { CURRENCIES, LIMIT_SCOPES } from '../../protocol/policy-document.js';
 
 const text = z.string();
+
+const room = {
+  used: text.nullable().describe('Base units; of the fullest window where it is the limit’s'),
+  left: text.nullable(),
+  usedCount: z.int().nullable(),
+  leftCount: z.int().nullable(),
+  freesAt: z.iso.datetime().nullable().describe('When the oldest charge leaves the window'),
+};
 
 export const walletSchema = z
   .strictObject({
@@ -14,8 +23,23 @@ export const walletSchema = z
         amount: text.nullable().describe('Base units; null while it cannot be known'),
         amountText: text.nullable(),
         code: text.nullable().describe('Why it cannot be known'),
+        reserved: text.describe('Base units: authorised, and not seen to have left; by the server’s count'),
+        reservedText: text,
+        waiting: text.describe('Base units: asked for, and not decided; by the server’s count'),
+        waitingText: text,
       }),
     ),
+    worth: z
+      .strictObject({
+        currency: z.enum(CURRENCIES),
+        amount: text.describe('In whole units'),
+        shareBasisPoints: z.int().nullable().describe('Of all wallets of the policy, in hundredths of a percent'),
+        pricedAt: z.iso.datetime().nullable(),
+      })
+      .nullable()
+      .describe(
+        'What it holds, by worths that the signing module stated in the last day; null where a balance or a price is not known. What lies in wallets that the policy does not name is in no share',
+      ),
     limits: z.array(
       z.strictObject({
         id: text,
@@ -25,11 +49,21 @@ export const walletSchema = z
         windowSeconds: z.int(),
         limit: text.nullable().describe('Base units; null where only payments are counted'),
         count: z.int().nullable().describe('Payments; null where only amounts are counted'),
-        used: text.nullable().describe('Of the fullest window'),
-        left: text.nullable(),
-        usedCount: z.int().nullable(),
-        leftCount: z.int().nullable(),
-        freesAt: z.iso.datetime().nullable().describe('When the oldest charge leaves the window'),
+        ...room,
+        windows: z
+          .array(
+            z.strictObject({
+              of: z.array(
+                z.strictObject({
+                  scope: z.enum(LIMIT_SCOPES),
+                  value: text.describe('A destination in bytes; everything else as it is called'),
+                  text: text.nullable().describe('For people; null where the server does not know the address'),
+                }),
+              ),
+              ...room,
+            }),
+          )
+          .describe('Where each has a window of its own: the fullest ten, the fullest first'),
       }),
     ),
     reportedAt: z.iso.datetime().nullable().describe('By the signing module’s clock; null before its first report'),
