@@ -10,7 +10,7 @@ export function ChangeList({ changes }: { readonly changes: readonly Change[] })
   const language = useLanguage();
   const of = (effect: Change['effect']) => changes.filter((each) => each.effect === effect);
   return (
-    <ul className="changes">
+    <ul className="change-lines">
       {[...of('loosening'), ...of('tightening')].map((change, at) => (
         <li key={at} className={change.effect}>
           {change.effect === 'loosening' ? <LookIcon /> : <CheckIcon />}

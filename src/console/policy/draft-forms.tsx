@@ -1,8 +1,14 @@
 import { type ReactNode } from 'react';
 import { at, withValue, type DraftDocument } from '../../desk/policy/edit-document.js';
-import { useWords } from '../words/use-words.js';
+import { type Policy } from '../../protocol/policy.js';
+import { ruleTextJa } from '../../protocol/rules/rule-text-ja.js';
+import { ruleText } from '../../protocol/rules/rule-text.js';
+import { type Language } from '../words/language.js';
+import { useLanguage, useWords } from '../words/use-words.js';
 import { governanceShape, itemsIn, limitShape, tierShape, unitOf, type DraftGroup } from './draft-shapes.js';
 import { AmountField, CountField, DurationField } from './field.js';
+
+const RULE_TEXT = { en: ruleText, ja: ruleTextJa } as const satisfies Record<Language, unknown>;
 
 export interface FormProps {
   readonly document: DraftDocument;
@@ -10,8 +16,9 @@ export interface FormProps {
 }
 
 /** Thresholds, delays and bounds of the rules. Who belongs to what, and new rules, are written in the text. */
-export function RuleForms({ document, onChange }: FormProps): ReactNode {
+export function RuleForms({ document, onChange, policy }: FormProps & { readonly policy: Policy }): ReactNode {
   const words = useWords();
+  const language = useLanguage();
   return (
     <>
       {itemsIn(document, 'tiers', tierShape).map(({ place, item: { id, asset, atLeast, below, requires } }, index) => {
@@ -35,6 +42,7 @@ export function RuleForms({ document, onChange }: FormProps): ReactNode {
             <legend>
               {index + 1}. {id}
             </legend>
+            <p className="quiet">{ruleWords(id, policy, language)}</p>
             {atLeast !== undefined && unit !== null && (
               <AmountField
                 label={words('draft.at-least')}
@@ -76,12 +84,17 @@ export function RuleForms({ document, onChange }: FormProps): ReactNode {
                 }}
               />
             )}
-            {requires.kind === 'engine-signature' && <p className="quiet">{words('draft.engine-alone')}</p>}
           </fieldset>
         );
       })}
     </>
   );
+}
+
+/** As it would be decided by; where the draft is no policy, as it is decided by now. */
+function ruleWords(id: string, policy: Policy, language: Language): string {
+  const tier = policy.tiers.find((each) => each.id === id);
+  return tier === undefined ? '' : RULE_TEXT[language](tier, policy);
 }
 
 function membersOf(document: DraftDocument, role: string | undefined): number {

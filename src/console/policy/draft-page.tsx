@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from 'react';
+import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Link } from 'wouter';
 import { draftObject, draftText, judgeDraft } from '../../desk/policy/judge-draft.js';
@@ -12,6 +12,7 @@ import { useWords } from '../words/use-words.js';
 import { AllowListForm } from './allow-list-form.js';
 import { ChangeStopPage } from './change-stop-page.js';
 import { GovernanceForm, LimitForms, RuleForms } from './draft-forms.js';
+import { DraftBar } from './draft-bar.js';
 import { DraftSide } from './draft-side.js';
 import { judgeNews } from './judge-news.js';
 import { keepDraft, readKeptDraft, type KeptDraft } from './kept-draft.js';
@@ -36,6 +37,7 @@ export function DraftPage({ trusted }: { readonly trusted: Trusted }): ReactNode
   const judged = useMemo(() => judgeDraft(settled, base, inForce), [settled, base, inForce]);
   const document = useMemo(() => draftObject(text), [text]);
   const enrolments = useMemo(() => kept.enrolments.flatMap((each) => enrolmentOf(each) ?? []), [kept.enrolments]);
+  const side = useRef<HTMLDivElement>(null);
   const { data: session } = useSession();
   const news = usePolicyNews();
   const judgedNews = useMemo(
@@ -77,33 +79,17 @@ export function DraftPage({ trusted }: { readonly trusted: Trusted }): ReactNode
         </p>
       )}
       <div className="sheet draft">
-        <div className="sheet-side" role="region" aria-label={words('draft.effect')} tabIndex={0}>
-          <DraftSide
-            judged={judged}
-            enrolments={enrolments}
-            news={judgedNews?.kind === 'judged' ? judgedNews : null}
-            session={session}
-          >
-            {() => null}
-          </DraftSide>
-          {text !== base && (
-            <Button
-              className="button button-plain"
-              onPress={() => {
-                write({ base: inForce.hash, text: base, enrolments: [] });
-              }}
-            >
-              {words('draft.discard')}
-            </Button>
-          )}
-        </div>
         <div className="sheet-main">
           {document === null ? (
             <p className="slip">{words('draft.no-forms')}</p>
           ) : (
             <>
               <Fold title={words('rules.title')} isOpen>
-                <RuleForms document={document} onChange={edit} />
+                <RuleForms
+                  document={document}
+                  onChange={edit}
+                  policy={judged.kind === 'draft' ? judged.draft.policy : inForce}
+                />
               </Fold>
               <Fold title={words('limits.title')} isOpen>
                 <LimitForms document={document} onChange={edit} />
@@ -136,7 +122,34 @@ export function DraftPage({ trusted }: { readonly trusted: Trusted }): ReactNode
             />
           </Fold>
         </div>
+        <div className="sheet-side" role="region" aria-label={words('draft.side')} tabIndex={-1} ref={side}>
+          <DraftSide
+            judged={judged}
+            enrolments={enrolments}
+            news={judgedNews?.kind === 'judged' ? judgedNews : null}
+            session={session}
+          >
+            {() => null}
+          </DraftSide>
+          {text !== base && (
+            <Button
+              className="button button-plain"
+              onPress={() => {
+                write({ base: inForce.hash, text: base, enrolments: [] });
+              }}
+            >
+              {words('draft.discard')}
+            </Button>
+          )}
+        </div>
       </div>
+      <DraftBar
+        judged={judged}
+        onLook={() => {
+          side.current?.focus();
+          side.current?.scrollIntoView();
+        }}
+      />
     </>
   );
 }

@@ -36,19 +36,19 @@ export function PolicyPage({ standing }: { readonly standing: TrustedStanding })
       <h1>{words('check.title')}</h1>
       <p className="lead">{words('check.lead')}</p>
       {error !== null && news !== undefined && <Stale since={dataUpdatedAt} />}
-      <div className="sheet">
+      <div className="sheet policy-sheet">
+        <ProposedSection
+          news={judged}
+          isSilent={error !== null && news === undefined}
+          isGoverned={policy.governance !== null}
+          session={session}
+        />
         <div className="sheet-side">
           <PolicySlip trusted={trusted} />
           <CheckedSlip standing={standing} />
           <VersionsSlip all={trusted.policies.all} times={times} now={unixSeconds()} />
         </div>
         <div className="sheet-main">
-          <ProposedSection
-            news={judged}
-            isSilent={error !== null && news === undefined}
-            isGoverned={policy.governance !== null}
-            session={session}
-          />
           <RulesSection policy={policy} />
           <LimitsSection policy={policy} />
           <AllowListSection policy={policy} />
