@@ -16,6 +16,7 @@ import { IndexWithdrawals1795371001000 } from './1795371001000-index-withdrawals
 import { CreateProposalOpened1795371002000 } from './1795371002000-create-proposal-opened.js';
 import { CreatePerson1795370000000 } from './1795370000000-create-person.js';
 import { CreatePasskey1795370001000 } from './1795370001000-create-passkey.js';
+import { CreateEnrolmentOffer1795370002000 } from './1795370002000-create-enrolment-offer.js';
 import { CreateNotice1795372000000 } from './1795372000000-create-notice.js';
 import { CreateWebhook1795372001000 } from './1795372001000-create-webhook.js';
 
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateStatedCancel1795362000000,
   CreatePerson1795370000000,
   CreatePasskey1795370001000,
+  CreateEnrolmentOffer1795370002000,
   AddConsoleHash1795371000000,
   IndexWithdrawals1795371001000,
   CreateProposalOpened1795371002000,

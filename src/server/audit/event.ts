@@ -84,6 +84,7 @@ export type SekishoEvent =
       readonly roles: readonly string[] | null;
       readonly by: string;
     }
+  | { readonly type: 'device.offered'; readonly person: string; readonly device: string; readonly publicKey: string }
   | {
       readonly type: 'passkey.registered' | 'passkey.revoked';
       readonly person: string;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { type WebauthnDevice } from '../../protocol/policy.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { type Passkey } from './passkey-views.js';
 
@@ -48,6 +49,18 @@ export class Passkeys {
       [id],
     );
     return found ?? null;
+  }
+
+  /** Whether it is somebody's to log in with, by its id or its key. */
+  async isKnown(
+    transaction: Transaction,
+    { credential, publicKey }: Pick<WebauthnDevice, 'credential' | 'publicKey'>,
+  ): Promise<boolean> {
+    const found = await transaction.rows(idRow, 'SELECT id FROM login_credential WHERE id = $1 OR public_key = $2', [
+      credential.id,
+      publicKey,
+    ]);
+    return found.length > 0;
   }
 
   /** All of a person's, under their lock: of two that are taken away at once, one is the last. */

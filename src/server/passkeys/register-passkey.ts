@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import { passkeyDigest } from '../../protocol/devices/console-login.js';
 import { readRegistration, verifyRegistration, type Registration } from '../../protocol/devices/registration.js';
 import { bytesOf, parseHex32 } from '../../protocol/hex.js';
@@ -44,8 +45,19 @@ export class RegisterPasskey {
     if (verdict !== 'ok') throw Refused.because(verdict);
     const { credentialId: id, publicKey } = registration;
     if (isForVotes(policies, { id, publicKey })) throw Refused.because('CREDENTIAL_IS_FOR_VOTES');
+    if (await this.isOffered(transaction, id)) throw Refused.because('CREDENTIAL_IS_FOR_VOTES');
     if ((await this.passkeys.lockAllOf(transaction, person)).length >= MAX_PASSKEYS) throw Refused.because('FORBIDDEN');
     await this.add(transaction, person, registration, name, now);
+  }
+
+  /** On its way into a policy. */
+  private async isOffered(transaction: Transaction, id: string): Promise<boolean> {
+    const found = await transaction.rows(
+      z.object({}),
+      `SELECT FROM enrolment_offer WHERE listed #>> '{credential,id}' = $1`,
+      [id],
+    );
+    return found.length > 0;
   }
 
   private async add(

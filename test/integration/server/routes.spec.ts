@@ -28,6 +28,8 @@ const PINNED: Readonly<Record<string, string>> = {
   'GET /v1/console/passkeys': 'people: all',
   'POST /v1/console/passkeys': 'people: all',
   'DELETE /v1/console/passkeys/:id': 'people: all',
+  'GET /v1/console/offers': 'people: all',
+  'POST /v1/console/offers': 'people: all',
   'GET /v1/console/people': 'people: operator governor',
   'POST /v1/console/invitations': 'people: governor',
   // An invitation's token is its own proof, and goes in the body: addresses are written down everywhere.
