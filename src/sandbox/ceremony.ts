@@ -45,6 +45,7 @@ export interface CeremonyPlan {
   readonly folders: Folders;
   readonly token: string;
   readonly serverUrl: string;
+  readonly consoleOrigin: string;
   readonly hasBitcoin: boolean;
   /** Absent: the sandbox's own. */
   readonly policy: GivenPolicy | undefined;
@@ -115,13 +116,13 @@ async function makeModuleKeys({ folders, hasBitcoin }: CeremonyPlan): Promise<st
   return publicFile;
 }
 
-async function makeDraft({ folders, token, hasBitcoin, policy }: CeremonyPlan): Promise<string> {
+async function makeDraft({ folders, token, consoleOrigin, hasBitcoin, policy }: CeremonyPlan): Promise<string> {
   const engineKeys = [];
   for (const id of engineKeyIds(policy))
     engineKeys.push({ id, publicKey: await makeKey('engine-key', engineKeyFile(folders, id)) });
   const auditor = await makeKey('auditor-key', join(folders.auditor(), `${AUDITOR}.key`));
   const watchtower = await makeProcessKey('watchtower', watchtowerKeyFile(folders));
-  const own = draftPolicy({ hasBitcoin, token, engineKeys, auditor, watchtower });
+  const own = draftPolicy({ hasBitcoin, token, engineKeys, auditor, watchtower, consoleOrigin });
   const file = join(folders.root, 'policy-draft.json');
   if (policy === undefined) return writePrivate(file, own);
   if (policy.prices === undefined) return writePrivate(file, draftFrom(policy, own));

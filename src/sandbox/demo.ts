@@ -1,5 +1,6 @@
 import { readArguments, type Arguments } from './arguments.js';
 import { describeStack } from './describe-stack.js';
+import { inviteApprovers } from './invite-approvers.js';
 import { showHowToTry } from './story/show-how-to-try.js';
 import { tellStory } from './story/tell-story.js';
 import { Screen } from './screen.js';
@@ -25,7 +26,7 @@ async function main({ root, json, once, reset, postgresUrl }: Arguments): Promis
     if (story === undefined) return 130;
     if (json) process.stdout.write(`${JSON.stringify({ ...story, ...(!once && { stack: describeStack(stack) }) })}\n`);
     if (!once) {
-      showHowToTry(stack, screen);
+      showHowToTry(stack, await inviteApprovers(stack.folders), screen);
       await stopSignal.wait();
     }
     return story.ok ? 0 : 1;

@@ -13,6 +13,7 @@ export function describeStack(stack: Stack): Record<string, unknown> {
     genesisDirectory: ceremony.genesisFolder,
     policyFile: stack.policyFile,
     server: { url: stack.server.url, pid: stack.server.process.pid, databaseUrl: stack.server.databaseUrl },
+    console: { url: stack.consoleUrl },
     signingModule: {
       pid: stack.signingModule.process.pid,
       databaseUrl: stack.signingModule.databaseUrl,

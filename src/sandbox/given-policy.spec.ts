@@ -6,7 +6,10 @@ import { PartError } from './parts/part-error.js';
 import { APPROVERS, BTC, draftPolicy, ETH, EVM_CHAIN, EVM_WALLET } from './policy-draft.js';
 import { TEST_DOLLAR_ADDRESS } from './test-dollar.js';
 
-const OURS = { auditor: 'a1'.repeat(32), watchtower: 'b1'.repeat(32), token: TEST_DOLLAR_ADDRESS };
+const OURS = {
+  ...{ auditor: 'a1'.repeat(32), watchtower: 'b1'.repeat(32), token: TEST_DOLLAR_ADDRESS },
+  consoleOrigin: 'http://localhost:8080',
+};
 const own = (ids: readonly string[] = ['engine-1'], hasBitcoin = true) =>
   draftPolicy({ ...OURS, hasBitcoin, engineKeys: ids.map((id) => ({ id, publicKey: `key of ${id}` })) });
 const PARTNER = { id: 'partner', chain: EVM_CHAIN, address: `0x${'22'.repeat(20)}`, expiresAt: 4_000_000_000 };

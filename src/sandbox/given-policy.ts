@@ -104,6 +104,7 @@ export function refuseUnlessPolicy(given: GivenPolicy, { hasBitcoin }: { readonl
   const key = (digits: string): string => digits.repeat(32);
   const engineKeys = engineKeyIds(given).map((id, index) => ({ id, publicKey: index.toString(16).padStart(64, 'e') }));
   const keys = { engineKeys, auditor: key('a1'), watchtower: key('b1'), token: TEST_DOLLAR_ADDRESS };
+  const consoleOrigin = 'http://localhost:8080';
   const devices = APPROVERS.map(({ id, scheme }, index) => ({
     ...{ id: `${id}-laptop`, approver: id, scheme, path: 'independent' },
     publicKey: `d${index}`.repeat(scheme === 'eip712' ? 20 : 32),
@@ -112,7 +113,7 @@ export function refuseUnlessPolicy(given: GivenPolicy, { hasBitcoin }: { readonl
     [BITCOIN_WALLET]: bech32.encode('bcrt', [0, ...bech32.toWords(new Uint8Array(20))]),
     [EVM_WALLET]: `0x${'11'.repeat(20)}`,
   };
-  const draft = draftFrom(given, draftPolicy({ ...keys, hasBitcoin }), key('c1'));
+  const draft = draftFrom(given, draftPolicy({ ...keys, consoleOrigin, hasBitcoin }), key('c1'));
   const document = documentOf(draft, { deploymentId: key('00'), addresses, devices });
   try {
     refuseUnlessServed(parsePolicy(new TextEncoder().encode(JSON.stringify(document))));
@@ -145,6 +146,7 @@ const keptPolicy = z.looseObject({
   deploymentId: z.string(),
   watchtower: z.object({ publicKey: z.string() }),
   prices: z.object({ publicKey: z.string() }).optional(),
+  console: z.object({ origins: z.tuple([z.string()]).rest(z.string()) }),
   wallets: z.array(z.looseObject({ id: z.string(), address: z.string() })),
   engineKeys: z.array(keyed),
   auditors: z.tuple([keyed]),
@@ -153,7 +155,16 @@ const keptPolicy = z.looseObject({
 
 /** A genesis is for ever: whoever gives another policy than the folder began with is told so, and not ignored. */
 export function refuseOtherThan(kept: unknown, given: GivenPolicy): void {
-  const { deploymentId, devices, wallets, watchtower, prices, engineKeys, auditors } = keptPolicy.parse(kept);
+  const {
+    deploymentId,
+    devices,
+    wallets,
+    watchtower,
+    prices,
+    engineKeys,
+    auditors,
+    console: terms,
+  } = keptPolicy.parse(kept);
   const own = draftPolicy({
     hasBitcoin: wallets.some(({ id }) => id === BITCOIN_WALLET),
     token: TEST_DOLLAR_ADDRESS,
@@ -163,6 +174,7 @@ export function refuseOtherThan(kept: unknown, given: GivenPolicy): void {
     })),
     auditor: auditors[0].publicKey,
     watchtower: watchtower.publicKey,
+    consoleOrigin: terms.origins[0],
   });
   const addresses = Object.fromEntries(wallets.map(({ id, address }) => [id, address]));
   const document = documentOf(draftFrom(given, own, prices?.publicKey), { deploymentId, addresses, devices });

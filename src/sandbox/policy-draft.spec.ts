@@ -5,7 +5,7 @@ import { SMALL } from './story/payments.js';
 const drafted = z.object({
   limits: z.array(z.object({ id: z.string(), windowSeconds: z.number(), amount: z.string() })),
 });
-const KEYS = { engineKeys: [], auditor: '', watchtower: '', token: '0x00' };
+const KEYS = { engineKeys: [], auditor: '', watchtower: '', token: '0x00', consoleOrigin: 'http://localhost:8080' };
 /** Nobody repeats the demo faster: starting its parts alone takes longer. */
 const SECONDS_PER_DEMO = 15;
 

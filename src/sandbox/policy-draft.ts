@@ -35,10 +35,12 @@ export interface DraftParts {
   readonly engineKeys: readonly { readonly id: string; readonly publicKey: string }[];
   readonly auditor: string;
   readonly watchtower: string;
+  /** Where browsers find the console: a name, for to addresses alone no security key signs. */
+  readonly consoleOrigin: string;
 }
 
 /** What `sekisho init` turns into the first policy: everything but keys and addresses, which it is given. */
-export function draftPolicy({ hasBitcoin, token, engineKeys, auditor, watchtower }: DraftParts) {
+export function draftPolicy({ hasBitcoin, token, engineKeys, auditor, watchtower, consoleOrigin }: DraftParts) {
   const tokenAsset = usdx(token);
   const isHere = ({ asset }: { readonly asset: string }) => hasBitcoin || asset !== BTC;
   const confirmations = { confirmed: 1, final: 3 };
@@ -59,10 +61,12 @@ export function draftPolicy({ hasBitcoin, token, engineKeys, auditor, watchtower
     governance: {
       threshold: 3,
       governors: APPROVERS.map(({ id }) => id),
-      looseningDelaySeconds: DAY_SECONDS,
-      delayFloorSeconds: 3_600,
+      // A house waits a day. Here somebody wants to see a change through before the coffee is cold.
+      looseningDelaySeconds: 60,
+      delayFloorSeconds: 60,
     },
     watchtower: { publicKey: watchtower },
+    console: { rpId: new URL(consoleOrigin).hostname, origins: [consoleOrigin] },
     selfFreeze: { forgedPackages: 50, windowSeconds: 600 },
     maxLifetimeSeconds: 7 * DAY_SECONDS,
     assets: [

@@ -54,6 +54,8 @@ export interface Stack {
   /** What this machine could not run, and why. */
   readonly leftOut: readonly LeftOut[];
   readonly server: { readonly url: string; readonly databaseUrl: string; readonly process: PartProcess };
+  /** Where browsers find the console; the policy names it. */
+  readonly consoleUrl: string;
   readonly watchtower: { readonly url: string; readonly databaseUrl: string; readonly process: PartProcess };
   /** Null where the first policy names none. */
   readonly priceFeed: PriceFeed | null;
@@ -112,7 +114,9 @@ async function startParts(
 
   progress('genesis ceremony');
   const serverUrl = `http://127.0.0.1:${ports.server}`;
-  const ceremony = await holdCeremony({ folders, token, serverUrl, hasBitcoin: bitcoind !== null, policy });
+  const consoleUrl = `http://localhost:${ports.server}`;
+  const plan = { folders, token, serverUrl, consoleOrigin: consoleUrl, hasBitcoin: bitcoind !== null, policy };
+  const ceremony = await holdCeremony(plan);
   writeRequesters(folders, serverUrl, ceremony);
   progress('hot wallets');
   await fundHotWallets({ bitcoind, anvil, token, addresses: ceremony.addresses });
@@ -155,6 +159,7 @@ async function startParts(
   rememberPorts(options.root, ports);
   return {
     ...{ folders, postgres, bitcoind, anvil, ceremony, token, policyFile, leftOut, server, watchtower, priceFeed },
+    consoleUrl,
     signingModule: { ...signingModule, databaseUrl: databases.signingModule },
   };
 }

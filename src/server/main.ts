@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Logger } from 'pino';
+import { z } from 'zod';
 import { buildApp } from './build-app.js';
 import { describeApi } from './describe-api.js';
 import { HOST, Invite } from './invitations/invite.js';
@@ -18,7 +19,7 @@ import { makeLogger } from './platform/logging/make-logger.js';
 
 const USAGE = [
   'usage: main.js [run|migrate] --config FILE',
-  '       main.js invite --config FILE --person ID [--roles viewer,auditor,operator]',
+  '       main.js invite --config FILE --person ID [--person ID ...] [--roles viewer,auditor,operator]',
   '       main.js openapi',
 ].join('\n');
 
@@ -29,7 +30,7 @@ const CONSOLE_FOLDER = fileURLToPath(new URL('../../console/', import.meta.url))
 const PATIENCE_MS = 8000;
 
 async function main(): Promise<void> {
-  const { command, config, person, roles } = readArguments();
+  const { command, config, person = [], roles } = readArguments();
   if (command === 'openapi') {
     process.stdout.write(await describeApi());
     return;
@@ -38,14 +39,14 @@ async function main(): Promise<void> {
   const serverConfig = readServerConfig(config);
   const logger = makeLogger(serverConfig.logLevel);
   if (command === 'migrate') await runMigrations(serverConfig, logger);
-  else if (command === 'invite') await runInvite(serverConfig, { person, roles: roles?.split(',') });
+  else if (command === 'invite') await runInvite(serverConfig, person, roles?.split(','));
   else await run(serverConfig, logger);
 }
 
 interface Arguments {
   readonly command: string;
   readonly config?: string;
-  readonly person?: string;
+  readonly person?: readonly string[];
   readonly roles?: string;
 }
 
@@ -54,7 +55,7 @@ const COMMANDS = ['run', 'migrate', 'invite', 'openapi'];
 function readArguments(): Arguments {
   const text = { type: 'string' } as const;
   try {
-    const options = { config: text, person: text, roles: text };
+    const options = { config: text, person: { ...text, multiple: true }, roles: text } as const;
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     const [command = 'run', ...more] = positionals;
     const isStray = command !== 'invite' && (values.person !== undefined || values.roles !== undefined);
@@ -75,14 +76,18 @@ async function runMigrations({ databaseUrl }: ServerConfig, logger: Logger): Pro
 }
 
 /**
- * Prints a link that lets one person in to look. Whoever may read this configuration has the database's password, so it
- * gives them nothing that they have not; and it is how the first governor comes in.
+ * Prints for each of these people a link that lets them in to look. Whoever may read this configuration has the database's
+ * password, so it gives them nothing that they have not; and it is how the first governor comes in.
  */
 async function runInvite(
   config: ServerConfig,
-  asked: { readonly [field in 'person' | 'roles']: unknown },
+  people: readonly string[],
+  roles: readonly string[] | undefined,
 ): Promise<void> {
-  const read = newInvitationSchema.safeParse(asked);
+  const read = z
+    .array(newInvitationSchema)
+    .min(1)
+    .safeParse(people.map((person) => ({ person, roles })));
   if (!read.success)
     throw new StartRefused(
       `${USAGE}\n--person: lower-case letters, digits and single hyphens; --roles: of ${GIVEN_ROLES.join(', ')}`,
@@ -90,9 +95,11 @@ async function runInvite(
   // What is printed is the link and nothing else, and what waits to be sent is for the server to send.
   const { app } = await open(config, makeLogger('silent'), NOWHERE);
   try {
-    const { link, expiresAt } = await app.get(Invite).execute(read.data, HOST);
-    process.stdout.write(`${link}\n`);
-    process.stderr.write(`opens once, until ${expiresAt}; hand it over by a way that nobody else reads\n`);
+    for (const asked of read.data) {
+      const { link, expiresAt } = await app.get(Invite).execute(asked, HOST);
+      process.stdout.write(`${link}\n`);
+      process.stderr.write(`opens once, until ${expiresAt}; hand it over by a way that nobody else reads\n`);
+    }
   } finally {
     await app.close();
   }

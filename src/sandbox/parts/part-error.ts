@@ -10,6 +10,8 @@ export interface PartRefusal {
     | 'FOLDER_IN_USE'
     /** Somebody else's files lie in that data folder. */
     | 'FOLDER_NOT_OURS'
+    /** Somebody else listens where this folder's policy says that the server is. */
+    | 'PORT_IN_USE'
     /** The policy that was given is none, or not the one with which the folder began. */
     | 'POLICY_REFUSED';
   readonly part: string;

@@ -1,10 +1,11 @@
 import { relative, join } from 'node:path';
 import { BITCOIN_WALLET, BTC, ENGINE_KEY, EVM_WALLET, usdx } from '../policy-draft.js';
+import { type SandboxInvitation } from '../invite-approvers.js';
 import { type Screen } from '../screen.js';
 import { type Stack } from '../stack.js';
 
 /** Everything is still running: where it is, and a first withdrawal to ask for and approve by hand. */
-export function showHowToTry(stack: Stack, screen: Screen): void {
+export function showHowToTry(stack: Stack, invitations: readonly SandboxInvitation[], screen: Screen): void {
   const { ceremony, folders } = stack;
   const here = (path: string): string => relative(process.cwd(), path) || '.';
   screen.chapter('Now you', 'Everything stays up until Ctrl-C. Run these in another terminal, from this folder:');
@@ -22,6 +23,11 @@ export function showHowToTry(stack: Stack, screen: Screen): void {
     screen.line(`    npx sekisho device approve my-first ${access}`);
   }
   screen.line(`    npx sekisho status --config ${engine}`);
+  screen.chapter(
+    `The console: ${stack.consoleUrl}`,
+    'One link for each approver, which opens once and lets them look. Votes take a key of their own, enrolled there.',
+  );
+  screen.table(invitations.map(({ person, link }) => [person, link]));
   screen.line('');
   screen.table([
     ['API', `${stack.server.url}/docs`],
