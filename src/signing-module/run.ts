@@ -158,7 +158,7 @@ async function loops(parts: LoopParts): Promise<void> {
   const takePackage = new TakePackage({ ...parts, findOut, refusals: new RecentRefusals() });
   const takeOrder = new TakeOrder({ ledger, policies, takePackage, log });
   const takeCancel = new TakeCancel({ ledger, policies, takePackage, log });
-  const takeChange = new TakeChange(parts);
+  const takeChange = new TakeChange({ ...parts, feedWatch });
   const orders = new SeenOrders(takeOrder, 'server', log);
   const changes = new SeenOrders(takeChange, 'server', log);
   const lookForPrices = new LookForPrices({ ...parts, priceUrls: config.priceUrls, signal });
@@ -201,7 +201,8 @@ async function loops(parts: LoopParts): Promise<void> {
     ),
     ...looking.running,
     keepDoing('look for prices', () => lookForPrices.round(), pace(new Bell(), LOOK_FOR_PRICES_EVERY_SECONDS)),
-    keepDoing('settle policies', () => takeChange.settleDue(), pace(bells.policies)),
+    // A veto may lie where nobody has looked yet.
+    looking.haveLooked.then(() => keepDoing('settle policies', () => takeChange.settleDue(), pace(bells.policies))),
     looking.haveLooked.then(() => keepDoing('pay', () => pay.round(signal), pace(bells.pay))),
     keepDoing('follow', () => follow.round(signal), pace(bells.follow)),
     keepDoing('expire', () => expireOverdue(ledger, log, signal), pace(bells.expire)),

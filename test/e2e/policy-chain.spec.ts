@@ -1,14 +1,18 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Wallet } from 'ethers';
 import { deriveIntent } from '../../src/protocol/derive-intent.js';
 import { type EngineKeyId } from '../../src/protocol/ids.js';
 import { invariant } from '../../src/protocol/invariant.js';
+import { writeSignedOrder } from '../../src/protocol/orders/signed-order.js';
 import { hashPolicy, parsePolicy, type Policy } from '../../src/protocol/policy.js';
 import { type Receipt } from '../../src/protocol/verbs.js';
 import { type WithdrawalRequest } from '../../src/protocol/withdrawal-request.js';
 import { ALICE, BOB, CAROL, DAVE, ERIN, aDevice, type TestDevice } from '../support/builders/a-device.js';
 import { aChange, aNextPolicy } from '../support/builders/a-next-policy.js';
 import { aGenesis } from '../support/builders/a-genesis.js';
+import { aVeto } from '../support/builders/an-order.js';
 import { ETH, EVM_CHAIN } from '../support/builders/a-policy.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../support/temporary-folder.js';
 import { BITCOIN_REGTEST } from '../../src/protocol/chains/caip.js';
@@ -36,17 +40,24 @@ type Edit = (next: Document) => void;
  */
 describe('a policy in an attacker’s hands', () => {
   let setting: EvmSetting;
+  /** The drop folder. */
+  let orders: string;
   /** The last document that came into force. */
   let document: Document;
   let inForce: Policy;
 
   beforeAll(async () => {
-    setting = await anEvmSetting({ genesis: aGenesis({ policy: { governance: GOVERNANCE } }) });
+    orders = makeTemporaryFolder();
+    const configuration = { ordersDirectory: orders };
+    setting = await anEvmSetting({ genesis: aGenesis({ policy: { governance: GOVERNANCE } }), configuration });
     document = JSON.parse(new TextDecoder().decode(setting.genesis.files.policy)) as Document;
     inForce = setting.genesis.policy;
     setting.module.start();
   }, 60_000);
-  afterAll(() => setting.end());
+  afterAll(async () => {
+    await setting.end();
+    removeTemporaryFolder(orders);
+  });
 
   const saidOf = (hash: string): Receipt[] =>
     setting.server.receipts.map(({ message }) => message).filter(({ intentHash }) => intentHash === hash);
@@ -140,6 +151,21 @@ describe('a policy in an attacker’s hands', () => {
     expect(settled.recordedAt - registered.recordedAt).toBeGreaterThanOrEqual(DELAY_SECONDS);
     entered(bytes);
     await pay();
+  }, 60_000);
+
+  it('does not loosen at a start before it has looked where a veto may lie that came while it was down', async () => {
+    const { hash, change } = propose(ethCap(20n * 10n ** 18n));
+    setting.server.offerChange(change);
+    await waitFor(hash, 'policy-registered');
+    await setting.module.kill();
+    const file = (name: string) => join(orders, `${name.padStart(64, '0')}.json`);
+    // So many that a look takes longer than it takes to settle what is due.
+    for (let n = 0; n < 2_000; n += 1) writeFileSync(file(String(n)), '{}');
+    writeFileSync(file('f'.repeat(64)), JSON.stringify(writeSignedOrder(aVeto(DAVE, inForce, hash))));
+    await sleep((DELAY_SECONDS + 1) * 1_000);
+    setting.module.start();
+    expect((await waitFor(hash, 'policy-void', 30_000)).reason).toBe('POLICY_VETOED');
+    expect(saidOf(hash).map(({ outcome }) => outcome)).not.toContain('policy-in-force');
   }, 60_000);
 
   it('never goes back: yesterday’s policies, and forks of them, are not taken', async () => {

@@ -25,6 +25,7 @@ import {
   type PolicyVersion,
 } from '../ledger/policy-versions.js';
 import { lockOrders, suspendedDevices, vetoedPolicies } from '../ledger/stop-orders.js';
+import { type FeedWatch } from '../orders/feed-watch.js';
 import { type Policies } from '../policies.js';
 import { demandInForce } from './demand-in-force.js';
 
@@ -32,6 +33,7 @@ export interface TakeChangeParts {
   readonly ledger: Ledger;
   readonly genesis: Genesis;
   readonly policies: Policies;
+  readonly feedWatch: Pick<FeedWatch, 'isSilent'>;
   readonly log: Log;
 }
 
@@ -128,7 +130,10 @@ class Move {
     // What tightens works at once: otherwise a thief would veto that his device is struck off, again and again.
     if (!isTightening && vetoed.has(version.hash)) return this.void(version, 'POLICY_VETOED');
     if (checked.kind !== 'signed') return this.void(version, 'POLICY_UNSIGNED');
-    if (this.entry.now < recordedAt + checked.statement.delaySeconds) return 'waiting';
+    const { delaySeconds } = checked.statement;
+    // A veto may lie in a feed that nobody hears: as long again, and no longer, or nobody could name another watchtower.
+    const waits = this.parts.feedWatch.isSilent ? 2 * delaySeconds : delaySeconds;
+    if (this.entry.now < recordedAt + waits) return 'waiting';
 
     const { sequence } = (await this.state(version.hash, 'policy-in-force')).message;
     await settleVersion(this.entry.client, version.hash, 'in-force', sequence);

@@ -48,6 +48,18 @@ describe('a veto', () => {
     expect((await governed.story()).at(-1)).toBe('policy-void POLICY_VETOED');
   });
 
+  it('that may lie in a feed which nobody hears is waited for as long again', async () => {
+    await governed.reopen({ feedWatch: { isSilent: true } });
+    await governed.module.takeChange.execute(aLoosening().change);
+    const settledAfter = async (seconds: number) => {
+      governed.ahead = seconds;
+      await governed.module.takeChange.settleDue();
+      return governed.module.policies.inForce.version;
+    };
+    expect(await settledAfter(2 * DAY - 60)).toBe(1);
+    expect(await settledAfter(2 * DAY)).toBe(2);
+  });
+
   it('stops no tightening, not even one that it was there before: a thief’s device does not keep itself in the policy', async () => {
     const { change, hash } = strikingOff(SPARE);
     await governed.give(aSuspend(BOB, governed.policy, SPARE.id));
