@@ -13,6 +13,7 @@ import { OrdersModule } from './orders/orders.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { type Outward } from './platform/config/outward.js';
 import { type Foundation, PlatformModule } from './platform/platform.module.js';
+import { PastModule } from './past/past.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { SigningWorkModule } from './signing-work/signing-work.module.js';
 import { StatusModule } from './status/status.module.js';
@@ -34,10 +35,11 @@ import { WithdrawalsModule } from './withdrawals/withdrawals.module.js';
     AuditModule,
     PasskeysModule,
     InvitationsModule,
-    StatusModule,
     EnrolmentsModule,
+    StatusModule,
     StreamModule,
     LoadModule,
+    PastModule,
   ],
   controllers: [GenesisController],
 })

@@ -29,7 +29,7 @@ export class FullProposalController {
   async find(@Param('id') id: string, @Person() caller: PersonCaller): Promise<FullProposal> {
     const found = parseHex32(id) === null ? null : await this.store.find(id);
     if (found === null) throw Refused.because('NOT_FOUND');
-    await this.noteLook.execute(caller, found.id);
+    await this.noteLook.execute(caller, { withdrawalId: found.id });
     return this.showFullProposal.execute(found, caller);
   }
 }

@@ -60,7 +60,7 @@ export class ProposalsController {
   })
   async find(@Param('id') id: string, @Reader() caller: DeviceCaller | PersonCaller): Promise<Proposal> {
     const found = parseHex32(id) === null ? null : await this.store.find(id);
-    if (found !== null) await this.noteLook.execute(caller, found.id);
+    if (found !== null) await this.noteLook.execute(caller, { withdrawalId: found.id });
     const [proposal] = found === null ? [] : await this.showProposals.execute([found], caller);
     if (proposal === undefined) throw Refused.because('NOT_FOUND');
     return proposal;

@@ -93,6 +93,8 @@ export type SekishoEvent =
     }
   /** A person had it in full, for the first time in their session. */
   | { readonly type: 'withdrawal.looked_at'; readonly withdrawalId: string; readonly person: string }
+  /** The same of what drafts are tried on. */
+  | { readonly type: 'past.looked_at'; readonly person: string }
   | {
       readonly type: 'audit.exported';
       readonly auditor: string;

@@ -15,6 +15,19 @@ const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text)
 const opaqueId = z.string().refine(isOpaqueId);
 const name = z.string().refine(isName);
 
+/** Of lists of withdrawals that run from the newest to the oldest. */
+export const searchCursor = z
+  .string()
+  .max(100)
+  .transform((text, context) => {
+    const place = readSearchCursor(text);
+    if (place !== null) return place;
+    context.addIssue({ code: 'custom', message: 'not a cursor of ours' });
+    return z.NEVER;
+  })
+  .optional()
+  .describe('nextCursor of the page before');
+
 /** What people look for, as it stands in the console's address. All that is given must hold. */
 export const searchQuery = z.strictObject({
   state: z.enum(WITHDRAWAL_STATES).optional(),
@@ -30,16 +43,6 @@ export const searchQuery = z.strictObject({
   from: time.optional().describe('Came at or after this moment (ISO 8601)'),
   to: time.optional().describe('Came before this moment (ISO 8601)'),
   limit: wholeNumber({ from: 1, to: 100 }).optional().describe('1 to 100; 50 unless given'),
-  cursor: z
-    .string()
-    .max(100)
-    .transform((text, context) => {
-      const place = readSearchCursor(text);
-      if (place !== null) return place;
-      context.addIssue({ code: 'custom', message: 'not a cursor of ours' });
-      return z.NEVER;
-    })
-    .optional()
-    .describe('nextCursor of the page before'),
+  cursor: searchCursor,
 });
 export type SearchQuery = z.infer<typeof searchQuery>;

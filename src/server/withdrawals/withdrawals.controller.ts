@@ -117,7 +117,7 @@ export class WithdrawalsController {
   async find(@Param('id') id: string, @CalledBy() caller: Caller): Promise<WithdrawalView> {
     const found = parseHex32(id) === null ? null : await this.store.find(id);
     if (found === null) throw Refused.because('NOT_FOUND');
-    await this.noteLook.execute(caller, found.id);
+    await this.noteLook.execute(caller, { withdrawalId: found.id });
     return this.show(found);
   }
 

@@ -10,6 +10,7 @@ const PINNED: Readonly<Record<string, string>> = {
   // The console's page at each of its addresses, and what it loads.
   'GET /': 'public',
   'GET /assets/:file': 'public',
+  'GET /me': 'public',
   'GET /people': 'public',
   'GET /policy': 'public',
   'GET /policy/draft': 'public',
@@ -39,6 +40,7 @@ const PINNED: Readonly<Record<string, string>> = {
   'POST /v1/console/session': 'public',
   'GET /v1/console/session': 'people: all',
   'GET /v1/console/load': 'people: governor',
+  'GET /v1/console/past': 'people: governor',
   'POST /v1/console/opened': 'people: all',
   'GET /v1/console/stream': 'people: all',
   'GET /v1/console/withdrawals': 'people: all',
