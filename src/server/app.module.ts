@@ -15,6 +15,7 @@ import { type Outward } from './platform/config/outward.js';
 import { type Foundation, PlatformModule } from './platform/platform.module.js';
 import { PastModule } from './past/past.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
+import { ReportsModule } from './reports/reports.module.js';
 import { SigningWorkModule } from './signing-work/signing-work.module.js';
 import { StatusModule } from './status/status.module.js';
 import { StreamModule } from './stream/stream.module.js';
@@ -36,6 +37,7 @@ import { WithdrawalsModule } from './withdrawals/withdrawals.module.js';
     PasskeysModule,
     InvitationsModule,
     EnrolmentsModule,
+    ReportsModule,
     StatusModule,
     StreamModule,
     LoadModule,

@@ -84,6 +84,8 @@ export type SekishoEvent =
       readonly roles: readonly string[] | null;
       readonly by: string;
     }
+  /** A page stopped over what this server answered; by the SHA-256 of what it said. */
+  | { readonly type: 'console.reported'; readonly person: string; readonly digest: string }
   | { readonly type: 'device.offered'; readonly person: string; readonly device: string; readonly publicKey: string }
   | {
       readonly type: 'passkey.registered' | 'passkey.revoked';

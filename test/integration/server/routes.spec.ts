@@ -29,6 +29,8 @@ const PINNED: Readonly<Record<string, string>> = {
   'GET /v1/console/passkeys': 'people: all',
   'POST /v1/console/passkeys': 'people: all',
   'DELETE /v1/console/passkeys/:id': 'people: all',
+  'GET /v1/console/reports': 'people: auditor operator governor',
+  'POST /v1/console/reports': 'people: all',
   'GET /v1/console/offers': 'people: all',
   'POST /v1/console/offers': 'people: all',
   'GET /v1/console/people': 'people: operator governor',

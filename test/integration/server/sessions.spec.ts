@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { PERSON_ROLES } from '../../../src/server/auth/caller.js';
 import { accessOf } from '../../../src/server/auth/allow.js';
+import { reportListSchema } from '../../../src/server/reports/report-views.js';
 import { consoleSessionSchema } from '../../../src/server/sessions/session-view.js';
 import { aGenesis } from '../../support/builders/a-genesis.js';
 import { aConsoleSession } from '../../support/console-session.js';
@@ -138,6 +139,52 @@ describe('people at the console', () => {
   it('are told to log in by routes that engines sign for, when a browser asks', async () => {
     expect((await read({ 'sec-fetch-site': 'same-origin' }, '/v1/wallets')).code).toBe('UNAUTHENTICATED');
     expect((await read({}, '/v1/wallets')).code).toBe('SIGNATURE_MISSING');
+  });
+});
+
+describe('a page that stopped', () => {
+  const report = (session: Record<string, string>, text: unknown) =>
+    server.post('/v1/console/reports', { report: text }, { ...session, origin: CONSOLE_ORIGIN });
+  const list = async () => {
+    const auditor = await aConsoleSession(server, 'olga', ['auditor']);
+    return (await read(auditor, '/v1/console/reports')).as(reportListSchema).items;
+  };
+
+  it('leaves word, for auditors, operators and governors, and in the log by its digest', async () => {
+    const alice = await aConsoleSession(server, 'alice');
+    expect((await report(alice, 'amount: 1 BTC, was 2 BTC\nat bc1q\u202e\u0000')).status).toBe(204);
+    expect((await list())[0]).toMatchObject({
+      person: 'alice',
+      report: 'amount: 1 BTC, was 2 BTC\nat bc1q\ufffd\ufffd',
+    });
+    expect((await read(alice, '/v1/console/reports')).code).toBe('FORBIDDEN');
+    for (const bad of ['', 'x'.repeat(4001), 1]) expect((await report(alice, bad)).code).toBe('MALFORMED');
+  });
+
+  it('is heard twenty times an hour in one session, also when all come at once', async () => {
+    const alice = await aConsoleSession(server, 'alice');
+    const codes = await Promise.all(Array.from({ length: 25 }, async () => (await report(alice, 'again')).code));
+    expect(codes.filter((code) => code === 'answered 204')).toHaveLength(20);
+    expect(new Set(codes)).toEqual(new Set(['answered 204', 'TOO_MANY_REPORTS']));
+    expect((await report(await aConsoleSession(server, 'alice'), 'another tab')).status).toBe(204);
+  });
+});
+
+describe('a session', () => {
+  // Votes, orders and changes prove by themselves who gives them, and nothing else does.
+  it.each([
+    ['POST', `/v1/proposals/${'0'.repeat(64)}/votes`, 'VOTE_MALFORMED'],
+    ['POST', '/v1/orders', 'ORDER_MALFORMED'],
+    ['POST', '/v1/policy/changes', 'POLICY_MALFORMED'],
+    ['POST', '/v1/withdrawals', 'SIGNATURE_MISSING'],
+    ['POST', `/v1/withdrawals/${'0'.repeat(64)}/cancel`, 'SIGNATURE_MISSING'],
+    ['GET', '/v1/signing-work', 'SIGNATURE_MISSING'],
+    ['POST', '/v1/signing-work/receipts', 'SIGNATURE_MISSING'],
+  ])('opens no %s %s, with all roles together', async (method, path, code) => {
+    const session = await aConsoleSession(server, 'bob', ['viewer', 'auditor', 'operator']);
+    const body = method === 'GET' ? {} : { body: '{}' };
+    const answer = await server.fetch(path, { method, headers: { ...session, origin: CONSOLE_ORIGIN }, ...body });
+    expect(answer.code).toBe(code);
   });
 });
 
