@@ -12,6 +12,7 @@ import { useWords } from '../words/use-words.js';
 const PolicyPage = lazy(async () => ({ default: (await import('../policy/policy-page.js')).PolicyPage }));
 const DraftPage = lazy(async () => ({ default: (await import('../policy/draft-page.js')).DraftPage }));
 const PeoplePage = lazy(async () => ({ default: (await import('../people/people-page.js')).PeoplePage }));
+const MePage = lazy(async () => ({ default: (await import('../me/me-page.js')).MePage }));
 const ProposalPage = lazy(async () => ({ default: (await import('../proposal/proposal-page.js')).ProposalPage }));
 const WelcomePage = lazy(async () => ({ default: (await import('../welcome/welcome-page.js')).WelcomePage }));
 
@@ -37,6 +38,9 @@ export function Pages(): ReactNode {
         </Route>
         <Route path="/people">
           <WithTrust>{({ trusted }) => <PeoplePage policy={trusted.policies.inForce} />}</WithTrust>
+        </Route>
+        <Route path="/me">
+          <Logged>{(trusted, session) => <MePage trusted={trusted} session={session} />}</Logged>
         </Route>
         <Route path="/welcome">
           <WithTrust>{({ trusted }) => <WelcomePage trusted={trusted} />}</WithTrust>

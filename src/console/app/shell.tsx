@@ -15,6 +15,7 @@ const PAGES = [
   ['/', 'nav.tray'],
   ['/policy', 'nav.policy'],
   ['/people', 'nav.people'],
+  ['/me', 'nav.me'],
 ] as const satisfies readonly (readonly [string, MessageId])[];
 
 interface Props {

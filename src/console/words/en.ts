@@ -1,5 +1,6 @@
 import { enFreeze } from './en/freeze.js';
 import { enPolicy } from './en/policy.js';
+import { enMe } from './en/me.js';
 import { enProposal } from './en/proposal.js';
 import { enSession } from './en/session.js';
 
@@ -7,6 +8,7 @@ import { enSession } from './en/session.js';
 export const en = {
   ...enFreeze,
   ...enPolicy,
+  ...enMe,
   ...enProposal,
   ...enSession,
   title: 'Sekisho',

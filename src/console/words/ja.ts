@@ -1,12 +1,14 @@
 import { type MessageId } from './en.js';
 import { jaFreeze } from './ja/freeze.js';
 import { jaPolicy } from './ja/policy.js';
+import { jaMe } from './ja/me.js';
 import { jaProposal } from './ja/proposal.js';
 import { jaSession } from './ja/session.js';
 
 export const ja = {
   ...jaFreeze,
   ...jaPolicy,
+  ...jaMe,
   ...jaProposal,
   ...jaSession,
   title: '関所',

@@ -1,0 +1,103 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { useIntl } from 'react-intl';
+import { z } from 'zod';
+import { type Device } from '../../protocol/policy.js';
+import { HashText } from '../look/hash-text.js';
+import { askJson } from '../server/ask-json.js';
+import { NoAnswer } from '../server/no-answer.js';
+import { type Session } from '../session/use-session.js';
+import { type Trusted } from '../trust/judge-shown.js';
+import { useWords } from '../words/use-words.js';
+import { EnrolSheet } from './enrol-sheet.js';
+
+interface Props {
+  readonly trusted: Trusted;
+  readonly session: Session;
+}
+
+export const OFFERS_KEY = ['offers'] as const;
+
+const offersAnswer = z.object({
+  items: z.array(
+    z.object({
+      person: z.string(),
+      offeredAt: z.iso.datetime(),
+      device: z.object({ id: z.string().max(100), scheme: z.enum(['ed25519', 'eip712', 'webauthn']) }),
+    }),
+  ),
+});
+
+/** What one approves with: in the policy, and offered to governors for it. */
+export function KeysPart({ trusted, session }: Props): ReactNode {
+  const words = useWords();
+  const intl = useIntl();
+  const [isEnrolling, setEnrolling] = useState(false);
+  const { approver, person } = session;
+  const { data: offers } = useQuery({
+    queryKey: OFFERS_KEY,
+    queryFn: async ({ signal }) => {
+      const read = offersAnswer.safeParse(await askJson('/v1/console/offers', { asPerson: true, signal }));
+      if (!read.success) throw new NoAnswer('unreadable');
+      return read.data.items;
+    },
+  });
+  const policy = trusted.policies.inForce;
+  const mine = [...policy.devices.values()].filter((device) => device.approver === approver);
+  const waiting = (offers ?? []).filter((offer) => offer.person === person);
+  return (
+    <section className="slip" aria-labelledby="keys-title">
+      <h2 id="keys-title">{words('keys.title')}</h2>
+      <p className="quiet">{words('keys.lead')}</p>
+      {mine.length === 0 && <p className="line">{words('keys.none')}</p>}
+      {mine.map((device) => (
+        <Key key={device.id} device={device} />
+      ))}
+      {waiting.map(({ device, offeredAt }) => (
+        <div key={device.id} className="line device">
+          <h3>
+            {device.id} <small>{words(`device.scheme.${device.scheme}`)}</small>
+          </h3>
+          <p className="soon">
+            {words('keys.offered', { time: intl.formatDate(offeredAt, { dateStyle: 'medium', timeStyle: 'short' }) })}
+          </p>
+        </div>
+      ))}
+      {approver === null ? (
+        <p className="line quiet">{words('keys.no-approver')}</p>
+      ) : (
+        <Button
+          className="button"
+          onPress={() => {
+            setEnrolling(true);
+          }}
+        >
+          {words('keys.enrol')}
+        </Button>
+      )}
+      {isEnrolling && approver !== null && (
+        <EnrolSheet
+          trusted={trusted}
+          approver={approver}
+          onClose={() => {
+            setEnrolling(false);
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function Key({ device: { id, scheme, path, publicKey } }: { readonly device: Device }): ReactNode {
+  const words = useWords();
+  return (
+    <div className="line device">
+      <h3>
+        {id} <small>{words(`device.scheme.${scheme}`)}</small>
+      </h3>
+      <p className={`path path-${path}`}>{words(`people.device.path.${path}`)}</p>
+      <HashText hash={publicKey} />
+    </div>
+  );
+}
