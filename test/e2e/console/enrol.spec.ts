@@ -1,0 +1,107 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { offerListSchema, type Offer } from '../../../src/server/enrolments/offer-views.js';
+import { HOST, Invite } from '../../../src/server/invitations/invite.js';
+import { aDevice, DEVICES } from '../../support/builders/a-device.js';
+import { aGenesis } from '../../support/builders/a-genesis.js';
+import { aSecret } from '../../support/builders/a-secret.js';
+import { findChromium } from '../../support/chromium.js';
+import { aConsoleSession } from '../../support/console-session.js';
+import { ConsoleUnderTest, type Tab } from '../../support/console-under-test.js';
+import { lookUp, propose } from '../../support/proposals.js';
+import { TestWallet } from '../../support/test-wallet.js';
+
+const program = await findChromium();
+const OUTPUT = join(import.meta.dirname, '../../output/console');
+/** In the policy from the beginning, as one that was enrolled. */
+const CAROLS = aDevice('carol', { id: 'carol-browser', scheme: 'eip712', path: 'console' });
+
+let house: ConsoleUnderTest;
+beforeAll(async () => {
+  mkdirSync(OUTPUT, { recursive: true });
+  house = await ConsoleUnderTest.start(
+    (origin) =>
+      aGenesis({ devices: [...DEVICES, CAROLS], policy: { console: { rpId: 'localhost', origins: [origin] } } }),
+    program,
+  );
+}, 60_000);
+afterAll(() => house.stop());
+
+/** Somebody in their own browser, who has made a passkey and is in. */
+async function somebody(person: string, prepare: (tab: Tab) => Promise<void> = () => Promise.resolve()): Promise<Tab> {
+  const { link } = await house.server.app.get(Invite).execute({ person }, HOST);
+  const tab = await (await house.person()).tab();
+  await prepare(tab);
+  await tab.page.goto(link);
+  const key = await tab.plugIn({ transport: 'internal' });
+  await tab.page.getByRole('button', { name: 'Make the passkey' }).click();
+  await tab.page.getByRole('heading', { name: 'Nothing waits for you' }).waitFor();
+  await key.unplug();
+  return tab;
+}
+
+async function enrolling({ page }: Tab): Promise<void> {
+  await page.getByRole('link', { name: 'You' }).click();
+  await page.getByRole('button', { name: 'Enrol a key' }).click();
+}
+
+async function offersOf(person: string): Promise<readonly Offer[]> {
+  const headers = await aConsoleSession(house.server, person);
+  return (await house.server.fetch('/v1/console/offers', { headers })).as(offerListSchema).items;
+}
+
+describe('an approver', () => {
+  it('has a security key made and proved by two touches, and offered to governors with its attestation', async () => {
+    const tab = await somebody('bob');
+    await tab.plugIn();
+    await enrolling(tab);
+    await tab.page.screenshot({ path: join(OUTPUT, 'enrol-360.png') });
+    await tab.page.getByRole('button', { name: 'Make it and offer it' }).click();
+    await tab.page.getByRole('heading', { name: 'Offered' }).waitFor();
+    const [offer, ...others] = await offersOf('bob');
+    expect(others).toEqual([]);
+    expect(offer?.device).toMatchObject({ id: 'bob-key', approver: 'bob', scheme: 'webauthn', path: 'console' });
+    expect(offer?.device.publicKey).toMatch(/^0[23][0-9a-f]{64}$/);
+    expect(offer?.enrolment.attestation).toBeDefined();
+    expect(tab.complaints).toEqual([]);
+    expect(await tab.violations()).toEqual([]);
+  });
+
+  it('is refused a passkey that a cloud would copy, before governors hear of it', async () => {
+    const tab = await somebody('dave');
+    await tab.plugIn({ isSynced: true, transport: 'internal' });
+    await enrolling(tab);
+    await tab.page.getByRole('button', { name: 'Make it and offer it' }).click();
+    await tab.page.getByText('would be copied to other devices').waitFor();
+    expect(await offersOf('dave')).toEqual([]);
+  });
+
+  it('has an account of a browser wallet proved, on the path that is chosen for it', async () => {
+    const wallet = new TestWallet(aSecret('erin’s other wallet'));
+    const tab = await somebody('erin', ({ page }) => wallet.installIn(page));
+    await enrolling(tab);
+    await tab.page.getByText('The wallet Test Wallet').click();
+    await tab.page.getByLabel('Its name in the policy').fill('erin-browser');
+    await tab.page.getByRole('button', { name: 'Make it and offer it' }).click();
+    await tab.page.getByRole('heading', { name: 'Offered' }).waitFor();
+    const [offer] = await offersOf('erin');
+    expect(offer?.device).toEqual({
+      ...{ id: 'erin-browser', approver: 'erin', scheme: 'eip712', publicKey: wallet.address, path: 'console' },
+    });
+  });
+
+  it('approves by a wallet, which is handed the fields and not a hash', async () => {
+    const wallet = new TestWallet(CAROLS.secret);
+    const tab = await somebody('carol', ({ page }) => wallet.installIn(page));
+    const proposed = await propose(house.server);
+    await tab.page.locator('.tray-row a').click();
+    await tab.page.getByRole('button', { name: 'Approve 0.1 BTC' }).click();
+    await tab.page.getByText('carol-browser').click();
+    await tab.page.getByRole('button', { name: 'Approve 0.1 BTC with my key' }).click();
+    await tab.page.getByText('Your approval is in.').waitFor();
+    expect(wallet.shown).toMatchObject([
+      { intent: { amountText: '0.1 BTC', destination: proposed.intent.destination }, device: 'carol-browser' },
+    ]);
+    expect(await lookUp(house.server, proposed.id)).toMatchObject({ state: 'pending_approval' });
+  });
+});
