@@ -55,6 +55,318 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/console/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a person in to look, shortly after logging in; it takes back what they were sent before */
+        post: operations["InvitationsController_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whom an invitation is for, before a passkey is made */
+        post: operations["InvitationsController_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/invitations/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an invitation: registers the passkey and logs in; the session is in a cookie */
+        post: operations["InvitationsController_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long approvers look, and how fast they approve */
+        get: operations["LoadController_load"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How I am told that something waits */
+        get: operations["NotificationsController_show"];
+        /** Choose the language in which I am told */
+        put: operations["NotificationsController_choose"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices that are offered and not in the policy: all for governors, else one’s own */
+        get: operations["OffersController_list"];
+        put?: never;
+        /** Offer a device of one’s own to approve with; it approves when governors have put it into a policy */
+        post: operations["OffersController_handIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that a proposal is shown in full */
+        post: operations["LoadController_opened"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One’s own passkeys */
+        get: operations["PasskeysController_list"];
+        put?: never;
+        /** Register another passkey for oneself, shortly after logging in */
+        post: operations["PasskeysController_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take one of one’s own passkeys away, but not the last */
+        delete: operations["PasskeysController_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/past": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was registered in the last days, for a draft of the policy to be tried on */
+        get: operations["PastController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may look, and with what they log in */
+        get: operations["InvitationsController_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/push-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have this browser told */
+        post: operations["NotificationsController_subscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/push-subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Have a browser told no more */
+        delete: operations["NotificationsController_unsubscribe"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where pages of the console stopped */
+        get: operations["ReportsController_list"];
+        put?: never;
+        /** Report that a page stopped, because the server showed something else than was signed */
+        post: operations["ReportsController_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is logged in here, and until when */
+        get: operations["SessionsController_find"];
+        put?: never;
+        /** Log a person in by a passkey; the session is in a cookie that no script can read */
+        post: operations["PasskeyLoginController_logIn"];
+        /** Log out: the cookie opens nothing any more, in nobody’s hands */
+        delete: operations["SessionsController_close"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** That something changed, as it happens */
+        get: operations["ConsoleStreamController_follow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search withdrawals, the newest first */
+        get: operations["SearchController_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/withdrawals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A withdrawal with everything that a page shows of it */
+        get: operations["FullProposalController_find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -64,6 +376,23 @@ export interface paths {
         };
         /** What happened after an event, waiting for it if asked to */
         get: operations["AuditController_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Withdrawals as they change, with their receipts */
+        get: operations["EngineStreamController_follow"];
         put?: never;
         post?: never;
         delete?: never;
@@ -311,6 +640,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was sent to the engine’s receiver, the newest first */
+        get: operations["WebhooksController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/messages/{id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every attempt at one message, the oldest first */
+        get: operations["WebhooksController_attempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/messages/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have one message sent again */
+        post: operations["WebhooksController_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have sent again what was sent since a moment */
+        post: operations["WebhooksController_resendSince"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/withdrawals": {
         parameters: {
             query?: never;
@@ -385,6 +782,28 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Acknowledged: Record<string, never>;
+        /** @description By the server’s clock and the pages’ word; it decides nothing. */
+        ApproverLoad: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description False: there were more approvals than are counted; ask about a shorter time */
+            isComplete: boolean;
+            items: {
+                person: string;
+                approvals: number;
+                /** @description Of them those that a page told the opening of; the times are of these */
+                timed: number;
+                /** @description From the first opening to the approval; null where none was timed */
+                medianSeconds: number | null;
+                leastSeconds: number | null;
+                /** @description The most in any sixty seconds */
+                mostPerMinute: number;
+                /** @description Those that came less than a second from another one of the same person */
+                sameSecond: number;
+            }[];
+        };
         CancelRequest: {
             deploymentId: string;
             reference: string;
@@ -402,6 +821,57 @@ export interface components {
             };
             /** @enum {string} */
             state: "received" | "held" | "pending_approval" | "authorised" | "delayed" | "signing" | "broadcast" | "confirmed" | "final" | "rejected" | "expired" | "cancelled" | "refused" | "failed";
+        };
+        ChosenLanguage: {
+            /** @enum {string} */
+            language: "en" | "ja";
+        };
+        /** @description Who may look, and with what they log in. Who approves is in the policy. */
+        ConsolePeople: {
+            items: components["schemas"]["ConsolePerson"][];
+        };
+        ConsolePerson: {
+            person: string;
+            roles: ("viewer" | "auditor" | "operator" | "approver" | "governor")[];
+            passkeys: components["schemas"]["Passkey"][];
+            /** @description One that still opens */
+            invitation: {
+                invitedBy: string;
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                expiresAt: string;
+            } | null;
+        };
+        ConsoleReport: {
+            person: string;
+            report: string;
+            /** Format: date-time */
+            reportedAt: string;
+        };
+        /** @description Where pages of the console stopped: the server showed what was not signed. */
+        ConsoleReports: {
+            items: components["schemas"]["ConsoleReport"][];
+        };
+        /** @description Reads, and never counts towards anything. */
+        ConsoleSession: {
+            person: string;
+            /** @description The same person in the policy in force; null: no approver there */
+            approver: string | null;
+            /** @description What the server lets this person see; none of them moves money */
+            roles: ("viewer" | "auditor" | "operator" | "approver" | "governor")[];
+            /** Format: date-time */
+            openedAt: string;
+            /**
+             * Format: date-time
+             * @description Unless something is asked for before
+             */
+            endsAt: string;
+            /**
+             * Format: date-time
+             * @description However busy it is
+             */
+            expiresAt: string;
         };
         /** @description A bearer token that reads for five minutes and never counts towards anything. */
         DeviceSession: {
@@ -477,6 +947,24 @@ export interface components {
                 left: string | null;
             }[];
         };
+        /** @description Whoever derives the intent from the request finds its hash in the receipts, or believes none of it. */
+        EarlierPayment: {
+            withdrawalId: string;
+            request: components["schemas"]["SignedRequest"];
+            receipts: components["schemas"]["SignedReceipt"][];
+        };
+        /** @description A device that somebody proved to hold. Governors put it into a policy. */
+        EnrolmentOffer: {
+            person: string;
+            device: components["schemas"]["ListedDevice"];
+            /** @description As it goes into the change of policy */
+            enrolment: components["schemas"]["SignedEnrolment"];
+            /** Format: date-time */
+            offeredAt: string;
+        };
+        EnrolmentOffers: {
+            items: components["schemas"]["EnrolmentOffer"][];
+        };
         EventPage: {
             items: {
                 index: number;
@@ -491,6 +979,34 @@ export interface components {
                 root: string;
             };
         };
+        FullProposal: {
+            proposal: components["schemas"]["Proposal"];
+            told: components["schemas"]["ToldSummary"];
+            /** @description All that the signing module stated about it, in its order */
+            receipts: components["schemas"]["SignedReceipt"][];
+            /** @description What the log has of it, in order; the last 500 */
+            events: {
+                index: number;
+                /** @description SHA-256(0x00 || event), RFC 9162 */
+                leaf: string;
+                /** @description JSON, exactly as it is stored and hashed */
+                event: string;
+            }[];
+            /** @description What was paid to the same destination before */
+            earlier: {
+                /** @description Payments to the same destination that were signed before it came; 1000: at least */
+                count: number;
+                /** @description The newest of them first; at most 20 */
+                items: components["schemas"]["EarlierPayment"][];
+            };
+            wallet: components["schemas"]["WalletEffect"];
+            /** @description Who first had it before them when, by their pages’ word */
+            opened: {
+                person: string;
+                /** Format: date-time */
+                openedAt: string;
+            }[];
+        };
         /** @description The files byte for byte; whoever pins the genesis hash can check them all. */
         GenesisFiles: {
             genesis: string;
@@ -500,6 +1016,36 @@ export interface components {
         Health: {
             /** @constant */
             status: "ok";
+        };
+        /** @description Lets one person register a passkey that reads. It gives nobody a vote. */
+        Invitation: {
+            /** @description To be handed over by another way than this; it opens once */
+            link: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        InvitationToken: {
+            /** @description What stands in the link */
+            token: string;
+        };
+        KeptPushSubscription: {
+            /** @description SHA-256 of the endpoint */
+            id: string;
+        };
+        /** @description As it would stand in the policy’s document. */
+        ListedDevice: {
+            id: string;
+            approver: string;
+            /** @enum {string} */
+            scheme: "ed25519" | "eip712" | "webauthn";
+            publicKey: string;
+            /** @enum {string} */
+            path: "console" | "independent";
+            credential?: {
+                id: string;
+                aaguid: string;
+                attestation: string;
+            };
         };
         /** @description To be named in a signed Login, once. */
         LoginChallenge: {
@@ -525,6 +1071,18 @@ export interface components {
                     usedCount: number;
                     leftCount: number | null;
                     freesAt: number | null;
+                    windows?: {
+                        of: {
+                            /** @enum {string} */
+                            scope: "asset" | "wallet" | "destination" | "beneficiary" | "engine-key";
+                            value: string;
+                        }[];
+                        used: string | null;
+                        left: string | null;
+                        usedCount: number;
+                        leftCount: number | null;
+                        freesAt: number | null;
+                    }[];
                 }[];
             }[];
             nodes: {
@@ -546,7 +1104,45 @@ export interface components {
                 suspended: string[];
             };
         };
+        NewConsoleReport: {
+            /** @description What the page stopped over, as text */
+            report: string;
+        };
+        NewInvitation: {
+            /** @description An approver’s id in the policy, or any other name */
+            person: string;
+            /** @description Absent: as they are */
+            roles?: ("viewer" | "auditor" | "operator")[];
+        };
+        NewPasskey: {
+            /** @description From POST /v1/login/challenges */
+            challenge: string;
+            /** @description What its owner calls it: up to 40 letters, digits, blanks and . _ ( ) ' - */
+            name: string;
+            registration: components["schemas"]["Registration"];
+        };
         Nothing: Record<string, never>;
+        NoticeSettings: {
+            /** @enum {string} */
+            language: "en" | "ja";
+            /** @description Where mail goes; whoever runs the server says so in its configuration */
+            mail: string | null;
+            /** @description applicationServerKey for a subscription; null: there is no web push here */
+            pushKey: string | null;
+            subscriptions: {
+                id: string;
+                /** @description Whose push service it is */
+                service: string;
+                /** Format: date-time */
+                createdAt: string;
+            }[];
+        };
+        /** @description Whom it is for. */
+        OpenInvitation: {
+            person: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
         OrderTaken: {
             /** @description The order’s identity */
             digest: string;
@@ -556,6 +1152,37 @@ export interface components {
             orders: components["schemas"]["SignedOrder"][];
             /** @description What the signing module says of orders, whoever brought them, the latest last; the last 500, and those of suspensions that stand */
             receipts: components["schemas"]["SignedReceipt"][];
+        };
+        /** @description Logs its owner in. It approves nothing. */
+        Passkey: {
+            id: string;
+            name: string;
+            /** @description A cloud may keep copies of it, by what it said when it was made */
+            isSynced: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            lastUsedAt: string | null;
+        };
+        PasskeyList: {
+            items: components["schemas"]["Passkey"][];
+        };
+        PasskeyLogin: {
+            /** @description From POST /v1/login/challenges */
+            challenge: string;
+            /** @description The credential’s id, in hex */
+            credential: string;
+            /** @description The assertion as src/protocol/README.md, 8, writes it */
+            signature: string;
+        };
+        /** @description What was asked for and became of it, for a draft to be tried on. */
+        PastPage: {
+            items: {
+                withdrawalId: string;
+                request: components["schemas"]["SignedRequest"];
+                /** @description Its registration with what was found out then, and where there are any the first `signed` and `final` */
+                receipts: components["schemas"]["SignedReceipt"][];
+            }[];
+            nextCursor: string | null;
         };
         PolicyChain: {
             inForce: {
@@ -607,7 +1234,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "MALFORMED" | "AMOUNT_MALFORMED" | "AMOUNT_ZERO" | "DEPLOYMENT_UNKNOWN" | "ASSET_UNKNOWN" | "MEMO_NOT_SUPPORTED" | "INITIATOR_UNKNOWN" | "NOT_AFTER_PASSED" | "NOT_AFTER_TOO_FAR" | "DESTINATION_MALFORMED" | "DESTINATION_BAD_CHECKSUM" | "DESTINATION_WRONG_NETWORK" | "DESTINATION_ZERO_ADDRESS" | "DESTINATION_PRECOMPILE" | "DESTINATION_UNSUPPORTED_WITNESS_VERSION" | "DESTINATION_IS_OURS" | "DESTINATION_IS_TOKEN" | "DUST" | "SIGNATURE_MISSING" | "SIGNATURE_MALFORMED" | "SIGNATURE_INVALID" | "SIGNATURE_STALE" | "KEY_UNKNOWN" | "CONTENT_DIGEST_MISMATCH" | "IDEMPOTENCY_KEY_MALFORMED" | "IDEMPOTENCY_KEY_REUSED" | "REFERENCE_REUSED" | "REPLAYED" | "UNAUTHENTICATED" | "FORBIDDEN" | "CROSS_SITE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNAVAILABLE" | "INTERNAL" | "VOTE_MALFORMED" | "VOTE_SIGNATURE_INVALID" | "VOTE_DEVICE_UNKNOWN" | "VOTE_DEVICE_REMOVED" | "VOTE_DEVICE_SUSPENDED" | "VOTE_DEVICE_NOT_THE_APPROVERS" | "VOTE_INTENT_MISMATCH" | "VOTE_POLICY_UNKNOWN" | "VOTE_BY_INITIATOR" | "VOTE_NOT_ELIGIBLE" | "VOTE_EXPIRED" | "VOTE_NOT_YET_VALID" | "VOTE_TOO_EARLY" | "VOTE_VALID_TOO_LONG" | "VOTE_ALREADY_CAST" | "WITHDRAWAL_NOT_OPEN" | "DEVICE_ASSERTION_MALFORMED" | "DEVICE_CHALLENGE_DIFFERS" | "DEVICE_WRONG_CEREMONY" | "DEVICE_WRONG_ORIGIN" | "DEVICE_CROSS_ORIGIN" | "DEVICE_WRONG_RP" | "DEVICE_NOT_PRESENT" | "DEVICE_NOT_USER_VERIFIED" | "DEVICE_CREDENTIAL_SYNCED" | "DEVICE_COUNTER_WENT_BACK" | "ORDER_MALFORMED" | "ORDER_SIGNATURE_INVALID" | "ORDER_DEVICE_UNKNOWN" | "ORDER_DEVICE_NOT_THE_APPROVERS" | "ORDER_DEVICE_SUSPENDED" | "ORDER_NOT_ELIGIBLE" | "ORDER_NOT_YET_VALID" | "ORDER_VALID_TOO_LONG" | "ORDER_EXPIRED" | "POLICY_MALFORMED" | "POLICY_NOT_NEXT" | "POLICY_UNGOVERNED" | "POLICY_FIXED" | "POLICY_ENROLMENT_MISSING" | "POLICY_SIGNATURE_INVALID" | "POLICY_MISSTATED" | "POLICY_SIGNATURE_LAPSED" | "POLICY_NOT_ELIGIBLE" | "POLICY_UNSIGNED" | "POLICY_VETOED" | "POLICY_REPLACED" | "ENGINE_KEY_REMOVED" | "POLICY_CHANGED" | "NO_TIER_MATCHES" | "CONDITION_UNKNOWN" | "QUORUM_UNREACHABLE" | "CANCEL_TOO_LATE" | "WITHDRAWAL_CLOSED";
+            code: "MALFORMED" | "AMOUNT_MALFORMED" | "AMOUNT_ZERO" | "DEPLOYMENT_UNKNOWN" | "ASSET_UNKNOWN" | "MEMO_NOT_SUPPORTED" | "INITIATOR_UNKNOWN" | "NOT_AFTER_PASSED" | "NOT_AFTER_TOO_FAR" | "DESTINATION_MALFORMED" | "DESTINATION_BAD_CHECKSUM" | "DESTINATION_WRONG_NETWORK" | "DESTINATION_ZERO_ADDRESS" | "DESTINATION_PRECOMPILE" | "DESTINATION_UNSUPPORTED_WITNESS_VERSION" | "DESTINATION_IS_OURS" | "DESTINATION_IS_TOKEN" | "DUST" | "SIGNATURE_MISSING" | "SIGNATURE_MALFORMED" | "SIGNATURE_INVALID" | "SIGNATURE_STALE" | "KEY_UNKNOWN" | "CONTENT_DIGEST_MISMATCH" | "IDEMPOTENCY_KEY_MALFORMED" | "IDEMPOTENCY_KEY_REUSED" | "REFERENCE_REUSED" | "REPLAYED" | "UNAUTHENTICATED" | "FORBIDDEN" | "SESSION_OVER" | "LOGIN_NOT_FRESH" | "LOGIN_CREDENTIAL_UNKNOWN" | "CREDENTIAL_IS_FOR_VOTES" | "LAST_PASSKEY" | "INVITATION_USED" | "INVITATION_OVER" | "TOO_MANY_REPORTS" | "CROSS_SITE" | "PUSH_SERVICE_UNKNOWN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNAVAILABLE" | "INTERNAL" | "VOTE_MALFORMED" | "VOTE_SIGNATURE_INVALID" | "VOTE_DEVICE_UNKNOWN" | "VOTE_DEVICE_REMOVED" | "VOTE_DEVICE_SUSPENDED" | "VOTE_DEVICE_NOT_THE_APPROVERS" | "VOTE_INTENT_MISMATCH" | "VOTE_POLICY_UNKNOWN" | "VOTE_BY_INITIATOR" | "VOTE_NOT_ELIGIBLE" | "VOTE_EXPIRED" | "VOTE_NOT_YET_VALID" | "VOTE_TOO_EARLY" | "VOTE_VALID_TOO_LONG" | "VOTE_ALREADY_CAST" | "WITHDRAWAL_NOT_OPEN" | "DEVICE_ASSERTION_MALFORMED" | "DEVICE_CHALLENGE_DIFFERS" | "DEVICE_WRONG_CEREMONY" | "DEVICE_WRONG_ORIGIN" | "DEVICE_CROSS_ORIGIN" | "DEVICE_WRONG_RP" | "DEVICE_NOT_PRESENT" | "DEVICE_NOT_USER_VERIFIED" | "DEVICE_CREDENTIAL_SYNCED" | "DEVICE_COUNTER_WENT_BACK" | "DEVICE_ATTESTATION_MISSING" | "DEVICE_ATTESTATION_REFUSED" | "ORDER_MALFORMED" | "ORDER_SIGNATURE_INVALID" | "ORDER_DEVICE_UNKNOWN" | "ORDER_DEVICE_NOT_THE_APPROVERS" | "ORDER_DEVICE_SUSPENDED" | "ORDER_NOT_ELIGIBLE" | "ORDER_NOT_YET_VALID" | "ORDER_VALID_TOO_LONG" | "ORDER_EXPIRED" | "POLICY_MALFORMED" | "POLICY_NOT_NEXT" | "POLICY_UNGOVERNED" | "POLICY_FIXED" | "POLICY_ENROLMENT_MISSING" | "POLICY_SIGNATURE_INVALID" | "POLICY_MISSTATED" | "POLICY_SIGNATURE_LAPSED" | "POLICY_NOT_ELIGIBLE" | "POLICY_UNSIGNED" | "POLICY_VETOED" | "POLICY_REPLACED" | "ENGINE_KEY_REMOVED" | "POLICY_CHANGED" | "NO_TIER_MATCHES" | "CONDITION_UNKNOWN" | "QUORUM_UNREACHABLE" | "CANCEL_TOO_LATE" | "WITHDRAWAL_CLOSED";
             /** @description What the reader should do next */
             next: string;
             /** @description JSON pointers of what is malformed */
@@ -631,6 +1258,10 @@ export interface components {
         };
         ProposalList: {
             items: components["schemas"]["Proposal"][];
+        };
+        /** @description What has just been shown in full. */
+        ProposalOpened: {
+            withdrawalId: string;
         };
         ProposedPolicyChange: {
             hash: string;
@@ -664,6 +1295,16 @@ export interface components {
             /** @description What the signing module has stated about it, in its order */
             receipts: components["schemas"]["SignedReceipt"][];
         };
+        PushSubscription: {
+            endpoint: string;
+            expirationTime?: number | null;
+            keys: {
+                /** @description An uncompressed point of P-256, base64url */
+                p256dh: string;
+                /** @description 16 bytes, base64url */
+                auth: string;
+            };
+        };
         /** @description In order of their sequence; those that are known already are skipped. */
         Receipts: {
             receipts: components["schemas"]["SignedReceipt"][];
@@ -675,6 +1316,22 @@ export interface components {
         ReceiptsTaken: {
             /** @description Send what follows this one */
             lastSequence: number;
+        };
+        /** @description What `navigator.credentials.create` answered, in hex. */
+        Registration: {
+            attestationObject: string;
+            clientData: string;
+        };
+        SignedEnrolment: {
+            message: {
+                [key: string]: unknown;
+            };
+            signature: string;
+            /** @description Of a security key: what the browser answered when it was made, in hex */
+            attestation?: {
+                object: string;
+                clientData: string;
+            };
         };
         SignedLogin: {
             /** @description A Login (EIP-712), in its JSON form */
@@ -698,12 +1355,7 @@ export interface components {
             /** @description Base64 of the new policy, byte for byte */
             policy: string;
             /** @description Proof of every new device that it holds its key */
-            enrolments: {
-                message: {
-                    [key: string]: unknown;
-                };
-                signature: string;
-            }[];
+            enrolments: components["schemas"]["SignedEnrolment"][];
             /** @description PolicyChange, signed by governors and whoever else must agree */
             signatures: {
                 message: {
@@ -758,6 +1410,10 @@ export interface components {
                 policyHash: string;
                 events: number;
             };
+            database: {
+                /** @description How long it took to answer, connection included */
+                answerMs: number;
+            };
             signingModule: {
                 lastSeenAt: string | null;
                 reportedAt: string | null;
@@ -811,6 +1467,36 @@ export interface components {
                 next: string;
             }[];
         };
+        TakenInvitation: {
+            /** @description From POST /v1/login/challenges */
+            challenge: string;
+            /** @description What its owner calls it: up to 40 letters, digits, blanks and . _ ( ) ' - */
+            name: string;
+            registration: components["schemas"]["Registration"];
+            /** @description What stands in the link */
+            token: string;
+        };
+        /** @description What the server makes of the request. A page works all of it out by itself from the evidence, and where one word differs it stops. */
+        ToldSummary: {
+            /** @description Of what approvals are about */
+            intentHash: string;
+            reference: string;
+            /** @description CAIP-19 */
+            asset: string;
+            amount: string;
+            amountText: string;
+            destination: string;
+            beneficiary: string;
+            wallet: string;
+            maxFee: string;
+            maxFeeText: string;
+            /** Format: date-time */
+            notAfter: string;
+            engineKey: string;
+            initiators: string[];
+            rule: string;
+            trace: string[];
+        };
         Wallet: {
             id: string;
             /** @description CAIP-2 */
@@ -825,7 +1511,23 @@ export interface components {
                 amountText: string | null;
                 /** @description Why it cannot be known */
                 code: string | null;
+                /** @description Base units: authorised, and not seen to have left; by the server’s count */
+                reserved: string;
+                reservedText: string;
+                /** @description Base units: asked for, and not decided; by the server’s count */
+                waiting: string;
+                waitingText: string;
             }[];
+            /** @description What it holds, by worths that the signing module stated in the last day; null where a balance or a price is not known. What lies in wallets that the policy does not name is in no share */
+            worth: {
+                /** @enum {string} */
+                currency: "JPY" | "USD" | "EUR";
+                /** @description In whole units */
+                amount: string;
+                /** @description Of all wallets of the policy, in hundredths of a percent */
+                shareBasisPoints: number | null;
+                pricedAt: string | null;
+            } | null;
             limits: {
                 id: string;
                 /** @description CAIP-19; null: all assets together */
@@ -839,19 +1541,97 @@ export interface components {
                 limit: string | null;
                 /** @description Payments; null where only amounts are counted */
                 count: number | null;
-                /** @description Of the fullest window */
+                /** @description Base units; of the fullest window where it is the limit’s */
                 used: string | null;
                 left: string | null;
                 usedCount: number | null;
                 leftCount: number | null;
                 /** @description When the oldest charge leaves the window */
                 freesAt: string | null;
+                /** @description Where each has a window of its own: the fullest ten, the fullest first */
+                windows: {
+                    of: {
+                        /** @enum {string} */
+                        scope: "asset" | "wallet" | "destination" | "beneficiary" | "engine-key";
+                        /** @description A destination in bytes; everything else as it is called */
+                        value: string;
+                        /** @description For people; null where the server does not know the address */
+                        text: string | null;
+                    }[];
+                    /** @description Base units; of the fullest window where it is the limit’s */
+                    used: string | null;
+                    left: string | null;
+                    usedCount: number | null;
+                    leftCount: number | null;
+                    /** @description When the oldest charge leaves the window */
+                    freesAt: string | null;
+                }[];
             }[];
             /** @description By the signing module’s clock; null before its first report */
             reportedAt: string | null;
         };
+        WalletEffect: {
+            wallet: string;
+            /** @description CAIP-19 */
+            asset: string;
+            /** @description As the signing module last reported it; null while it cannot be known */
+            balance: string | null;
+            balanceText: string | null;
+            /** @description Why it cannot be known */
+            code: string | null;
+            /** @description Other payments of the asset, authorised and not seen to have left */
+            reserved: string;
+            reservedText: string;
+            /** @description What then is left at least: balance less reserved, amount and, in the chain’s own asset, the highest fee. Below zero it cannot be paid now; null where it is signed, has ended, or the balance cannot be known */
+            after: string | null;
+            afterText: string | null;
+            reportedAt: string | null;
+        };
         WalletList: {
             items: components["schemas"]["Wallet"][];
+        };
+        WebhookAttempts: {
+            items: {
+                /** Format: date-time */
+                begunAt: string;
+                tookMs: number;
+                /** @description HTTP; null where nobody answered */
+                status: number | null;
+                /** @description Why it counts as not delivered */
+                failure: string | null;
+            }[];
+        };
+        WebhookMessage: {
+            id: string;
+            type: string;
+            withdrawalId: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * @description failed: given up after its last attempt; it can be sent again
+             * @enum {string}
+             */
+            state: "pending" | "delivered" | "failed";
+            attempts: number;
+            nextAttemptAt: string | null;
+        };
+        WebhookPage: {
+            items: components["schemas"]["WebhookMessage"][];
+            nextCursor: string | null;
+        };
+        WebhookResend: {
+            /**
+             * Format: date-time
+             * @description Messages that were made at this moment or later
+             */
+            since: string;
+            /** @description Leave out what was delivered */
+            onlyFailed?: boolean;
+        };
+        WebhookResendOne: Record<string, never>;
+        WebhookResent: {
+            /** @description How many will be sent again; 10000 at most, the oldest first */
+            messages: number;
         };
         Withdrawal: {
             id: string;
@@ -1026,6 +1806,781 @@ export interface operations {
             };
         };
     };
+    InvitationsController_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description Opens once, for 72 hours */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    InvitationsController_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            /** @description It still opens */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInvitation"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    InvitationsController_take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakenInvitation"];
+            };
+        };
+        responses: {
+            /** @description Logged in */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleSession"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    LoadController_load: {
+        parameters: {
+            query?: {
+                /** @description Approvals that came at or after this moment (ISO 8601); 30 days before `to` unless given */
+                from?: string;
+                /** @description Approvals that came before this moment; now unless given */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApproverLoad"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    NotificationsController_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    NotificationsController_choose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenLanguage"];
+            };
+        };
+        responses: {
+            /** @description From now on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OffersController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOffers"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OffersController_handIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedEnrolment"];
+            };
+        };
+        responses: {
+            /** @description What is offered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOffers"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    LoadController_opened: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalOpened"];
+            };
+        };
+        responses: {
+            /** @description The first time counts */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PasskeysController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PasskeysController_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description All of one’s own */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PasskeysController_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The credential’s id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It logs nobody in any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PastController_list: {
+        parameters: {
+            query?: {
+                /** @description 1 to 90 days back; 90 unless given */
+                days?: string;
+                /** @description 1 to 200; 100 unless given */
+                limit?: string;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first, with evidence; that it was looked at is logged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastPage"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    InvitationsController_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsolePeople"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    NotificationsController_subscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushSubscription"];
+            };
+        };
+        responses: {
+            /** @description It is told from now on */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptPushSubscription"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    NotificationsController_unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SHA-256 of its endpoint */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is told nothing any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReportsController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last hundred, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleReports"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReportsController_take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsoleReport"];
+            };
+        };
+        responses: {
+            /** @description Written down */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SessionsController_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It lives */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleSession"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PasskeyLoginController_logIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyLogin"];
+            };
+        };
+        responses: {
+            /** @description Logged in */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleSession"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SessionsController_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Logged out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConsoleStreamController_follow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Index of the last event seen, as browsers send it when they come back */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events `proposal` and `withdrawal` (with `withdrawalId`), `policy`, `order` and `status`: what to look at anew, and never what it is now. First comes `ready` with `isComplete`: false says that something may have been missed; `over` says why it ends for good. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SearchController_search: {
+        parameters: {
+            query?: {
+                state?: "received" | "held" | "pending_approval" | "authorised" | "delayed" | "signing" | "broadcast" | "confirmed" | "final" | "rejected" | "expired" | "cancelled" | "refused" | "failed";
+                /** @description CAIP-19 */
+                asset?: string;
+                wallet?: string;
+                /** @description An address in full, in any of its spellings */
+                destination?: string;
+                beneficiary?: string;
+                engineKey?: string;
+                /** @description Its beginning */
+                reference?: string;
+                /** @description Decided by this rule, alone or joined with others */
+                rule?: string;
+                /** @description At least so much, in base units of `asset`, which must be given too */
+                amountFrom?: string;
+                /** @description At most so much */
+                amountTo?: string;
+                /** @description Came at or after this moment (ISO 8601) */
+                from?: string;
+                /** @description Came before this moment (ISO 8601) */
+                to?: string;
+                /** @description 1 to 100; 50 unless given */
+                limit?: string;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; states are proven by the receipts alone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawalPage"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    FullProposalController_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The withdrawal’s id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In any state; that it was looked at is logged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullProposal"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     AuditController_events: {
         parameters: {
             query?: {
@@ -1049,6 +2604,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    EngineStreamController_follow: {
+        parameters: {
+            query?: {
+                /** @description Index of the last event seen, -1 for none; left out: what comes from now on. Last-Event-ID goes before it */
+                after?: string;
+            };
+            header?: {
+                /** @description Index of the last event seen, as browsers send it when they come back */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events `withdrawal`, each a `Withdrawal` as it is when it is sent: believe the receipts in it. First comes `ready` with `isComplete`: false says that something may have been missed; `over` says why it ends for good. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             /** @description A refusal, by code (RFC 9457) */
@@ -1348,7 +2938,10 @@ export interface operations {
     ProposalsController_vote: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Hash of the console that it is given on, by its own word; kept beside the vote */
+                "Sekisho-Console"?: string;
+            };
             path: {
                 /** @description The withdrawal’s id */
                 id: string;
@@ -1524,6 +3117,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WalletList"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    WebhooksController_list: {
+        parameters: {
+            query?: {
+                state?: "pending" | "delivered" | "failed";
+                /** @description Only messages about this withdrawal */
+                withdrawal?: string;
+                /** @description 1 to 200; 50 unless given */
+                limit?: string;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    WebhooksController_attempts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message’s id: what its webhook-id header says */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Never changed, never removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAttempts"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    WebhooksController_resend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message’s id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookResendOne"];
+            };
+        };
+        responses: {
+            /** @description It is due */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookResent"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    WebhooksController_resendSince: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookResend"];
+            };
+        };
+        responses: {
+            /** @description They are due */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookResent"];
                 };
             };
             /** @description A refusal, by code (RFC 9457) */

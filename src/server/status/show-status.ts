@@ -55,6 +55,7 @@ export class ShowStatus {
 
   async execute(): Promise<StatusView> {
     const { policy } = this.deployment;
+    const answerMs = await this.timeDatabase();
     const [report, head, [receipts], rows, suspended] = await Promise.all([
       this.reports.last(),
       this.log.head(),
@@ -71,6 +72,7 @@ export class ShowStatus {
         now: this.clock.now().toISOString(),
         ...{ deploymentId: policy.deploymentId, policyHash: policy.hash, events: head.size },
       },
+      database: { answerMs },
       signingModule: {
         lastSeenAt: lastSeenAt?.toISOString() ?? null,
         reportedAt: report === null ? null : new Date(report.content.at * 1000).toISOString(),
@@ -82,6 +84,13 @@ export class ShowStatus {
       stops: report?.content.stops ?? null,
       waiting: rows.map((row) => this.waiting(row, countStored(votes.get(row.id) ?? [], electorate))),
     };
+  }
+
+  /** Before everything else is asked of it: how long one waits is what people feel. */
+  private async timeDatabase(): Promise<number> {
+    const began = performance.now();
+    await this.database.run('SELECT 1');
+    return Math.round(performance.now() - began);
   }
 
   private waiting(row: StoredWithdrawal, votes: readonly Vote[]): StatusView['waiting'][number] {

@@ -8,6 +8,7 @@ const time = z.iso.datetime();
 export const statusSchema = z
   .strictObject({
     server: z.strictObject({ startedAt: time, now: time, deploymentId: text, policyHash: text, events: z.int() }),
+    database: z.strictObject({ answerMs: z.int().describe('How long it took to answer, connection included') }),
     signingModule: z.strictObject({
       lastSeenAt: time.nullable(),
       reportedAt: time.nullable(),

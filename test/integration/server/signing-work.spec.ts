@@ -358,6 +358,7 @@ describe('a report', () => {
     const status = (await server.send(engine.get('/v1/status'))).as(statusSchema);
     expect(status.nodes).toEqual([{ chain: 'eip155:31337', ok: false, height: null, code: 'NODE_UNAVAILABLE' }]);
     expect(status.signingModule.lastSeenAt).not.toBeNull();
+    expect(status.database.answerMs).toBeLessThan(5000);
   });
 });
 
