@@ -7,6 +7,7 @@ import { findFreePort } from '../../src/sandbox/parts/free-port.js';
 import { ConsoleBundle } from '../../src/server/console/console-bundle.js';
 import { type TestGenesis } from './builders/a-genesis.js';
 import { VirtualKey, type VirtualKeyOptions } from './virtual-key.js';
+import { aConsoleSession } from './console-session.js';
 import { type ChromiumProgram } from './chromium.js';
 import { ServerUnderTest } from './server-under-test.js';
 
@@ -32,6 +33,19 @@ const RECORD_VIOLATIONS = `globalThis.violations = [];
 /** To ask whose session it is is answered with 401 where it is nobody's; and RS256 our verifier does not know. */
 const EXPECTED = /status of 401|^publicKey\.pubKeyCredParams is missing/;
 
+export function launchBrowser({ command, environment }: ChromiumProgram): Promise<Browser> {
+  return chromium.launch({
+    ...{ executablePath: command, args: FLAGS },
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment },
+  });
+}
+
+/** A browser that has never been anywhere: a phone's, in English, unless told otherwise. */
+export async function personIn(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Person> {
+  const usual = { viewport: { width: 360, height: 740 }, locale: 'en-GB' };
+  return new Person(url, await browser.newContext({ ...usual, ...options }));
+}
+
 /** The console as it ships, served by the server as it runs, in a real browser. */
 export class ConsoleUnderTest {
   private constructor(
@@ -43,17 +57,13 @@ export class ConsoleUnderTest {
   /** @param makeGenesis for a console at this origin, which the policy may name */
   static async start(
     makeGenesis: TestGenesis | ((origin: string) => TestGenesis),
-    { command, environment }: ChromiumProgram,
+    program: ChromiumProgram,
   ): Promise<ConsoleUnderTest> {
     const port = await findFreePort();
     const genesis = typeof makeGenesis === 'function' ? makeGenesis(`http://localhost:${port}`) : makeGenesis;
     const consoleBundle = ConsoleBundle.read(CONSOLE_IN_DIST);
     const server = await ServerUnderTest.start({ genesis, consoleBundle, port });
-    const browser = await chromium.launch({
-      ...{ executablePath: command, args: FLAGS },
-      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment },
-    });
-    return new ConsoleUnderTest(server, `http://localhost:${port}`, browser);
+    return new ConsoleUnderTest(server, `http://localhost:${port}`, await launchBrowser(program));
   }
 
   get genesisHash(): string {
@@ -61,11 +71,19 @@ export class ConsoleUnderTest {
   }
 
   /** A person's browser, which has never been here. */
-  async person(options: BrowserContextOptions = {}): Promise<Person> {
-    return new Person(
-      this.url,
-      await this.browser.newContext({ viewport: { width: 360, height: 740 }, locale: 'en-GB', ...options }),
-    );
+  person(options: BrowserContextOptions = {}): Promise<Person> {
+    return personIn(this.browser, this.url, options);
+  }
+
+  /** The same, of somebody who has logged in; past their passkey. */
+  async loggedIn(name: string, options: BrowserContextOptions = {}): Promise<Person> {
+    const { cookie } = await aConsoleSession(this.server, name);
+    const [key = '', value = ''] = cookie.split('=');
+    const person = await this.person(options);
+    // By https, or it would not be taken for a `__Host-` cookie.
+    const url = this.url.replace('http:', 'https:');
+    await person.context.addCookies([{ name: key, value, url, secure: true, httpOnly: true, sameSite: 'Strict' }]);
+    return person;
   }
 
   async stop(): Promise<void> {

@@ -32,15 +32,17 @@ export class VirtualKey {
   }
 
   /** The key of a device of the policy, as if it had been enrolled with it. */
-  async hold(device: TestDevice, rpId: string, signCount = 0): Promise<void> {
+  async hold(device: TestDevice, rpId: string, { signCount = 0, isDiscoverable = false } = {}): Promise<void> {
     await this.session.send('WebAuthn.addCredential', {
       authenticatorId: this.id,
       credential: {
         credentialId: Buffer.from(device.credential.id, 'hex').toString('base64'),
-        isResidentCredential: false,
+        isResidentCredential: isDiscoverable,
         rpId,
         privateKey: pkcs8Of(device.secret).toString('base64'),
         signCount,
+        // Whoever can be found without being named has a user.
+        ...(isDiscoverable && { userHandle: Buffer.from(device.approver).toString('base64') }),
       },
     });
   }
@@ -48,6 +50,15 @@ export class VirtualKey {
   async drop(device: TestDevice): Promise<void> {
     const credentialId = Buffer.from(device.credential.id, 'hex').toString('base64');
     await this.session.send('WebAuthn.removeCredential', { authenticatorId: this.id, credentialId });
+  }
+
+  /** As if a cloud had a copy of it from now on. */
+  async becomeSynced(device: TestDevice): Promise<void> {
+    await this.session.send('WebAuthn.setCredentialProperties', {
+      authenticatorId: this.id,
+      credentialId: Buffer.from(device.credential.id, 'hex').toString('base64'),
+      ...{ backupEligibility: true, backupState: true },
+    });
   }
 
   async setUserVerified(isUserVerified: boolean): Promise<void> {
