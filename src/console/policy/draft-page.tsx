@@ -3,13 +3,19 @@ import { Button } from 'react-aria-components/Button';
 import { Link } from 'wouter';
 import { draftObject, draftText, judgeDraft } from '../../desk/policy/judge-draft.js';
 import { type DraftDocument } from '../../desk/policy/edit-document.js';
-import { type SignedEnrolment } from '../../protocol/governance/signed-change.js';
+import { withDevice, type ListedDevice } from '../../desk/policy/with-device.js';
+import {
+  readSignedEnrolment,
+  writeSignedEnrolment,
+  type SignedEnrolment,
+} from '../../protocol/governance/signed-change.js';
 import { unixSeconds } from '../live/use-now.js';
 import { LookIcon } from '../look/icons.js';
 import { useSession } from '../session/use-session.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { useWords } from '../words/use-words.js';
 import { AllowListForm } from './allow-list-form.js';
+import { BacktestPanel } from './backtest-panel.js';
 import { ChangeStopPage } from './change-stop-page.js';
 import { GovernanceForm, LimitForms, RuleForms } from './draft-forms.js';
 import { DraftBar } from './draft-bar.js';
@@ -17,7 +23,6 @@ import { DraftSide } from './draft-side.js';
 import { judgeNews } from './judge-news.js';
 import { keepDraft, readKeptDraft, type KeptDraft } from './kept-draft.js';
 import { PeopleForm } from './people-form.js';
-import { enrolmentJson, enrolmentOf, withDevice } from './read-enrolment.js';
 import { usePolicyNews } from './use-policy-news.js';
 import { useSettled } from './use-settled.js';
 
@@ -36,7 +41,10 @@ export function DraftPage({ trusted }: { readonly trusted: Trusted }): ReactNode
   const settled = useSettled(text, SETTLES_AFTER_MS);
   const judged = useMemo(() => judgeDraft(settled, base, inForce), [settled, base, inForce]);
   const document = useMemo(() => draftObject(text), [text]);
-  const enrolments = useMemo(() => kept.enrolments.flatMap((each) => enrolmentOf(each) ?? []), [kept.enrolments]);
+  const enrolments = useMemo(
+    () => kept.enrolments.flatMap((each) => readSignedEnrolment(each) ?? []),
+    [kept.enrolments],
+  );
   const side = useRef<HTMLDivElement>(null);
   const { data: session } = useSession();
   const news = usePolicyNews();
@@ -56,12 +64,12 @@ export function DraftPage({ trusted }: { readonly trusted: Trusted }): ReactNode
   const edit = (edited: DraftDocument): void => {
     write({ text: `${JSON.stringify(edited, null, 2)}\n` });
   };
-  const enrol = (enrolment: SignedEnrolment): void => {
+  const enrol = (device: ListedDevice, enrolment: SignedEnrolment): void => {
     if (document === null) return;
-    const enrolled = withDevice(document, enrolment);
+    const enrolled = withDevice(document, device);
     write({
       text: `${JSON.stringify(enrolled, null, 2)}\n`,
-      enrolments: [...kept.enrolments, enrolmentJson(enrolment)],
+      enrolments: [...kept.enrolments, writeSignedEnrolment(enrolment)],
     });
   };
   const isOld = kept.base !== inForce.hash;
@@ -129,7 +137,7 @@ export function DraftPage({ trusted }: { readonly trusted: Trusted }): ReactNode
             news={judgedNews?.kind === 'judged' ? judgedNews : null}
             session={session}
           >
-            {() => null}
+            {({ draft }) => <BacktestPanel draft={draft.policy} trusted={trusted} />}
           </DraftSide>
           {text !== base && (
             <Button

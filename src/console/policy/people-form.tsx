@@ -1,17 +1,18 @@
 import { useId, useState, type ReactNode } from 'react';
 import { withValue } from '../../desk/policy/edit-document.js';
+import { listedBy, type ListedDevice } from '../../desk/policy/with-device.js';
 import { type SignedEnrolment } from '../../protocol/governance/signed-change.js';
+import { HashText } from '../look/hash-text.js';
 import { useWords } from '../words/use-words.js';
 import { type FormProps } from './draft-forms.js';
 import { approverShape, deviceShape, itemsIn } from './draft-shapes.js';
 import { readEnrolment } from './read-enrolment.js';
+import { useOffers } from './use-offers.js';
+
+type Enrol = (device: ListedDevice, enrolment: SignedEnrolment) => void;
 
 /** Whose devices count. Taking one out works at once where nothing else loosens; a new one waits out the delay. */
-export function PeopleForm({
-  document,
-  onChange,
-  onEnrol,
-}: FormProps & { readonly onEnrol: (enrolment: SignedEnrolment) => void }): ReactNode {
+export function PeopleForm({ document, onChange, onEnrol }: FormProps & { readonly onEnrol: Enrol }): ReactNode {
   const words = useWords();
   const devices = itemsIn(document, 'devices', deviceShape);
   return (
@@ -44,13 +45,48 @@ export function PeopleForm({
           </ul>
         </div>
       ))}
+      <OfferedDevices taken={devices.map(({ item }) => item.id)} onEnrol={onEnrol} />
       <NewDevice onEnrol={onEnrol} />
     </>
   );
 }
 
+/** What approvers have enrolled in their browsers. The key is compared with its owner: the server could offer its own. */
+function OfferedDevices({ taken, onEnrol }: { readonly taken: readonly string[]; readonly onEnrol: Enrol }): ReactNode {
+  const words = useWords();
+  const offers = useOffers();
+  if (offers.length === 0) return null;
+  return (
+    <div className="draft-item">
+      <h4>{words('draft.offers.title')}</h4>
+      <p className="quiet">{words('draft.offers.text')}</p>
+      {offers.map(({ device, enrolment }) => (
+        <div key={device.publicKey} className="offer">
+          <p>
+            <strong>{device.approver}</strong> {device.id} <code className="name">{device.scheme}</code>
+          </p>
+          <HashText hash={device.publicKey} />
+          {taken.includes(device.id) ? (
+            <p className="quiet">{words('draft.offers.taken')}</p>
+          ) : (
+            <button
+              type="button"
+              className="button button-plain"
+              onClick={() => {
+                onEnrol(device, enrolment);
+              }}
+            >
+              {words('draft.offers.add', { device: device.id })}
+            </button>
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}
+
 /** From the file that `sekisho device enrol` writes: the device's own proof that it holds its key. */
-function NewDevice({ onEnrol }: { readonly onEnrol: (enrolment: SignedEnrolment) => void }): ReactNode {
+function NewDevice({ onEnrol }: { readonly onEnrol: Enrol }): ReactNode {
   const words = useWords();
   const id = useId();
   const [text, setText] = useState('');
@@ -63,7 +99,7 @@ function NewDevice({ onEnrol }: { readonly onEnrol: (enrolment: SignedEnrolment)
         const enrolment = readEnrolment(text);
         setIsWrong(enrolment === null);
         if (enrolment === null) return;
-        onEnrol(enrolment);
+        onEnrol(listedBy(enrolment), enrolment);
         setText('');
       }}
     >

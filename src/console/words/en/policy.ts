@@ -123,6 +123,11 @@ export const enPolicy = {
   'draft.allow.address': 'Address, in full',
   'draft.allow.year': 'It ends by itself after a year. Compare the address with its owner by another way.',
   'draft.allow.add': 'Add to the draft',
+  'draft.offers.title': 'Offered by approvers',
+  'draft.offers.text':
+    'Enrolled in a browser. Compare each key with its owner, by another way than this page: the server could offer one of its own.',
+  'draft.offers.add': 'Add {device} to the draft',
+  'draft.offers.taken': 'In the draft.',
   'draft.device.title': 'Add a device',
   'draft.device.enrolment': 'Its enrolment, as the device wrote it',
   'draft.device.wrong': 'This is no enrolment of a device.',
@@ -137,6 +142,45 @@ export const enPolicy = {
   'field.unit.hours': 'hours',
   'field.unit.minutes': 'minutes',
   'field.unit.seconds': 'seconds',
+
+  'past.title': 'On the past',
+  'past.text':
+    'What would it have done with everything that was asked for in the last {days} days? The draft stays here.',
+  'past.act': 'Try it',
+  'past.loading': 'Reading and checking the past: {count, plural, one {# withdrawal} other {# withdrawals}} so far …',
+  'past.forbidden': 'Only governors who are logged in are given the past.',
+  'past.silent': 'The server did not give the past.',
+  'past.none': 'Nothing was asked for in the last {days} days.',
+  'past.counted':
+    '{count, plural, one {# withdrawal} other {# withdrawals}} of the last {days} days, checked here by its evidence',
+  'past.fate': 'What became of it',
+  'past.before': 'then',
+  'past.after': 'draft',
+  'past.unproven':
+    '{count, plural, one {# withdrawal} other {# withdrawals}} shown without evidence that holds, and left out.',
+  'past.cut': 'There are older ones; they were not asked for.',
+  'past.differences':
+    '{count, plural, =0 {None would be decided otherwise} one {# would be decided otherwise} other {# would be decided otherwise}}',
+  'past.more': 'and {count} more',
+  'past.becomes': 'becomes',
+  'past.ran-out': 'until its time ran out',
+  'past.assumed': 'What this assumes',
+  'fate.passed': 'passed at once',
+  'fate.waited': 'waited at limits',
+  'fate.delayed': 'delayed',
+  'fate.held': 'held',
+  'fate.asked': 'asked people',
+  'fate.blocked': 'blocked',
+  'assumed.when-limits-are-charged':
+    'A payment that nobody was asked about is charged to the limits when it was registered, one that people approved when it was really signed.',
+  'assumed.people-would-have-approved':
+    'People who are asked for the first time would have approved at once what was paid; what was never signed, nobody approves here either.',
+  'assumed.rules-alone':
+    'Both sides are judged by the rules alone: freezes, suspended devices, cancels and empty wallets are left out.',
+  'assumed.nobody-asks-again': 'What a limit refuses is not asked for again, although it may be.',
+  'assumed.worths-of-then':
+    'Worths and look-alikes are those that the signing module stated then, whatever feed or list a draft names.',
+  'assumed.registered-ones': 'What was refused at the door was never registered, and is not here.',
 
   'lint.title': 'Did you mean this?',
   'lint.none': 'The change brings nothing that should be looked at again.',
