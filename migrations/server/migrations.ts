@@ -18,6 +18,7 @@ import { CreatePerson1795370000000 } from './1795370000000-create-person.js';
 import { CreatePasskey1795370001000 } from './1795370001000-create-passkey.js';
 import { CreateEnrolmentOffer1795370002000 } from './1795370002000-create-enrolment-offer.js';
 import { CreateConsoleReport1795370003000 } from './1795370003000-create-console-report.js';
+import { CreateOidc1795370004000 } from './1795370004000-create-oidc.js';
 import { CreateNotice1795372000000 } from './1795372000000-create-notice.js';
 import { CreateWebhook1795372001000 } from './1795372001000-create-webhook.js';
 
@@ -39,6 +40,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreatePasskey1795370001000,
   CreateEnrolmentOffer1795370002000,
   CreateConsoleReport1795370003000,
+  CreateOidc1795370004000,
   AddConsoleHash1795371000000,
   IndexWithdrawals1795371001000,
   CreateProposalOpened1795371002000,

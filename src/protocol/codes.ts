@@ -44,6 +44,8 @@ export const CODES = {
   LAST_PASSKEY: 'Register another one first: without any you could not log in again.',
   INVITATION_USED: 'Log in, if it was you who used it. If not, say so to the governors at once, and ask for another.',
   INVITATION_OVER: 'Ask for another invitation: it was good for 72 hours, or a later one has taken its place.',
+  OIDC_REFUSED: 'Begin again on the console’s own page; if it stays so, ask whoever runs the server.',
+  OIDC_NOT_LINKED: 'Ask a governor for an invitation, and open it: this account is nobody here yet.',
   TOO_MANY_REPORTS: 'Telephone whoever runs the server: this session has reported enough for an hour.',
   CROSS_SITE: 'Open the console at its own address: a page of another site may send nothing here.',
   PUSH_SERVICE_UNKNOWN:

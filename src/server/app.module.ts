@@ -9,6 +9,7 @@ import { GenesisController } from './genesis/genesis.controller.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { LoadModule } from './load/load.module.js';
+import { OidcModule } from './oidc/oidc.module.js';
 import { OrdersModule } from './orders/orders.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { type Outward } from './platform/config/outward.js';
@@ -54,6 +55,7 @@ export class AppModule {
         ConsoleModule.on(consoleBundle),
         NotificationsModule.on(outward),
         WebhooksModule.on(outward.webhooks),
+        OidcModule.on(outward.oidc),
       ],
     };
   }

@@ -86,6 +86,7 @@ export type SekishoEvent =
     }
   /** A page stopped over what this server answered; by the SHA-256 of what it said. */
   | { readonly type: 'console.reported'; readonly person: string; readonly digest: string }
+  | { readonly type: 'person.linked'; readonly person: string; readonly issuer: string }
   | { readonly type: 'device.offered'; readonly person: string; readonly device: string; readonly publicKey: string }
   | {
       readonly type: 'passkey.registered' | 'passkey.revoked';

@@ -52,10 +52,8 @@ const person = z
       .describe('One that still opens'),
   })
   .meta({ id: 'ConsolePerson' });
-export const peopleSchema = z
-  .strictObject({ items: z.array(person) })
-  .meta({
-    id: 'ConsolePeople',
-    description: 'Who may look, and with what they log in. Who approves is in the policy.',
-  });
+export const peopleSchema = z.strictObject({ items: z.array(person) }).meta({
+  id: 'ConsolePeople',
+  description: 'Who may look, and with what they log in. Who approves is in the policy.',
+});
 export type PeopleView = z.infer<typeof peopleSchema>;

@@ -11,20 +11,27 @@ const invitationRow = z.object({
   used_at: z.date().nullable(),
 });
 
+export interface OpenedInvitation {
+  readonly person: string;
+  readonly roles: readonly GivenRole[] | null;
+  readonly expiresAt: Date;
+}
+
 /**
  * Whom a token invites. Locked until the transaction ends, so that of two who hold the same link one is refused.
  *
  * @throws Refused where it was used, is too old, or never was
  */
-export async function openInvitation(
-  sql: Sql,
-  token: string,
-  now: Date,
-): Promise<{ readonly person: string; readonly roles: readonly GivenRole[] | null; readonly expiresAt: Date }> {
+export function openInvitation(sql: Sql, token: string, now: Date): Promise<OpenedInvitation> {
+  return openInvitationByHash(sql, sessionHashOf(token), now);
+}
+
+/** The same for whoever has kept the token's hash only. */
+export async function openInvitationByHash(sql: Sql, tokenHash: string, now: Date): Promise<OpenedInvitation> {
   const [found] = await sql.rows(
     invitationRow,
     'SELECT person, roles, expires_at, used_at FROM invitation WHERE token_hash = $1 FOR UPDATE',
-    [sessionHashOf(token)],
+    [tokenHash],
   );
   if (found === undefined) throw Refused.because('INVITATION_OVER');
   if (found.used_at !== null) throw Refused.because('INVITATION_USED');

@@ -11,11 +11,22 @@ export function sessionHashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
+/** How somebody showed who they are. */
+const ENTRIES = ['passkey', 'invitation', 'oidc'] as const;
+export type LoggedInBy = (typeof ENTRIES)[number];
+
 /** A session as the database has it. */
 export const consoleSessionRow = z
-  .object({ person: z.string(), opened_at: z.date(), last_seen_at: z.date(), expires_at: z.date() })
+  .object({
+    person: z.string(),
+    opened_by: z.enum(ENTRIES),
+    opened_at: z.date(),
+    last_seen_at: z.date(),
+    expires_at: z.date(),
+  })
   .transform((row) => ({
     person: row.person,
+    openedBy: row.opened_by,
     openedAt: row.opened_at,
     lastSeenAt: row.last_seen_at,
     expiresAt: row.expires_at,

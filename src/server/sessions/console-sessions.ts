@@ -28,11 +28,13 @@ export class ConsoleSessions {
     if (session === null || given === null) return null;
     await this.note(hash, session);
     const { policy } = this.deployment;
+    // A provider vouches for what was given here, and not for what follows from the policy.
+    const isVouchedFor = session.openedBy === 'oidc';
     return {
       role: 'person',
       person: session.person,
-      approver: approverOf(policy, session.person),
-      roles: personRoles(policy, session.person, given),
+      approver: isVouchedFor ? null : approverOf(policy, session.person),
+      roles: isVouchedFor ? new Set(given) : personRoles(policy, session.person, given),
       session: hash,
     };
   }
@@ -41,7 +43,7 @@ export class ConsoleSessions {
   async live(hash: string): Promise<ConsoleSession | null> {
     const [session] = await this.database.rows(
       consoleSessionRow,
-      'SELECT person, opened_at, last_seen_at, expires_at FROM person_session WHERE token_hash = $1',
+      'SELECT person, opened_by, opened_at, last_seen_at, expires_at FROM person_session WHERE token_hash = $1',
       [hash],
     );
     return session !== undefined && endsAt(session) > this.clock.now() ? session : null;

@@ -20,6 +20,8 @@ export class DemandFreshLogin {
   async execute({ session }: PersonCaller): Promise<void> {
     const found = await this.sessions.live(session);
     if (found === null) throw Refused.because('SESSION_OVER');
+    // Else whoever owns the provider would make themselves a passkey, and come back as what the policy makes of a person.
+    if (found.openedBy === 'oidc') throw Refused.because('FORBIDDEN');
     if (this.clock.now().getTime() - found.openedAt.getTime() > FRESH_MINUTES * 60_000)
       throw Refused.because('LOGIN_NOT_FRESH');
   }

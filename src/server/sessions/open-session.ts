@@ -2,10 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { type Transaction } from '../platform/database/database.js';
-import { SESSION_HOURS, sessionHashOf } from './console-session.js';
-
-/** How somebody showed who they are. */
-export type LoggedInBy = 'passkey' | 'invitation' | 'oidc';
+import { SESSION_HOURS, sessionHashOf, type LoggedInBy } from './console-session.js';
 
 /** Begins a session. The database holds the hash of its token only, so a copy of it logs nobody in. */
 @Injectable()
@@ -30,9 +27,9 @@ export class OpenSession {
       previous === null ? null : sessionHashOf(previous),
     ]);
     await transaction.run(
-      `INSERT INTO person_session (token_hash, person, opened_at, last_seen_at, expires_at)
-       VALUES ($1, $2, $3, $3, $4)`,
-      [session, person, now, new Date(now.getTime() + SESSION_HOURS * 3_600_000)],
+      `INSERT INTO person_session (token_hash, person, opened_at, last_seen_at, expires_at, opened_by)
+       VALUES ($1, $2, $3, $3, $4, $5)`,
+      [session, person, now, new Date(now.getTime() + SESSION_HOURS * 3_600_000), by],
     );
     transaction.record({ type: 'person.logged_in', person, by });
     return { token, session };

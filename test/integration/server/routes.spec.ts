@@ -29,6 +29,10 @@ const PINNED: Readonly<Record<string, string>> = {
   'GET /v1/console/passkeys': 'people: all',
   'POST /v1/console/passkeys': 'people: all',
   'DELETE /v1/console/passkeys/:id': 'people: all',
+  'GET /v1/console/oidc': 'public',
+  'POST /v1/console/oidc/start': 'public',
+  // What the provider sends back is judged by a strategy of its own.
+  'GET /v1/console/oidc/callback': 'public',
   'GET /v1/console/reports': 'people: auditor operator governor',
   'POST /v1/console/reports': 'people: all',
   'GET /v1/console/offers': 'people: all',
@@ -118,12 +122,13 @@ function guardedRoutes(): Record<string, string> {
         if (typeof handler !== 'function') continue;
         const method: unknown = Reflect.getMetadata('method', handler);
         if (typeof method !== 'number') continue;
-        const parts: unknown[] = [Reflect.getMetadata('path', metatype), Reflect.getMetadata('path', handler)];
-        const path = parts
-          .map(String)
-          .filter((part) => part !== '/' && part !== '')
-          .join('/');
-        routes[`${String(RequestMethod[method])} /${path}`] = describeGuard(accessOf(handler));
+        const base = String(Reflect.getMetadata('path', metatype));
+        // A handler may stand at several addresses.
+        const own: unknown = Reflect.getMetadata('path', handler);
+        for (const each of Array.isArray(own) ? own.map(String) : [String(own)]) {
+          const path = `/${base}/${each}`.replaceAll(/\/+/g, '/').replace(/(.)\/$/, '$1');
+          routes[`${String(RequestMethod[method])} ${path}`] = describeGuard(accessOf(handler));
+        }
       }
     }
   }

@@ -35,7 +35,7 @@ const mail = { host: 'mail.example', port: 587, tls: 'starttls', from: 'a@b.exam
 
 describe('what the server sends by itself', () => {
   it('goes nowhere unless the configuration says so', () => {
-    expect(open({})).toEqual({ language: 'en', mail: null, push: null, webhooks: null });
+    expect(open({})).toEqual({ language: 'en', mail: null, push: null, webhooks: null, oidc: null });
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isNativeError } from 'node:util/types';
 import webPush from 'web-push';
 import { z } from 'zod';
+import { openOidc, type OidcSettings } from './oidc-config.js';
 import { type Language, type MailConfig, type PushConfig, type WebhookConfig } from './outward-config.js';
 import { readSecret } from './read-secret.js';
 import { type ServerConfig } from './server-config.js';
@@ -35,17 +36,19 @@ export interface Outward {
   readonly mail: MailSettings | null;
   readonly push: PushSettings | null;
   readonly webhooks: WebhookSettings | null;
+  readonly oidc: OidcSettings | null;
 }
 
-export const NOWHERE: Outward = { language: 'en', mail: null, push: null, webhooks: null };
+export const NOWHERE: Outward = { language: 'en', mail: null, push: null, webhooks: null, oidc: null };
 
 /** Opens what the configuration names: the secrets are read once here, so that what is wrong with them shows at the start. */
-export function openOutward({ language, mail, push, webhooks }: ServerConfig): Outward {
+export function openOutward({ language, mail, push, webhooks, oidc }: ServerConfig): Outward {
   return {
     language: language ?? NOWHERE.language,
     mail: mail === undefined ? null : openMail(mail),
     push: push === undefined ? null : openPush(push),
     webhooks: webhooks === undefined ? null : openWebhooks(webhooks),
+    oidc: oidc === undefined ? null : openOidc(oidc),
   };
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseHex32, type Hex32 } from '../../../protocol/hex.js';
 import { parseStrictJson } from '../../../protocol/strict-json.js';
+import { OIDC_MENDS, oidcConfigSchema } from './oidc-config.js';
 import { LANGUAGES, mailConfigSchema, OUTWARD_MENDS, pushConfigSchema, webhookConfigSchema } from './outward-config.js';
 import { StartRefused } from './start-refused.js';
 
@@ -27,6 +28,8 @@ const schema = z.strictObject({
   mail: mailConfigSchema.optional(),
   push: pushConfigSchema.optional(),
   webhooks: webhookConfigSchema.optional(),
+  /** Where people may log in besides, to look. */
+  oidc: oidcConfigSchema.optional(),
 });
 
 /** What to write in each field, whatever is wrong with it: missing, another type, or no good. */
@@ -43,6 +46,7 @@ const MENDS: Readonly<Record<string, string>> = {
   'genesis.hash': 'write the genesis hash as 64 lower-case hex digits; `sekisho init` printed it',
   logLevel: `choose one of ${LOG_LEVELS.join(', ')}`,
   ...OUTWARD_MENDS,
+  ...OIDC_MENDS,
 };
 
 export type ServerConfig = z.infer<typeof schema>;
