@@ -1,9 +1,6 @@
 import { type Command } from 'commander';
 import { z } from 'zod';
-import { type SignedEnrolment } from '../../protocol/governance/signed-change.js';
-import { parseHex } from '../../protocol/hex.js';
-import { isMalformed, readMessage } from '../../protocol/typed-data.js';
-import { DEVICE_ENROLMENT } from '../../protocol/verbs.js';
+import { readSignedEnrolment, type SignedEnrolment } from '../../protocol/governance/signed-change.js';
 import { type Context } from '../context.js';
 import { DeviceFolder } from '../device/device-folder.js';
 import { DeviceServer } from '../device/device-server.js';
@@ -134,14 +131,13 @@ async function propose(draftFile: string, options: ProposeOptions, context: Cont
   tell(signed, options, context);
 }
 
-const enrolmentFile = z.strictObject({ message: z.unknown(), signature: z.string() });
-
 function readEnrolment(file: string): SignedEnrolment {
-  const { message: given, signature: text } = readJsonFile(file, 'enrolment', enrolmentFile);
-  const message = readMessage(DEVICE_ENROLMENT, given);
-  const signature = parseHex(text);
-  if (isMalformed(message) || signature === null) throw new UsageError(`${file} is no enrolment of a device`);
-  return { message, signature };
+  const enrolment = readSignedEnrolment(readJsonFile(file, 'enrolment', z.unknown()));
+  if (enrolment === null)
+    throw new UsageError(
+      `the enrolment ${file} is none; it is what \`sekisho device enrol\` writes, or the console offers`,
+    );
+  return enrolment;
 }
 
 function tell(signed: Judged<Signed>, { json }: SignOptions, context: Context): void {
