@@ -133,7 +133,9 @@ describe('the console', () => {
     const reached = [...reachedFrom('src/console/main.tsx', (path) => runsCodeOf(path, readSource(path)))];
     expect(reached).toContain('src/protocol/governance/follow-chain.ts');
     // Asked for when somebody goes there, and so by no import statement.
-    reached.push(...reachedFrom('src/console/people/people-page.tsx', (path) => runsCodeOf(path, readSource(path))));
+    for (const page of sourceFiles.filter((path) => /^src\/console\/.+-page\.tsx$/.test(path)))
+      reached.push(...reachedFrom(page, (path) => runsCodeOf(path, readSource(path))));
+    expect(reached).toContain('src/desk/trial/replay-policy.ts');
     const onlyNode = reached.filter((path) =>
       importsOf(path, readSource(path)).some(({ text }) => text.startsWith('node:')),
     );

@@ -18,12 +18,11 @@ import { AllowListForm } from './allow-list-form.js';
 import { BacktestPanel } from './backtest-panel.js';
 import { ChangeStopPage } from './change-stop-page.js';
 import { GovernanceForm, LimitForms, RuleForms } from './draft-forms.js';
-import { DraftBar } from './draft-bar.js';
+import { DraftBar, draftWords } from './draft-bar.js';
 import { DraftSide } from './draft-side.js';
-import { judgeNews } from './judge-news.js';
 import { keepDraft, readKeptDraft, type KeptDraft } from './kept-draft.js';
 import { PeopleForm } from './people-form.js';
-import { usePolicyNews } from './use-policy-news.js';
+import { useJudgedNews } from './use-judged-news.js';
 import { useSettled } from './use-settled.js';
 
 const SETTLES_AFTER_MS = 350;
@@ -47,13 +46,8 @@ export function DraftPage({ trusted }: { readonly trusted: Trusted }): ReactNode
   );
   const side = useRef<HTMLDivElement>(null);
   const { data: session } = useSession();
-  const news = usePolicyNews();
-  const judgedNews = useMemo(
-    () => (news.data === undefined ? null : judgeNews(news.data, trusted, Math.floor(news.dataUpdatedAt / 1000))),
-    // The same chain again is no other judge.
-    [news.data, news.dataUpdatedAt, inForce.hash],
-  );
-  if (judgedNews?.kind === 'stopped') return <ChangeStopPage stop={judgedNews.stop} />;
+  const { judged: news } = useJudgedNews(trusted);
+  if (news?.kind === 'stopped') return <ChangeStopPage stop={news.stop} />;
   if (inForce.governance === null) return <p className="slip">{words('governance.none')}</p>;
 
   const write = (next: Partial<KeptDraft>): void => {
@@ -86,6 +80,9 @@ export function DraftPage({ trusted }: { readonly trusted: Trusted }): ReactNode
           {words('draft.old', { version: inForce.version })}
         </p>
       )}
+      <p role="status" className="visually-hidden">
+        {judged.kind !== 'unchanged' && draftWords(judged, words)}
+      </p>
       <div className="sheet draft">
         <div className="sheet-main">
           {document === null ? (
@@ -134,7 +131,7 @@ export function DraftPage({ trusted }: { readonly trusted: Trusted }): ReactNode
           <DraftSide
             judged={judged}
             enrolments={enrolments}
-            news={judgedNews?.kind === 'judged' ? judgedNews : null}
+            news={news?.kind === 'judged' ? news : null}
             session={session}
           >
             {({ draft }) => <BacktestPanel draft={draft.policy} trusted={trusted} />}

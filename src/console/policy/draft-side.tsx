@@ -123,7 +123,7 @@ function Propose({
     () => ({ policy: bytes, enrolments: provenIn(draft.policy.devices, enrolments), signatures: [] }),
     [bytes, draft, enrolments],
   );
-  const { checked } = judgeChange(change, bench, bench.now);
+  const { checked } = useMemo(() => judgeChange(change, bench, bench.now), [change, bench]);
   if (checked.kind === 'refused') return <Refused code={checked.code} what={checked.what} />;
   const known = open.find(({ proposed }) => proposed.hash === draft.policy.hash);
   const say = saySign(draft, known?.checked.signedBy ?? [], session, bench);

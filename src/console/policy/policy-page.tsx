@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react';
+import { type ReactNode } from 'react';
 import { CheckedSlip } from '../check/checked-slip.js';
 import { GovernanceSection } from '../check/governance-section.js';
 import { LimitsSection } from '../check/limits-section.js';
@@ -11,23 +11,17 @@ import { type TrustedStanding } from '../trust/with-trust.js';
 import { useWords } from '../words/use-words.js';
 import { AllowListSection } from './allow-list-section.js';
 import { ChangeStopPage } from './change-stop-page.js';
-import { judgeNews } from './judge-news.js';
 import { ProposedSection } from './proposed-section.js';
-import { usePolicyNews } from './use-policy-news.js';
+import { useJudgedNews } from './use-judged-news.js';
 import { VersionsSlip } from './versions-slip.js';
 
 /** What would change the rules, and the rules in force, in plain words and by nobody's word. */
 export function PolicyPage({ standing }: { readonly standing: TrustedStanding }): ReactNode {
   const words = useWords();
   const { data: session } = useSession();
-  const { data: news, error, dataUpdatedAt } = usePolicyNews();
   const { trusted } = standing;
   const policy = trusted.policies.inForce;
-  const judged = useMemo(
-    () => (news === undefined ? null : judgeNews(news, trusted, Math.floor(dataUpdatedAt / 1000))),
-    // The same chain again is no other judge.
-    [news, dataUpdatedAt, policy.hash],
-  );
+  const { judged, isSilent, since } = useJudgedNews(trusted);
   if (judged?.kind === 'stopped') return <ChangeStopPage stop={judged.stop} />;
   const times =
     judged?.kind === 'judged' ? judged.times : new Map<string, number>([[policy.hash, trusted.inForceSince]]);
@@ -35,14 +29,9 @@ export function PolicyPage({ standing }: { readonly standing: TrustedStanding })
     <>
       <h1>{words('check.title')}</h1>
       <p className="lead">{words('check.lead')}</p>
-      {error !== null && news !== undefined && <Stale since={dataUpdatedAt} />}
+      {isSilent && judged !== null && <Stale since={since} />}
       <div className="sheet policy-sheet">
-        <ProposedSection
-          news={judged}
-          isSilent={error !== null && news === undefined}
-          isGoverned={policy.governance !== null}
-          session={session}
-        />
+        <ProposedSection news={judged} isSilent={isSilent} isGoverned={policy.governance !== null} session={session} />
         <div className="sheet-side">
           <PolicySlip trusted={trusted} />
           <CheckedSlip standing={standing} />

@@ -2,9 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Wallet, type TypedDataDomain, type TypedDataField } from 'ethers';
 import { z } from 'zod';
+import { readAsked, writeSignedRequest } from '../../../src/protocol/evidence.js';
+import { findingsMessage } from '../../../src/protocol/findings.js';
 import { checkChange } from '../../../src/protocol/governance/check-change.js';
 import {
   readSignedChange,
+  writeSignedEnrolment,
   writeSignedChange,
   type SignedChange,
 } from '../../../src/protocol/governance/signed-change.js';
@@ -15,7 +18,9 @@ import { verifyOrder } from '../../../src/protocol/orders/verify-order.js';
 import { hashPolicy } from '../../../src/protocol/policy.js';
 import { writeSignedReceipt } from '../../../src/protocol/receipt.js';
 import { aChange, aChangeReceipt, followingDocument, theDraft } from '../../support/builders/a-change.js';
-import { ALICE, CAROL } from '../../support/builders/a-device.js';
+import { aDevice, ALICE, CAROL, listedDevice } from '../../support/builders/a-device.js';
+import { anEngine, aWithdrawal } from '../../support/builders/an-engine.js';
+import { TestReceipts } from '../../support/builders/test-receipts.js';
 import { aGenesis } from '../../support/builders/a-genesis.js';
 import { aRichDocument, GOVERNANCE, type Document } from '../../support/builders/a-rich-policy.js';
 import { findChromium } from '../../support/chromium.js';
@@ -102,6 +107,7 @@ async function at(
   who: string | null,
   shown: readonly Shown[],
   options: Parameters<ConsoleUnderTest['person']>[0] = {},
+  offers: readonly object[] = [],
 ): Promise<Tab & { readonly posted: Post[] }> {
   const person = await house.person(options);
   people.push(person);
@@ -122,6 +128,7 @@ async function at(
       posted.push({ path: pathname, body: route.request().postDataJSON() });
       return route.fulfill({ status: 202, json: {} });
     });
+  await tab.page.route('**/v1/console/offers', (route) => route.fulfill({ json: { items: offers } }));
   const session = { person: who, approver: who, roles: [], endsAt: '2099-01-01T00:00:00.000Z' };
   await tab.page.route('**/v1/console/session', (route) =>
     who === null ? route.fulfill({ status: 401, json: { code: 'UNAUTHENTICATED' } }) : route.fulfill({ json: session }),
@@ -239,6 +246,71 @@ describe('a draft', () => {
       ...{ kind: 'open', signedBy: ['carol'] },
       policy: { version: 2, governance: { threshold: 1 } },
     });
+  });
+
+  it('is tried on what was really asked for, which the page checks by its evidence', async () => {
+    const registeredAt = now() - 86_400;
+    const receipts = new TestReceipts(genesis);
+    const findings = findingsMessage({
+      ...{ destinationClass: 'known', firstSeenAt: registeredAt - 1_000_000, resembles: [], outlier: 'ordinary' },
+      worths: new Map([['JPY', 500_000n]]),
+    });
+    const items = ['w-1', 'w-2', 'w-forged'].map((reference) => {
+      const body = aWithdrawal(inForce.deploymentId, { reference, amount: '5000000', notAfter: registeredAt + 3600 });
+      const request = anEngine('trading').withdrawal(body, { created: registeredAt, idempotencyKey: reference });
+      const asked = readAsked(request, inForce);
+      invariant(asked.kind === 'asked', 'the builder asks for something possible');
+      const receipt = receipts.state(asked.intent, 'registered', { recordedAt: registeredAt, findings });
+      const stated = reference === 'w-forged' ? [] : [writeSignedReceipt(receipt)];
+      return { withdrawalId: asked.intent.withdrawalId, request: writeSignedRequest(request), receipts: stated };
+    });
+    const tab = await at('/policy/draft', 'carol', []);
+    const { page } = tab;
+    await page.route('**/v1/console/past?*', (route) => route.fulfill({ json: { items, nextCursor: null } }));
+    await page.getByLabel('Amount').first().fill('0.01');
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByText('2 would be decided otherwise').waitFor();
+    const text = await main(tab);
+    for (const part of [
+      '2 withdrawals of the last 90 days',
+      '1 withdrawal shown without evidence',
+      '0.05 BTC',
+      'waited at limits',
+    ])
+      expect(text).toContain(part);
+  });
+
+  it('takes a device from an offer, with its proof, and from an enrolment by hand', async () => {
+    const { deploymentId, hash } = genesis.genesis;
+    const spare = aDevice('dave', { id: 'dave-spare', path: 'console' });
+    const offer = { device: listedDevice(spare), enrolment: writeSignedEnrolment(spare.enrolment(deploymentId, hash)) };
+    const tab = await at('/policy/draft', 'carol', [], {}, [
+      { ...offer, person: 'dave', offeredAt: '2026-11-22T06:00:00Z' },
+    ]);
+    const { page } = tab;
+    await page.locator('summary', { hasText: 'People and their devices' }).click();
+    const other = aDevice('erin', { id: 'erin-laptop' });
+    const by = other.enrolment(deploymentId, hash);
+    await page.getByLabel('Its enrolment, as the device wrote it').fill('{}');
+    await page.getByRole('button', { name: 'Add the device to the draft' }).click();
+    await page.getByText('This is no enrolment of a device.').waitFor();
+    await page.getByLabel('Its enrolment, as the device wrote it').fill(JSON.stringify(writeSignedEnrolment(by)));
+    await page.getByRole('button', { name: 'Add the device to the draft' }).click();
+    await page
+      .locator('.change-lines')
+      .getByText(/erin-laptop/)
+      .waitFor();
+    await page.getByRole('button', { name: 'Add dave-spare to the draft' }).click();
+    await page
+      .locator('.change-lines')
+      .getByText(/dave-spare/)
+      .waitFor();
+    // Both have proved that they hold their keys, or it could not be proposed.
+    await page.getByRole('button', { name: 'Look again, and propose' }).click();
+    await page.getByRole('button', { name: 'Sign these words with my key' }).click();
+    await page.getByRole('heading', { name: 'Signed' }).waitFor();
+    const signed = readSignedChange(only(tab.posted, '/v1/policy/changes'));
+    expect(signed?.enrolments.map(({ message }) => message.device).sort()).toEqual(['dave-spare', 'erin-laptop']);
   });
 
   it('says what is wrong with it, and does not let anybody sign that', async () => {

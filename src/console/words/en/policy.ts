@@ -96,7 +96,7 @@ export const enPolicy = {
   'draft.unreadable': 'The text is not JSON',
   'draft.refused': 'Nobody could sign this',
   'draft.effect': 'What it changes',
-  'draft.count': '{count, plural, one {# change} other {# changes}}',
+  'draft.count': '{count, plural, one {# change} other {# changes}}: {effect}',
   'draft.look': 'See what it does',
   'draft.side': 'What becomes of this draft',
   'draft.waiting': 'Waiting for the server: without it nobody knows what is suspended or proposed already.',

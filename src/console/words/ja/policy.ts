@@ -94,7 +94,7 @@ export const jaPolicy = {
   'draft.unreadable': 'テキストが JSON ではありません',
   'draft.refused': 'この案には誰も署名できません',
   'draft.effect': '変更の効果',
-  'draft.count': '変更 {count} 件',
+  'draft.count': '変更 {count} 件（{effect}）',
   'draft.look': '効果を確認',
   'draft.side': 'この案の検証結果',
   'draft.waiting': 'サーバーの応答を待っています。停止中の端末や提案済みの変更を確認できません。',
