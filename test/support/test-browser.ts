@@ -1,16 +1,15 @@
 import { createDecipheriv, createECDH, createPublicKey, hkdfSync, randomBytes, verify } from 'node:crypto';
 import { z } from 'zod';
 import { type PushSubscriptionJson } from '../../src/server/notifications/notice-views.js';
+import { noticeText } from '../../src/protocol/notices/notice-text.js';
+import { readPushedNotice, type PushedNotice } from '../../src/protocol/notices/notice.js';
 import { type Taken } from './taking-server.js';
 
 const claims = z.strictObject({ aud: z.string(), exp: z.number(), sub: z.string() });
-const noticeSchema = z.strictObject({
-  title: z.string(),
-  body: z.string(),
-  kind: z.string(),
-  language: z.string(),
-});
-export type ShownNotice = z.infer<typeof noticeSchema>;
+export interface ShownNotice extends PushedNotice {
+  readonly title: string;
+  readonly body: string;
+}
 
 /** A browser's side of web push, written from RFC 8291 and RFC 8292: what it subscribes with, and what it reads. */
 export class TestBrowser {
@@ -51,8 +50,11 @@ export class TestBrowser {
     return padded.subarray(0, end);
   }
 
+  /** As the console's worker has it. */
   read(taken: Taken): ShownNotice {
-    return noticeSchema.parse(JSON.parse(this.decrypt(taken).toString('utf8')));
+    const pushed = readPushedNotice(this.decrypt(taken).toString('utf8'));
+    if (pushed === null) throw new Error('not a notice');
+    return { ...pushed, ...noticeText(pushed.language, pushed) };
   }
 }
 

@@ -4,7 +4,7 @@ import { Clock } from '../platform/clock.js';
 import { OUTWARD, type Outward } from '../platform/config/outward.js';
 import { Database } from '../platform/database/database.js';
 import { type Sql } from '../platform/database/sql.js';
-import { NOTICE_KINDS, type Notice } from './notice.js';
+import { NOTICE_KINDS, type Notice } from '../../protocol/notices/notice.js';
 
 /** Ten things that wait are one notice: they read alike, and whoever is told ten times a minute reads none of them. */
 const SAME_AGAIN_SECONDS = 60;

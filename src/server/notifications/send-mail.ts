@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import { type Language } from '../platform/config/outward-config.js';
 import { type MailSettings, OUTWARD, type Outward } from '../platform/config/outward.js';
-import { type Notice } from './notice.js';
-import { noticeText } from './notice-text.js';
+import { type Notice } from '../../protocol/notices/notice.js';
+import { noticeText } from '../../protocol/notices/notice-text.js';
 
 /** For each step; a mail server that is slower than this may be asked again. */
 const STEP_MS = 10_000;

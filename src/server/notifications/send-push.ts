@@ -4,12 +4,11 @@ import { fetchWithin } from '../../http/fetch-within.js';
 import { type Language } from '../platform/config/outward-config.js';
 import { OUTWARD, type Outward } from '../platform/config/outward.js';
 import { AddressRefused, fetchOutside } from '../platform/outside/fetch-outside.js';
-import { type Notice, type NoticeKind } from './notice.js';
-import { noticeText } from './notice-text.js';
+import { type Notice, type NoticeKind, type PushedNotice } from '../../protocol/notices/notice.js';
 import { isSafeEndpoint } from './push-subscriptions.js';
 
 /** All notices are as long as each other, or their length would tell the push service which one it is. */
-const PLAIN_BYTES = 1024;
+const PLAIN_BYTES = 128;
 const TIMEOUT_MS = 15_000;
 /** Of the answer, which nobody reads. */
 const ANSWER_BYTES = 64 * 1024;
@@ -61,10 +60,11 @@ function sentBy(status: number, ok: boolean): Sent {
   return ok ? 'sent' : 'failed';
 }
 
-function plainText(notice: Notice, language: Language): Buffer {
-  const text = Buffer.from(JSON.stringify({ ...noticeText(language, notice), kind: notice.kind, language }));
+function plainText({ kind, until }: Notice, language: Language): Buffer {
+  // No words: those are the console's own.
+  const pushed: PushedNotice = { kind, until, language };
   // Spaces after JSON mean nothing.
-  return Buffer.concat([text, Buffer.alloc(Math.max(0, PLAIN_BYTES - text.length), ' ')]);
+  return Buffer.from(JSON.stringify(pushed).padEnd(PLAIN_BYTES, ' '));
 }
 
 function textHeaders(headers: object): Record<string, string> {

@@ -5,7 +5,7 @@ import { EventCursors, type LoggedEvent } from '../audit/event-cursors.js';
 import { Clock } from '../platform/clock.js';
 import { type Transaction } from '../platform/database/database.js';
 import { ShowPolicies } from '../policies/show-policies.js';
-import { type Notice, type NoticeKind } from './notice.js';
+import { type Notice, type NoticeKind } from '../../protocol/notices/notice.js';
 import { Outbox } from './outbox.js';
 import { WhomToTell } from './whom-to-tell.js';
 

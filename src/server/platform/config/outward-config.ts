@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NOTICE_LANGUAGES, type NoticeLanguage } from '../../../protocol/notices/notice.js';
 
 /** A person's id, as the policy and the console have it. */
 const person = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/i);
@@ -15,9 +16,8 @@ const mailAddress = z
   .max(254)
   .regex(/^[^\s@<>,;:"\\()[\]]+@[A-Za-z0-9.-]+$/);
 
-export const LANGUAGES = ['en', 'ja'] as const;
-/** What notices are written in. */
-export type Language = (typeof LANGUAGES)[number];
+export const LANGUAGES = NOTICE_LANGUAGES;
+export type Language = NoticeLanguage;
 
 export const mailConfigSchema = z.strictObject({
   host: z.string().min(1),

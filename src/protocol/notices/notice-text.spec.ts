@@ -1,8 +1,7 @@
-import { LANGUAGES } from '../platform/config/outward-config.js';
-import { NOTICE_KINDS } from './notice.js';
+import { NOTICE_KINDS, NOTICE_LANGUAGES } from './notice.js';
 import { noticeText } from './notice-text.js';
 
-const all = LANGUAGES.flatMap((language) => NOTICE_KINDS.map((kind) => [language, kind] as const));
+const all = NOTICE_LANGUAGES.flatMap((language) => NOTICE_KINDS.map((kind) => [language, kind] as const));
 
 describe('noticeText', () => {
   it.each(all)('says in %s of %s what no stranger can make use of, and gives nothing to click', (language, kind) => {

@@ -1,6 +1,4 @@
-import { utcText } from '../../protocol/derive-intent.js';
-import { type Language } from '../platform/config/outward-config.js';
-import { type Notice, type NoticeKind } from './notice.js';
+import { type Notice, type NoticeKind, type NoticeLanguage } from './notice.js';
 
 export interface NoticeText {
   readonly title: string;
@@ -12,11 +10,16 @@ export interface NoticeText {
  * or a lock screen on the way learns nothing, and whoever forges one has no link to have clicked: people learn to go to
  * the console by an address that they know.
  */
-export function noticeText(language: Language, { kind, until }: Notice): NoticeText {
+export function noticeText(language: NoticeLanguage, { kind, until }: Notice): NoticeText {
   const { where, words } = CATALOGUES[language];
   const [title, body = ''] = words[kind];
-  const moment = until === null ? '' : ` ${utcText(until)}`;
+  const moment = until === null ? '' : ` ${utc(until)}`;
   return { title, body: [`${body}${moment}`, where].filter((each) => each !== '').join('\n') };
+}
+
+/** Short of `utcText`'s company: a worker of the browser's runs this too, and is to stay small. */
+function utc(unixSeconds: number): string {
+  return new Date(unixSeconds * 1000).toISOString().replace('.000', '');
 }
 
 interface Catalogue {
@@ -24,7 +27,7 @@ interface Catalogue {
   readonly words: Readonly<Record<NoticeKind, readonly [title: string, body?: string]>>;
 }
 
-const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
+const CATALOGUES: Readonly<Record<NoticeLanguage, Catalogue>> = {
   en: {
     where: 'Open the console by the address you know. This notice has no link, and no real one ever has.',
     words: {
