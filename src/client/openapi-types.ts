@@ -159,6 +159,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/console/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether one can log in through an identity provider, to look and no more */
+        get: operations["OidcController_find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the identity provider sends the browser back to */
+        get: operations["OidcController_finish"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a login at the identity provider, with an invitation where the account is not linked yet */
+        post: operations["OidcController_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/console/opened": {
         parameters: {
             query?: never;
@@ -1137,6 +1188,18 @@ export interface components {
                 createdAt: string;
             }[];
         };
+        /** @description Where the browser has to go now. */
+        OidcAddress: {
+            url: string;
+        };
+        OidcOffer: {
+            /** @description What people call the identity provider; null: there is none */
+            name: string | null;
+        };
+        OidcStart: {
+            /** @description The token of an invitation that links the account */
+            invitation?: string;
+        };
         /** @description Whom it is for. */
         OpenInvitation: {
             person: string;
@@ -1234,7 +1297,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "MALFORMED" | "AMOUNT_MALFORMED" | "AMOUNT_ZERO" | "DEPLOYMENT_UNKNOWN" | "ASSET_UNKNOWN" | "MEMO_NOT_SUPPORTED" | "INITIATOR_UNKNOWN" | "NOT_AFTER_PASSED" | "NOT_AFTER_TOO_FAR" | "DESTINATION_MALFORMED" | "DESTINATION_BAD_CHECKSUM" | "DESTINATION_WRONG_NETWORK" | "DESTINATION_ZERO_ADDRESS" | "DESTINATION_PRECOMPILE" | "DESTINATION_UNSUPPORTED_WITNESS_VERSION" | "DESTINATION_IS_OURS" | "DESTINATION_IS_TOKEN" | "DUST" | "SIGNATURE_MISSING" | "SIGNATURE_MALFORMED" | "SIGNATURE_INVALID" | "SIGNATURE_STALE" | "KEY_UNKNOWN" | "CONTENT_DIGEST_MISMATCH" | "IDEMPOTENCY_KEY_MALFORMED" | "IDEMPOTENCY_KEY_REUSED" | "REFERENCE_REUSED" | "REPLAYED" | "UNAUTHENTICATED" | "FORBIDDEN" | "SESSION_OVER" | "LOGIN_NOT_FRESH" | "LOGIN_CREDENTIAL_UNKNOWN" | "CREDENTIAL_IS_FOR_VOTES" | "LAST_PASSKEY" | "INVITATION_USED" | "INVITATION_OVER" | "TOO_MANY_REPORTS" | "CROSS_SITE" | "PUSH_SERVICE_UNKNOWN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNAVAILABLE" | "INTERNAL" | "VOTE_MALFORMED" | "VOTE_SIGNATURE_INVALID" | "VOTE_DEVICE_UNKNOWN" | "VOTE_DEVICE_REMOVED" | "VOTE_DEVICE_SUSPENDED" | "VOTE_DEVICE_NOT_THE_APPROVERS" | "VOTE_INTENT_MISMATCH" | "VOTE_POLICY_UNKNOWN" | "VOTE_BY_INITIATOR" | "VOTE_NOT_ELIGIBLE" | "VOTE_EXPIRED" | "VOTE_NOT_YET_VALID" | "VOTE_TOO_EARLY" | "VOTE_VALID_TOO_LONG" | "VOTE_ALREADY_CAST" | "WITHDRAWAL_NOT_OPEN" | "DEVICE_ASSERTION_MALFORMED" | "DEVICE_CHALLENGE_DIFFERS" | "DEVICE_WRONG_CEREMONY" | "DEVICE_WRONG_ORIGIN" | "DEVICE_CROSS_ORIGIN" | "DEVICE_WRONG_RP" | "DEVICE_NOT_PRESENT" | "DEVICE_NOT_USER_VERIFIED" | "DEVICE_CREDENTIAL_SYNCED" | "DEVICE_COUNTER_WENT_BACK" | "DEVICE_ATTESTATION_MISSING" | "DEVICE_ATTESTATION_REFUSED" | "ORDER_MALFORMED" | "ORDER_SIGNATURE_INVALID" | "ORDER_DEVICE_UNKNOWN" | "ORDER_DEVICE_NOT_THE_APPROVERS" | "ORDER_DEVICE_SUSPENDED" | "ORDER_NOT_ELIGIBLE" | "ORDER_NOT_YET_VALID" | "ORDER_VALID_TOO_LONG" | "ORDER_EXPIRED" | "POLICY_MALFORMED" | "POLICY_NOT_NEXT" | "POLICY_UNGOVERNED" | "POLICY_FIXED" | "POLICY_ENROLMENT_MISSING" | "POLICY_SIGNATURE_INVALID" | "POLICY_MISSTATED" | "POLICY_SIGNATURE_LAPSED" | "POLICY_NOT_ELIGIBLE" | "POLICY_UNSIGNED" | "POLICY_VETOED" | "POLICY_REPLACED" | "ENGINE_KEY_REMOVED" | "POLICY_CHANGED" | "NO_TIER_MATCHES" | "CONDITION_UNKNOWN" | "QUORUM_UNREACHABLE" | "CANCEL_TOO_LATE" | "WITHDRAWAL_CLOSED";
+            code: "MALFORMED" | "AMOUNT_MALFORMED" | "AMOUNT_ZERO" | "DEPLOYMENT_UNKNOWN" | "ASSET_UNKNOWN" | "MEMO_NOT_SUPPORTED" | "INITIATOR_UNKNOWN" | "NOT_AFTER_PASSED" | "NOT_AFTER_TOO_FAR" | "DESTINATION_MALFORMED" | "DESTINATION_BAD_CHECKSUM" | "DESTINATION_WRONG_NETWORK" | "DESTINATION_ZERO_ADDRESS" | "DESTINATION_PRECOMPILE" | "DESTINATION_UNSUPPORTED_WITNESS_VERSION" | "DESTINATION_IS_OURS" | "DESTINATION_IS_TOKEN" | "DUST" | "SIGNATURE_MISSING" | "SIGNATURE_MALFORMED" | "SIGNATURE_INVALID" | "SIGNATURE_STALE" | "KEY_UNKNOWN" | "CONTENT_DIGEST_MISMATCH" | "IDEMPOTENCY_KEY_MALFORMED" | "IDEMPOTENCY_KEY_REUSED" | "REFERENCE_REUSED" | "REPLAYED" | "UNAUTHENTICATED" | "FORBIDDEN" | "SESSION_OVER" | "LOGIN_NOT_FRESH" | "LOGIN_CREDENTIAL_UNKNOWN" | "CREDENTIAL_IS_FOR_VOTES" | "LAST_PASSKEY" | "INVITATION_USED" | "INVITATION_OVER" | "OIDC_REFUSED" | "OIDC_NOT_LINKED" | "TOO_MANY_REPORTS" | "CROSS_SITE" | "PUSH_SERVICE_UNKNOWN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNAVAILABLE" | "INTERNAL" | "VOTE_MALFORMED" | "VOTE_SIGNATURE_INVALID" | "VOTE_DEVICE_UNKNOWN" | "VOTE_DEVICE_REMOVED" | "VOTE_DEVICE_SUSPENDED" | "VOTE_DEVICE_NOT_THE_APPROVERS" | "VOTE_INTENT_MISMATCH" | "VOTE_POLICY_UNKNOWN" | "VOTE_BY_INITIATOR" | "VOTE_NOT_ELIGIBLE" | "VOTE_EXPIRED" | "VOTE_NOT_YET_VALID" | "VOTE_TOO_EARLY" | "VOTE_VALID_TOO_LONG" | "VOTE_ALREADY_CAST" | "WITHDRAWAL_NOT_OPEN" | "DEVICE_ASSERTION_MALFORMED" | "DEVICE_CHALLENGE_DIFFERS" | "DEVICE_WRONG_CEREMONY" | "DEVICE_WRONG_ORIGIN" | "DEVICE_CROSS_ORIGIN" | "DEVICE_WRONG_RP" | "DEVICE_NOT_PRESENT" | "DEVICE_NOT_USER_VERIFIED" | "DEVICE_CREDENTIAL_SYNCED" | "DEVICE_COUNTER_WENT_BACK" | "DEVICE_ATTESTATION_MISSING" | "DEVICE_ATTESTATION_REFUSED" | "ORDER_MALFORMED" | "ORDER_SIGNATURE_INVALID" | "ORDER_DEVICE_UNKNOWN" | "ORDER_DEVICE_NOT_THE_APPROVERS" | "ORDER_DEVICE_SUSPENDED" | "ORDER_NOT_ELIGIBLE" | "ORDER_NOT_YET_VALID" | "ORDER_VALID_TOO_LONG" | "ORDER_EXPIRED" | "POLICY_MALFORMED" | "POLICY_NOT_NEXT" | "POLICY_UNGOVERNED" | "POLICY_FIXED" | "POLICY_ENROLMENT_MISSING" | "POLICY_SIGNATURE_INVALID" | "POLICY_MISSTATED" | "POLICY_SIGNATURE_LAPSED" | "POLICY_NOT_ELIGIBLE" | "POLICY_UNSIGNED" | "POLICY_VETOED" | "POLICY_REPLACED" | "ENGINE_KEY_REMOVED" | "POLICY_CHANGED" | "NO_TIER_MATCHES" | "CONDITION_UNKNOWN" | "QUORUM_UNREACHABLE" | "CANCEL_TOO_LATE" | "WITHDRAWAL_CLOSED";
             /** @description What the reader should do next */
             next: string;
             /** @description JSON pointers of what is malformed */
@@ -2050,6 +2113,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnrolmentOffers"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OidcController_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By the server’s configuration */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcOffer"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OidcController_finish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the console, logged in or with the code of a refusal */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OidcController_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OidcStart"];
+            };
+        };
+        responses: {
+            /** @description It has ten minutes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcAddress"];
                 };
             };
             /** @description A refusal, by code (RFC 9457) */
