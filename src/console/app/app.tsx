@@ -4,7 +4,7 @@ import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { IntlProvider } from 'react-intl';
 import { en } from '../words/en.js';
 import { ja } from '../words/ja.js';
-import { keepLanguage, startingLanguage, type Language } from '../words/language.js';
+import { keepLanguage, localeOf, startingLanguage, type Language } from '../words/language.js';
 import { FaultBoundary } from './fault-boundary.js';
 import { Pages } from './pages.js';
 import { Shell } from './shell.js';
@@ -27,8 +27,8 @@ export function App(): ReactNode {
     setLanguage(chosen);
   };
   return (
-    <IntlProvider locale={language} messages={CATALOGUES[language]}>
-      <I18nProvider locale={language === 'ja' ? 'ja-JP' : 'en-GB'}>
+    <IntlProvider locale={localeOf(language)} defaultLocale={language} messages={CATALOGUES[language]}>
+      <I18nProvider locale={localeOf(language)}>
         <QueryClientProvider client={queries}>
           <Shell onLanguage={choose}>
             <FaultBoundary>

@@ -6,7 +6,7 @@ import { SESSION_KEY } from '../session/use-session.js';
 const MAKES_OLD = {
   proposal: ['proposals', 'withdrawals'],
   withdrawal: ['withdrawals', 'proposals', 'wallets'],
-  policy: ['standing', 'proposals', 'policies'],
+  policy: ['standing', 'proposals', 'policies', 'offers'],
   order: ['orders', 'proposals', 'status'],
   status: ['status', 'wallets'],
 } as const;

@@ -29,3 +29,8 @@ function kept(): string | null {
 function isLanguage(tag: string): tag is Language {
   return LANGUAGES.some((each) => each === tag);
 }
+
+/** The reader's own way of writing numbers and times in this language, where their browser says one. */
+export function localeOf(language: Language): string {
+  return navigator.languages.find((each) => each === language || each.startsWith(`${language}-`)) ?? language;
+}

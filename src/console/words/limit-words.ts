@@ -27,6 +27,6 @@ export function limitWords(limit: Limit, policy: Policy, words: Words, locale: s
       words('limits.window', { duration: durationWords(windowSeconds, locale) }),
       ...(per.length === 0 ? [] : [words('limits.per', { scopes })]),
       words(`limits.path.${path}`),
-    ].join(locale === 'ja' ? '、' : ', '),
+    ].join(locale.startsWith('ja') ? '、' : ', '),
   };
 }

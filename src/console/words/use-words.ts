@@ -13,5 +13,5 @@ export function useWords(): Words {
 }
 
 export function useLanguage(): Language {
-  return useIntl().locale === 'ja' ? 'ja' : 'en';
+  return useIntl().locale.startsWith('ja') ? 'ja' : 'en';
 }
