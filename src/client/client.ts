@@ -8,6 +8,7 @@ import { followEvents, type LoggedEvent } from './events.js';
 import { readSignedReceipt } from '../protocol/receipt.js';
 import { fetchGenesis } from './fetch-genesis.js';
 import { followPolicies, type TrustedGenesis } from './follow-policies.js';
+import { followShown } from './follow-withdrawals.js';
 import { recordOf } from './read-answer.js';
 import { SekishoProblem } from './sekisho-problem.js';
 import { weighRefusal } from './unproven-refusal.js';
@@ -160,6 +161,24 @@ export class EngineClient {
         this.server.get(`/v1/events${queryOf({ after: after < 0 ? undefined : after, ...waiting })}`, query.signal),
       query.after ?? -1,
     );
+  }
+
+  /**
+   * Withdrawals as they change, each as its receipts prove it, without end. Faster than asking, and the same to believe; a
+   * withdrawal may be told of more than once. Throws `EventsDoNotHold` where the server's log has gone back: ask about
+   * what is open, and begin anew.
+   *
+   * @param query.after `index` of the last one that was dealt with; without it, what comes from now on
+   */
+  async *follow(
+    query: { readonly after?: number; readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<{ readonly index: number; readonly withdrawal: Withdrawal }, never> {
+    const { after = null, signal } = query;
+    const open = (from: number | null, leaving: AbortSignal | undefined) =>
+      this.server.stream(`/v1/events/stream${queryOf({ after: from ?? undefined })}`, leaving);
+    for await (const { index, view } of followShown(open, { after, signal }, pause))
+      yield { index, withdrawal: await this.trust(view, null) };
+    throw new Error('it has no end');
   }
 
   /** Waits until receipts prove an end and returns it: `final`, or one of the ends at which nothing is paid. */

@@ -48,9 +48,9 @@ export class SignedExchange {
     return this.send({ method: 'POST', path, tag, body: bytes, idempotencyKey });
   }
 
-  stream(path: string): Promise<ReadableStream<Uint8Array>> {
+  stream(path: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     const { headers, targetUri: url } = this.sign({ method: 'GET', path, tag: 'sekisho-read' });
-    return exchangeStream(this.fetch, { method: 'GET', url, headers });
+    return exchangeStream(this.fetch, { method: 'GET', url, headers, signal });
   }
 
   private async send(call: SignedCall, signal?: AbortSignal): Promise<unknown> {

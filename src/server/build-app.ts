@@ -12,6 +12,7 @@ import { NOWHERE, type Outward } from './platform/config/outward.js';
 import { type Deployment } from './platform/deployment.js';
 import { ApiDocument, makeApiDocument } from './platform/docs/api-document.js';
 import { answerUnreadable } from './platform/http/answer-unreadable.js';
+import { closeUnusedConnections } from './platform/http/close-unused-connections.js';
 import { isCrossSite } from './platform/http/is-cross-site.js';
 import { KnownRoutes } from './platform/http/known-routes.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
@@ -79,6 +80,11 @@ function makeAdapter({ deployment, logger: loggerInstance }: Parts, routes: Know
   });
   const instance = adapter.getInstance();
   routes.watch(instance);
+  const closeUnused = closeUnusedConnections(instance.server);
+  instance.addHook('preClose', (done) => {
+    closeUnused();
+    done();
+  });
   instance.addHook('onRoute', (route) => {
     if (route.path.startsWith('/v1/signing-work/')) route.bodyLimit = WORK_BODY_LIMIT;
     if (route.path.startsWith('/v1/policy/')) route.bodyLimit = POLICY_BODY_LIMIT;

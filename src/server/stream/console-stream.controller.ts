@@ -44,6 +44,7 @@ export class ConsoleStreamController {
     return this.streams.answer(reply, reader, {
       tell: (items) => Promise.resolve(consoleNewsOf(items)),
       mark: () => this.watch.mark(),
+      mostMissed: 1000,
       over: async () => ((await this.sessions.live(session)) === null ? 'SESSION_OVER' : null),
     });
   }

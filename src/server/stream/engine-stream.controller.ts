@@ -56,6 +56,8 @@ export class EngineStreamController {
       { whose: `engine ${keyId}`, lastSeen, gone },
       {
         tell: (items) => this.withdrawalNews.of(items),
+        // However long it was down, it must not have to ask about everything.
+        mostMissed: Number.MAX_SAFE_INTEGER,
         over: () => {
           const isListed = this.publicKeyOf(keyId) === publicKey;
           const isOld = Date.now() >= signedAgainAt;

@@ -27,6 +27,7 @@ class Told {
     const teller: Teller = {
       tell: (items) => Promise.resolve(consoleNewsOf(items)),
       over: () => Promise.resolve(null),
+      mostMissed: 1000,
       ...overrides,
     };
     return followLog({ log, news: this.news, teller, pace }, lastSeen, this.gone.signal);

@@ -11,6 +11,8 @@ export interface Teller {
   tell(items: readonly LoggedItem[]): Promise<readonly ServerSent[]>;
   /** Something beside the log that is news when it changes; left out where there is nothing. */
   mark?(): Promise<string>;
+  /** Whoever was away for more than so many events had better look at everything anew. */
+  readonly mostMissed: number;
   /** Why it ends for this reader; null while it goes on. */
   over(): Promise<string | null>;
 }
@@ -22,8 +24,6 @@ export interface FollowedLog {
   size(): Promise<number>;
 }
 
-/** Whoever was away for more than this had better look at everything anew. */
-const MOST_MISSED = 1000;
 /** Read from the log at a time. */
 const BATCH = 200;
 
@@ -45,7 +45,7 @@ export async function* followLog(
 ): AsyncGenerator<string> {
   const newest = (await log.size()) - 1;
   // A database that was restored has fewer than the reader remembers.
-  const isComplete = lastSeen !== null && lastSeen <= newest && newest - lastSeen <= MOST_MISSED;
+  const isComplete = lastSeen !== null && lastSeen <= newest && newest - lastSeen <= teller.mostMissed;
   let seen = isComplete ? lastSeen : newest;
   let mark = await teller.mark?.();
   let checkAt = Date.now() + pace.check * 1000;

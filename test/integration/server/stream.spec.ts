@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { createEngineClient } from '../../../src/client/client.js';
 import { writeSignedReceipt, type SignedReceipt } from '../../../src/protocol/receipt.js';
 import { StreamPace } from '../../../src/server/stream/stream-pace.js';
 import { withdrawalViewSchema } from '../../../src/server/withdrawals/withdrawal-view.js';
@@ -148,6 +150,40 @@ describe('the stream for engines', () => {
   });
 });
 
+describe('the engine’s client', () => {
+  it('follows its withdrawals to the end, believes the receipts, and comes back when a connection is lost', async () => {
+    let streams = 0;
+    const client = createEngineClient({
+      ...{ serverUrl: PUBLIC_URL, genesisHash: server.genesis.genesis.hash },
+      ...{ keyId: engine.keyId, secretKey: engine.secret },
+      fetch: async (url, init) => {
+        const response = await fetch(url.replace(PUBLIC_URL, server.url), init);
+        if (!url.includes('/v1/events/stream') || response.body === null) return response;
+        streams += 1;
+        // The first one breaks off after what it has to say at once.
+        if (streams > 1) return response;
+        const piece: { readonly value?: Uint8Array | undefined } = await response.body.getReader().read();
+        return new Response(new Uint8Array(piece.value ?? []), { headers: response.headers });
+      },
+    });
+    const leaving = new AbortController();
+    const following = client.follow({ signal: leaving.signal });
+    const first = following.next();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const { intent } = await propose(server, { amount: '50000' });
+    await first;
+    await take(...receipts.payment(intent, 'cd'.repeat(32)));
+    for await (const { withdrawal } of following) {
+      expect(withdrawal.reference).toBe(intent.reference);
+      if (withdrawal.state !== 'final') continue;
+      expect(withdrawal.provenBy?.outcome).toBe('final');
+      break;
+    }
+    expect(streams).toBe(2);
+    leaving.abort();
+  });
+});
+
 describe('a server that stops', () => {
   it('lets go of every stream, and is not held up', async () => {
     const other = await ServerUnderTest.start();
@@ -156,6 +192,18 @@ describe('a server that stops', () => {
     const began = Date.now();
     await other.stop();
     expect(await stream.next()).toBeNull();
+    expect(Date.now() - began).toBeLessThan(3000);
+  });
+
+  it('is not held up by a connection that has asked nothing, as browsers open them ahead of need', async () => {
+    const other = await ServerUnderTest.start();
+    const socket = connect(Number(new URL(other.url).port), '127.0.0.1');
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.on('error', () => undefined);
+    await new Promise((resolve) => socket.once('connect', resolve));
+    const began = Date.now();
+    await other.stop();
+    await closed;
     expect(Date.now() - began).toBeLessThan(3000);
   });
 });
