@@ -1,6 +1,5 @@
-import { useEffect, type ReactNode } from 'react';
+import { type ReactNode } from 'react';
 import { printable } from '../../desk/text/printable.js';
-import { reportStop } from '../stop/report-stop.js';
 import { StopScreen } from '../stop/stop-screen.js';
 import { useWords } from '../words/use-words.js';
 import { type ChangeStop } from './judge-news.js';
@@ -9,9 +8,6 @@ import { type ChangeStop } from './judge-news.js';
 export function ChangeStopPage({ stop }: { readonly stop: ChangeStop }): ReactNode {
   const words = useWords();
   const report = reportOf(stop);
-  useEffect(() => {
-    void reportStop(report);
-  }, [report]);
   return (
     <StopScreen
       title={words('stop.change-differs.title')}

@@ -1,11 +1,10 @@
-import { useEffect, type ReactNode } from 'react';
+import { type ReactNode } from 'react';
 import { type Hex32 } from '../../protocol/hex.js';
 import { CODES } from '../../protocol/codes.js';
 import { printable } from '../../desk/text/printable.js';
 import { CheckWordsList } from '../look/check-words-list.js';
 import { HashText } from '../look/hash-text.js';
 import { StopScreen, type Side } from '../stop/stop-screen.js';
-import { reportStop } from '../stop/report-stop.js';
 import { useWords } from '../words/use-words.js';
 import { type ProposalStop } from './judge-proposal.js';
 
@@ -18,9 +17,6 @@ interface Props {
 export function ProposalStopPage({ withdrawal, stop }: Props): ReactNode {
   const words = useWords();
   const report = reportOf(withdrawal, stop);
-  useEffect(() => {
-    void reportStop(report);
-  }, [report]);
   return (
     <StopScreen
       title={words(`stop.${stop.kind}.title`)}

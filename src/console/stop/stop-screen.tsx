@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
+import { FreezeButton } from '../freeze/freeze-button.js';
 import { GateMark } from '../look/gate-mark.js';
 import { useWords } from '../words/use-words.js';
+import { reportStop } from './report-stop.js';
 
 /** One of the things that do not agree. */
 export interface Side {
@@ -17,13 +19,16 @@ interface Props {
   readonly report: string;
 }
 
-/** Red means stop and nothing else. There is nothing to press that goes on from here. */
+/** Red means stop and nothing else. There is nothing to press that goes on from here; everything can be stopped. */
 export function StopScreen({ title, text, sides, report }: Props): ReactNode {
   const words = useWords();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus();
   }, []);
+  useEffect(() => {
+    void reportStop(report);
+  }, [report]);
   return (
     <section className="stop" role="alert">
       <p className="stop-banner">
@@ -45,6 +50,7 @@ export function StopScreen({ title, text, sides, report }: Props): ReactNode {
           ))}
         </dl>
       )}
+      <FreezeButton />
       <Report report={report} />
     </section>
   );

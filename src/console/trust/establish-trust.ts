@@ -1,4 +1,5 @@
 import { type Hex32 } from '../../protocol/hex.js';
+import { type Policy } from '../../protocol/policy.js';
 import { NoAnswer } from '../server/no-answer.js';
 import { askServer } from './ask-server.js';
 import { type GenesisLink } from './genesis-link.js';
@@ -8,7 +9,7 @@ import { keepHigher, readKept, type KeptTrust } from './kept-trust.js';
 /** Where the reader stands with this server. */
 export type Standing =
   | { readonly kind: 'unpinned'; readonly isLinkMalformed: boolean }
-  | { readonly kind: 'stopped'; readonly stop: Stop }
+  | { readonly kind: 'stopped'; readonly stop: Stop; readonly policy: Policy | null }
   | { readonly kind: 'trusted'; readonly trusted: Trusted; readonly isKept: boolean };
 
 /** What is there to go on when the server does not answer. */
@@ -31,7 +32,11 @@ export class NotChecked extends NoAnswer {
 export async function establishTrust(link: GenesisLink, signal: AbortSignal): Promise<Standing> {
   const { trust: kept } = await readKept();
   if (link.kind === 'names' && kept !== null && link.genesis !== kept.genesis)
-    return { kind: 'stopped', stop: { kind: 'other-genesis', trusted: kept.genesis, linked: link.genesis } };
+    return {
+      kind: 'stopped',
+      stop: { kind: 'other-genesis', trusted: kept.genesis, linked: link.genesis },
+      policy: null,
+    };
   const pinned: Hex32 | undefined = link.kind === 'names' ? link.genesis : kept?.genesis;
   if (pinned === undefined) return { kind: 'unpinned', isLinkMalformed: link.kind === 'malformed' };
   const shown = await askServer(signal).catch((error: unknown) => {

@@ -3,6 +3,7 @@ import { GenesisError, hashGenesis, openGenesis, type Genesis } from '../../prot
 import { followChain, readChainLink } from '../../protocol/governance/follow-chain.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { type PolicyHash } from '../../protocol/ids.js';
+import { type Policy } from '../../protocol/policy.js';
 import { PolicyError } from '../../protocol/policy-error.js';
 import { type PolicyHistory } from '../../protocol/policy-history.js';
 import { StrictJsonError } from '../../protocol/strict-json.js';
@@ -33,7 +34,8 @@ export type Stop =
 
 export type Judgement =
   | { readonly kind: 'trusted'; readonly trusted: Trusted }
-  | { readonly kind: 'stopped'; readonly stop: Stop }
+  /** `policy` is the last one that was proved, by whose devices one can still freeze; null where nothing was. */
+  | { readonly kind: 'stopped'; readonly stop: Stop; readonly policy: Policy | null }
   | { readonly kind: 'unreadable' };
 
 export interface Shown {
@@ -60,17 +62,19 @@ export function judgeShown(shown: Shown, pinned: Hex32, seen: SeenPolicy | null)
     enrolments: utf8.encode(files.data.enrolments),
   };
   const opened = open(bytes, pinned);
-  if ('kind' in opened) return { kind: 'stopped', stop: opened };
+  if ('kind' in opened) return { kind: 'stopped', stop: opened, policy: null };
   const links = chain.data.chain.map(readChainLink).filter((link) => link !== null);
   if (links.length < chain.data.chain.length) return { kind: 'unreadable' };
   const followed = followChain(opened, links);
   if (followed.kind === 'refused') {
     const { version, code, what } = followed;
-    return { kind: 'stopped', stop: { kind: 'chain-broken', version, detail: `${code}: ${what}` } };
+    const proved = followChain(opened, links.slice(0, version - 1 - opened.policy.version));
+    const policy = proved.kind === 'followed' ? proved.policies.inForce : opened.policy;
+    return { kind: 'stopped', stop: { kind: 'chain-broken', version, detail: `${code}: ${what}` }, policy };
   }
   const { policies } = followed;
   if (seen !== null && policies.at(seen.hash) === undefined)
-    return { kind: 'stopped', stop: { kind: 'rolled-back', seen, shown: policies.inForce } };
+    return { kind: 'stopped', stop: { kind: 'rolled-back', seen, shown: policies.inForce }, policy: policies.inForce };
   const inForceSince = links.at(-1)?.receipt.message.recordedAt ?? opened.genesis.createdAt;
   const document = links.at(-1)?.change.policy ?? bytes.policy;
   return { kind: 'trusted', trusted: { genesis: opened.genesis, policies, inForceSince, document } };

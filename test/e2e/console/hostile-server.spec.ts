@@ -1,0 +1,232 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readSignedOrder } from '../../../src/protocol/orders/signed-order.js';
+import { writeSignedReceipt } from '../../../src/protocol/receipt.js';
+import { writeSignedVote } from '../../../src/protocol/vote.js';
+import { reportListSchema } from '../../../src/server/reports/report-views.js';
+import { Voter } from '../../support/a-voter.js';
+import { aDevice, BOB, DAVE, DEVICES, type TestDevice } from '../../support/builders/a-device.js';
+import { aGenesis } from '../../support/builders/a-genesis.js';
+import { LARGE_BTC } from '../../support/builders/a-policy.js';
+import { aSecret } from '../../support/builders/a-secret.js';
+import { GOVERNED } from '../../support/builders/an-order.js';
+import { TestReceipts } from '../../support/builders/test-receipts.js';
+import { findChromium } from '../../support/chromium.js';
+import { aConsoleSession } from '../../support/console-session.js';
+import { ConsoleUnderTest } from '../../support/console-under-test.js';
+import { propose, type Proposed } from '../../support/proposals.js';
+
+// The server itself is in somebody's hands: what it says is changed on its way to an approver whose key is plugged in.
+const program = await findChromium();
+const OUTPUT = join(import.meta.dirname, '../../output/console');
+const RP_ID = 'localhost';
+
+let key: TestDevice;
+let house: ConsoleUnderTest;
+let auditor: Record<string, string>;
+beforeAll(async () => {
+  mkdirSync(OUTPUT, { recursive: true });
+  house = await ConsoleUnderTest.start((origin) => {
+    const relyingParty = { rpId: RP_ID, origins: [origin] };
+    const webauthn = { scheme: 'webauthn', path: 'console', relyingParty } as const;
+    key = aDevice('alice', { id: 'alice-key', ...webauthn });
+    const bobs = aDevice('bob', { id: 'bob-key', ...webauthn });
+    return aGenesis({ devices: [...DEVICES, key, bobs], policy: { ...GOVERNED, console: relyingParty } });
+  }, program);
+  auditor = await aConsoleSession(house.server, 'olga', ['auditor']);
+}, 60_000);
+afterAll(() => house.stop());
+
+let alice: Voter;
+beforeEach(async () => {
+  alice = await Voter.sitDown(house, key);
+});
+afterEach(() => alice.leave());
+
+/** What the server shows of a payment, as far as a liar touches it. */
+interface Evidence {
+  readonly withdrawalId: string;
+  readonly request: { readonly body: string };
+  readonly votes: readonly unknown[];
+}
+interface Page {
+  readonly proposal: Evidence;
+  readonly told: object;
+}
+
+const FULL = '**/v1/console/withdrawals/*';
+const LIST = '**/v1/proposals?state=open';
+const at = ({ id }: Proposed) => `/proposals/${id}`;
+const full = async (payment: Proposed): Promise<Page> => {
+  const { json } = await house.server.fetch(`/v1/console/withdrawals/${payment.id}`, { headers: auditor });
+  return json as Page;
+};
+
+/** With a zero behind the amount. */
+function dearer(evidence: Evidence): Evidence {
+  const signed = Buffer.from(evidence.request.body, 'base64').toString();
+  const changed = signed.replace(`"${LARGE_BTC}"`, `"${LARGE_BTC * 10n}"`);
+  expect(changed).not.toBe(signed);
+  return { ...evidence, request: { ...evidence.request, body: Buffer.from(changed).toString('base64') } };
+}
+
+/** The page is red, has nothing to sign with, asked no key, and has told of it. */
+async function stopped(title: string, inReport: string): Promise<void> {
+  await alice.heading(title);
+  expect(await alice.tab.page.locator('.stop').count()).toBe(1);
+  expect(await alice.tab.page.getByRole('button', { name: /Approve|Reject/ }).count()).toBe(0);
+  expect(await alice.asked()).toBe(0);
+  expect(alice.postedTo('/votes')).toEqual([]);
+  // Others learn of it from the server, as long as that is not the one who lies.
+  const reports = async () =>
+    (await house.server.fetch('/v1/console/reports', { headers: auditor })).as(reportListSchema).items;
+  for (let tries = 0; tries < 50 && !(await reports())[0]?.report.includes(inReport); tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  expect((await reports())[0]).toMatchObject({ person: 'alice', report: expect.stringContaining(inReport) as string });
+}
+
+describe('a server that lies', () => {
+  it('about the amount in the engine’s own request meets a red page', async () => {
+    const payment = await propose(house.server);
+    await alice.lie(FULL, (shown: Page) => ({ ...shown, proposal: dearer(shown.proposal) }));
+    await alice.open(at(payment));
+    await stopped('This is not what the engine asked for', 'REQUEST_SIGNATURE_INVALID');
+  });
+
+  it('by telling another amount than the one that it would have signed meets one, with both amounts', async () => {
+    const payment = await propose(house.server);
+    await alice.lie(FULL, (shown: Page) => ({ ...shown, told: { ...shown.told, amountText: '0.01 BTC' } }));
+    await alice.open(at(payment));
+    await stopped('The server says one thing and asks to sign another', 'told "0.01 BTC", signed "0.1 BTC"');
+    expect(await alice.text()).toMatch(/0\.01 BTC[^]*0\.1 BTC/);
+    await alice.tab.page.screenshot({ path: join(OUTPUT, 'told-differs-360.png'), fullPage: true });
+  });
+
+  it('by showing another payment at this address meets one', async () => {
+    const [payment, other] = [await propose(house.server), await propose(house.server)];
+    const theirs = await full(other);
+    await alice.lie(FULL, () => ({ ...theirs, proposal: { ...theirs.proposal, withdrawalId: payment.id } }));
+    await alice.open(at(payment));
+    await stopped('This is not what the engine asked for', 'PROPOSAL_DIFFERS');
+  });
+
+  it('only once the person has read, while the key is being fetched, meets one as well', async () => {
+    const [payment, other] = [await propose(house.server), await propose(house.server, { reference: 'w-other' })];
+    await alice.open(at(payment));
+    const theirs = await full(other);
+    await alice.lie(FULL, () => ({ ...theirs, proposal: { ...theirs.proposal, withdrawalId: payment.id } }));
+    await alice.press('Approve 0.1 BTC');
+    await stopped('This is not what the engine asked for', 'PROPOSAL_DIFFERS');
+  });
+
+  it('about one payment in a list is not believed in the others', async () => {
+    await propose(house.server);
+    const forged = await propose(house.server);
+    await alice.lie(LIST, (shown: { items: Evidence[] }) => ({
+      items: shown.items.map((each) => (each.withdrawalId === forged.id ? dearer(each) : each)),
+    }));
+    await alice.open('/');
+    await stopped('This is not what the engine asked for', 'REQUEST_SIGNATURE_INVALID');
+  });
+
+  it('about another screen’s payment meets one: the picture of that screen says so', async () => {
+    const payment = await propose(house.server);
+    const there = 'ab'.repeat(32);
+    await alice.open('/');
+    await alice.tab.page.goto(`${house.url}${at(payment)}#intent=${there}`);
+    await stopped('The two screens show two payments', there);
+  });
+
+  it('with a genesis of its own, in which it has everybody’s keys, meets one', async () => {
+    const payment = await propose(house.server);
+    const theirs = aGenesis({ attestationSecret: aSecret('a liar') });
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    const { genesis, policy, enrolments } = theirs.files;
+    await alice.lie('**/v1/genesis', () => ({
+      ...{ genesis: text(genesis), policy: text(policy), enrolments: text(enrolments) },
+    }));
+    await alice.open(at(payment));
+    await stopped('This is not your deployment', 'genesis-differs');
+    expect(await alice.tab.page.getByRole('button', { name: 'Freeze' }).count()).toBe(0);
+  });
+
+  it('with a policy that nobody signed meets one', async () => {
+    const payment = await propose(house.server);
+    await alice.lie('**/v1/genesis', (files: Record<string, string>) => ({
+      ...files,
+      policy: files['policy']?.replaceAll('"threshold": 2', '"threshold": 1'),
+    }));
+    await alice.open(at(payment));
+    await stopped('The genesis does not hold', 'genesis-broken');
+  });
+});
+
+describe('votes and receipts that nobody gave', () => {
+  it('count for nothing, and are said to be there', async () => {
+    const payment = await propose(house.server);
+    const { policy } = house.server.genesis;
+    const forged = [BOB, DAVE].map((each) => ({
+      ...each.approve(policy, payment.intent),
+      signature: each.approve(policy, payment.intent, { castAt: 1 }).signature,
+    }));
+    const receipts = new TestReceipts(house.server.genesis, aSecret('a liar'));
+    const stated = receipts.payment(payment.intent, 'ab'.repeat(32)).map(writeSignedReceipt);
+    await alice.lie(FULL, (shown: Page) => ({
+      ...shown,
+      proposal: { ...shown.proposal, votes: forged.map(writeSignedVote), registration: stated[0] },
+      receipts: stated,
+    }));
+    await alice.open(at(payment));
+    const text = await alice.text();
+    expect(text).toContain('VOTE_SIGNATURE_INVALID');
+    expect(text).toContain('ops 0 of 2');
+    expect(text).toContain('finance 0 of 1');
+    expect(text).toContain('The signing module has not registered it yet.');
+    expect(text).not.toMatch(/Bob of the tests approved|ab{8}/);
+    expect(text).toContain('at most 0.001 BTC');
+    expect(await alice.tab.page.locator('.timeline li').count()).toBe(1);
+  });
+});
+
+describe('a session that says that somebody else sits here', () => {
+  it('has their key asked for, which is not there: nothing is signed with the one that is', async () => {
+    const payment = await propose(house.server);
+    await alice.lie('**/v1/console/session', (session: object) => ({ ...session, person: 'bob', approver: 'bob' }));
+    await alice.open(at(payment));
+    await alice.press('Approve 0.1 BTC');
+    await alice.says('With bob-key.');
+    await alice.press('Approve 0.1 BTC with my key');
+    await alice.says('Nothing was signed');
+    expect(alice.postedTo('/votes')).toEqual([]);
+  });
+});
+
+describe('where a page has stopped', () => {
+  it('everything can be frozen from there, in two presses and a touch', async () => {
+    const payment = await propose(house.server);
+    await alice.lie(FULL, (shown: Page) => ({ ...shown, told: { ...shown.told, amountText: '0.01 BTC' } }));
+    await alice.open(at(payment));
+    await alice.press('Freeze');
+    await alice.tab.page.screenshot({ path: join(OUTPUT, 'freeze-360.png') });
+    await alice.press('Freeze everything');
+    await alice.says('The order is handed in.');
+    const [order] = alice.postedTo('/v1/orders').map(readSignedOrder);
+    expect(order).toMatchObject({ verb: 'Freeze', message: { scope: 'all', approver: 'alice', device: 'alice-key' } });
+    const { json } = await house.server.fetch('/v1/orders');
+    expect(z.object({ orders: z.array(z.unknown()) }).parse(json).orders).toHaveLength(1);
+  });
+
+  it('the order is handed to the person where the liar does not take it', async () => {
+    await alice.lie('**/v1/policy', (shown: object) => ({ ...shown, chain: [] }));
+    await alice.tab.page.route('**/v1/orders', (route) =>
+      route.request().method() === 'POST' ? route.abort() : route.fallback(),
+    );
+    await alice.open('/');
+    await alice.press('Freeze');
+    await alice.press('Freeze everything');
+    await alice.says('It holds by itself');
+    const text = await alice.tab.page.locator('.order-text').inputValue();
+    expect(readSignedOrder(JSON.parse(text))).toMatchObject({ verb: 'Freeze' });
+  });
+});
