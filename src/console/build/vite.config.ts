@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { integrityPlugin } from './integrity-plugin.js';
 
+const fileOf = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
 /** The same sources give the same bytes, wherever and whenever: the console's hash depends on it. */
 export default defineConfig({
   root: fileURLToPath(new URL('../', import.meta.url)),
@@ -23,7 +25,10 @@ export default defineConfig({
     // Told by a test instead, in what it weighs on the way.
     chunkSizeWarningLimit: 2000,
     rolldownOptions: {
+      input: { main: fileOf('index.html'), 'push-worker': fileOf('worker/push-worker.ts') },
       output: {
+        // The worker's name stays, for browsers look for a newer one where they found the last.
+        entryFileNames: ({ name }) => (name === 'push-worker' ? 'assets/[name].js' : 'assets/[name]-[hash].js'),
         // In one file, so that whoever pulls in zod finds it told not to make code of strings: `zod-without-eval.ts`.
         codeSplitting: { groups: [{ name: 'zod', test: /node_modules\/zod\/|zod-without-eval/ }] },
       },

@@ -15,8 +15,8 @@ const OURS_ALONE: Headers = {
 
 /**
  * Under which a browser runs the console. No script runs but our files and the one import map, whose text is hashed in
- * here; no string becomes code or markup (Trusted Types, no policy of which may be made); nothing is asked of anybody
- * else; and nobody may show the console inside a page of theirs.
+ * here; no string becomes code or markup (Trusted Types; the one policy that may be made lets one address through, that of
+ * the worker which shows notices); nothing is asked of anybody else; and nobody may show the console inside a page of theirs.
  */
 export function pageHeaders(importMap: string): Headers {
   const hash = base64.encode(sha256(new TextEncoder().encode(importMap)));
@@ -30,11 +30,12 @@ export function pageHeaders(importMap: string): Headers {
       "style-src 'self'",
       "img-src 'self'",
       "connect-src 'self'",
+      "worker-src 'self'",
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'none'",
       "require-trusted-types-for 'script'",
-      "trusted-types 'none'",
+      'trusted-types sekisho-worker',
     ].join('; '),
     'cross-origin-opener-policy': 'same-origin',
     'permissions-policy': [
