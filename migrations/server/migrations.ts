@@ -12,7 +12,7 @@ import { CreateSuspension1795358000000 } from './1795358000000-create-suspension
 import { AddFindings1795360000000 } from './1795360000000-add-findings.js';
 import { CreateStatedCancel1795362000000 } from './1795362000000-create-stated-cancel.js';
 import { AddConsoleHash1795371000000 } from './1795371000000-add-console-hash.js';
-import { IndexWithdrawals1795371001000 } from './1795371001000-index-withdrawals.js';
+import { SpeedUpSearch1795371001000 } from './1795371001000-speed-up-search.js';
 import { CreateProposalOpened1795371002000 } from './1795371002000-create-proposal-opened.js';
 import { CreatePerson1795370000000 } from './1795370000000-create-person.js';
 import { CreatePasskey1795370001000 } from './1795370001000-create-passkey.js';
@@ -42,7 +42,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateConsoleReport1795370003000,
   CreateOidc1795370004000,
   AddConsoleHash1795371000000,
-  IndexWithdrawals1795371001000,
+  SpeedUpSearch1795371001000,
   CreateProposalOpened1795371002000,
   CreateNotice1795372000000,
   CreateWebhook1795372001000,

@@ -4,7 +4,7 @@ import { type MigrationInterface, type QueryRunner } from 'typeorm';
  * For whoever searches. A search shows the newest first, fifty at a time: with the moment in the index, a page is read
  * from it in order and nothing is sorted, however many withdrawals one beneficiary has.
  */
-export class IndexWithdrawals1795371001000 implements MigrationInterface {
+export class SpeedUpSearch1795371001000 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
       CREATE INDEX withdrawal_newest_idx ON withdrawal (created_at, sequence);
