@@ -12,8 +12,13 @@ import { useWords } from '../words/use-words.js';
 const PolicyPage = lazy(async () => ({ default: (await import('../policy/policy-page.js')).PolicyPage }));
 const DraftPage = lazy(async () => ({ default: (await import('../policy/draft-page.js')).DraftPage }));
 const PeoplePage = lazy(async () => ({ default: (await import('../people/people-page.js')).PeoplePage }));
+const HealthPage = lazy(async () => ({ default: (await import('../health/health-page.js')).HealthPage }));
 const MePage = lazy(async () => ({ default: (await import('../me/me-page.js')).MePage }));
 const ProposalPage = lazy(async () => ({ default: (await import('../proposal/proposal-page.js')).ProposalPage }));
+const WalletsPage = lazy(async () => ({ default: (await import('../wallets/wallets-page.js')).WalletsPage }));
+const WithdrawalsPage = lazy(async () => ({
+  default: (await import('../withdrawals/withdrawals-page.js')).WithdrawalsPage,
+}));
 const WelcomePage = lazy(async () => ({ default: (await import('../welcome/welcome-page.js')).WelcomePage }));
 
 /** Every page is behind the check of the server: there is nothing to see of one that cannot be trusted. */
@@ -38,6 +43,15 @@ export function Pages(): ReactNode {
         </Route>
         <Route path="/people">
           <WithTrust>{({ trusted }) => <PeoplePage policy={trusted.policies.inForce} />}</WithTrust>
+        </Route>
+        <Route path="/withdrawals">
+          <Logged>{(trusted) => <WithdrawalsPage trusted={trusted} />}</Logged>
+        </Route>
+        <Route path="/wallets">
+          <Logged>{(trusted) => <WalletsPage trusted={trusted} />}</Logged>
+        </Route>
+        <Route path="/health">
+          <Logged>{(_, session) => <HealthPage session={session} />}</Logged>
         </Route>
         <Route path="/me">
           <Logged>{(trusted, session) => <MePage trusted={trusted} session={session} />}</Logged>

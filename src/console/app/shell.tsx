@@ -13,8 +13,11 @@ import { consoleIdentity } from './console-identity.js';
 
 const PAGES = [
   ['/', 'nav.tray'],
+  ['/withdrawals', 'nav.withdrawals'],
+  ['/wallets', 'nav.wallets'],
   ['/policy', 'nav.policy'],
   ['/people', 'nav.people'],
+  ['/health', 'nav.health'],
   ['/me', 'nav.me'],
 ] as const satisfies readonly (readonly [string, MessageId])[];
 

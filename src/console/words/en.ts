@@ -1,6 +1,8 @@
 import { enFreeze } from './en/freeze.js';
 import { enPolicy } from './en/policy.js';
+import { enHouse } from './en/house.js';
 import { enMe } from './en/me.js';
+import { enNotices } from './en/notices.js';
 import { enProposal } from './en/proposal.js';
 import { enSession } from './en/session.js';
 
@@ -8,7 +10,9 @@ import { enSession } from './en/session.js';
 export const en = {
   ...enFreeze,
   ...enPolicy,
+  ...enHouse,
   ...enMe,
+  ...enNotices,
   ...enProposal,
   ...enSession,
   title: 'Sekisho',

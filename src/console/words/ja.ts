@@ -1,14 +1,18 @@
 import { type MessageId } from './en.js';
 import { jaFreeze } from './ja/freeze.js';
 import { jaPolicy } from './ja/policy.js';
+import { jaHouse } from './ja/house.js';
 import { jaMe } from './ja/me.js';
+import { jaNotices } from './ja/notices.js';
 import { jaProposal } from './ja/proposal.js';
 import { jaSession } from './ja/session.js';
 
 export const ja = {
   ...jaFreeze,
   ...jaPolicy,
+  ...jaHouse,
   ...jaMe,
+  ...jaNotices,
   ...jaProposal,
   ...jaSession,
   title: '関所',

@@ -1,5 +1,16 @@
 /** Every address at which the server answers with the console's page; nothing else is one. `:id` stands for anything. */
-export const CONSOLE_PAGES = ['/', '/me', '/people', '/policy', '/policy/draft', '/proposals/:id', '/welcome'] as const;
+export const CONSOLE_PAGES = [
+  '/',
+  '/health',
+  '/me',
+  '/people',
+  '/policy',
+  '/policy/draft',
+  '/proposals/:id',
+  '/wallets',
+  '/welcome',
+  '/withdrawals',
+] as const;
 
 /** One address of a page, whatever it is about: what is served is the same. */
 export function anAddressOf(page: (typeof CONSOLE_PAGES)[number]): string {

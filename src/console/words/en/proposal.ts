@@ -177,6 +177,8 @@ export const enProposal = {
   'vote.unsent':
     'You have signed, but the server has not said that it arrived. The vote is kept on this page: hand it in again, it counts once.',
   'vote.failed.unreachable': 'The server does not answer. Nothing was signed.',
+  'vote.failed.session': 'Your session is over. Nothing was signed: close this, and log in again.',
+  'vote.failed.late': 'It was decided before your vote arrived. Your vote was not needed, and is not counted.',
   'vote.failed.changed':
     'What is to be paid changed while you were looking. Nothing was signed: close this and read it again.',
   'vote.failed.refused': 'The server did not take the vote:',

@@ -176,6 +176,8 @@ export const jaProposal = {
   'vote.unsent':
     '署名は済みましたが、届いたという返事がありません。票はこのページにあります。もう一度提出してください。数えられるのは一度だけです。',
   'vote.failed.unreachable': 'サーバーが応答しません。何も署名していません。',
+  'vote.failed.session': 'セッションが終了しました。何も署名していません。閉じて、ログインし直してください。',
+  'vote.failed.late': '投票が届く前に決定しました。あなたの投票は不要で、数えられません。',
   'vote.failed.changed': '見ている間に内容が変わりました。何も署名していません。閉じて読み直してください。',
   'vote.failed.refused': 'サーバーが票を受け付けませんでした:',
   'vote.done.title': '完了',
