@@ -3,6 +3,7 @@ import { type Session } from '../session/use-session.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { useWords } from '../words/use-words.js';
 import { KeysPart } from './keys-part.js';
+import { NoticesPart } from './notices-part.js';
 import { PasskeysPart } from './passkeys-part.js';
 
 interface Props {
@@ -24,6 +25,7 @@ export function MePage({ trusted, session }: Props): ReactNode {
         </div>
         <aside className="sheet-side">
           <PasskeysPart trusted={trusted} session={session} />
+          <NoticesPart />
         </aside>
       </div>
     </>

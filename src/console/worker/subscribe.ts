@@ -26,16 +26,8 @@ export async function subscribe(pushKey: string): Promise<PushSubscriptionJSON |
   return made.toJSON();
 }
 
-/** @returns the endpoint that is told nothing any more; null where there was none */
-export async function unsubscribe(): Promise<string | null> {
-  const registration = canBeTold() ? await navigator.serviceWorker.getRegistration(WORKER_ADDRESS) : undefined;
-  const subscription = (await registration?.pushManager.getSubscription()) ?? null;
-  await subscription?.unsubscribe();
-  return subscription?.endpoint ?? null;
-}
-
 /** Registers the worker, and waits until it works. */
-export async function registerWorker(): Promise<ServiceWorkerRegistration> {
+async function registerWorker(): Promise<ServiceWorkerRegistration> {
   // Its scope is the folder that it is in: no page is there, so it controls none.
   const registration = await navigator.serviceWorker.register(trustedWorker(), { updateViaCache: 'none' });
   const worker = registration.installing ?? registration.waiting;
@@ -51,7 +43,11 @@ export async function registerWorker(): Promise<ServiceWorkerRegistration> {
 
 let address: string | undefined;
 
-/** The one policy that the page may make, and it lets exactly one address through. Made once: a second one is refused. */
+/**
+ * The one policy that the page may make, and it lets exactly one address through. Made once: a second one is refused.
+ *
+ * @returns a TrustedScriptURL where there are such; TypeScript's page knows none
+ */
 function trustedWorker(): string {
   const { trustedTypes }: { trustedTypes?: TrustedTypes } = globalThis as object;
   address ??=

@@ -86,4 +86,41 @@ describe('the console’s worker', () => {
     ]);
     expect(JSON.stringify(told)).not.toMatch(/evil|Call|Pay here|https?:/);
   });
+
+  it('is set up by its person, at one’s own page, with the key that the server has', async () => {
+    const alice = await house.loggedIn('alice', { permissions: ['notifications'] });
+    const pushKey = `B${'A'.repeat(86)}`;
+    const handed: unknown[] = [];
+    // A browser without its maker's push service has nowhere to subscribe: what that would do is said here.
+    await alice.context
+      .addInitScript(`PushManager.prototype.subscribe = async ({ userVisibleOnly, applicationServerKey }) => ({
+      toJSON: () => ({ endpoint: 'https://push.example/' + applicationServerKey + '/' + userVisibleOnly, keys: {} }) });`);
+    const settings = (subscriptions: readonly object[]) => ({
+      language: 'en',
+      mail: 'a@b.example',
+      pushKey,
+      subscriptions,
+    });
+    await alice.context.route('**/v1/console/notifications', (route) =>
+      route.fulfill({
+        json: settings(
+          handed.length === 0
+            ? []
+            : [{ id: 'ab'.repeat(32), service: 'push.example', createdAt: new Date().toISOString() }],
+        ),
+      }),
+    );
+    await alice.context.route('**/v1/console/push-subscriptions', (route) => {
+      handed.push(route.request().postDataJSON());
+      return route.fulfill({ status: 201, json: { id: 'ab'.repeat(32) } });
+    });
+    const tab = await alice.open(`/me#genesis=${house.genesisHash}`);
+    await tab.page.getByText('By mail to a@b.example.').waitFor();
+    await tab.page.getByRole('button', { name: 'Tell this browser' }).click();
+    await tab.page.getByRole('heading', { name: 'A browser by push.example' }).waitFor();
+    expect(handed).toEqual([{ endpoint: `https://push.example/${pushKey}/true`, keys: {} }]);
+    expect(await tab.axe()).toEqual([]);
+    expect([await tab.violations(), tab.complaints]).toEqual([[], []]);
+    await alice.leave();
+  });
 });
