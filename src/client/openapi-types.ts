@@ -2627,7 +2627,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events `proposal` and `withdrawal` (with `withdrawalId`), `policy`, `order` and `status`: what to look at anew, and never what it is now. First comes `ready` with `isComplete`: false says that something may have been missed; `over` says why it ends for good. */
+            /** @description Events `proposal` and `withdrawal` (with `withdrawalId`), `policy`, `order` and `status`: what to look at anew, and never what it is now. First comes `ready` with `isComplete`: false says that something may have been missed; then a `heartbeat` every 15 seconds at least; `over` says why it ends for good. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2784,7 +2784,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events `withdrawal`, each a `Withdrawal` as it is when it is sent: believe the receipts in it. First comes `ready` with `isComplete`: false says that something may have been missed; `over` says why it ends for good. */
+            /** @description Events `withdrawal`, each a `Withdrawal` as it is when it is sent: believe the receipts in it. First comes `ready` with `isComplete`: false says that something may have been missed; then a `heartbeat` every 15 seconds at least; `over` says why it ends for good. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -28,10 +28,11 @@ const codeOf = async (work: Promise<unknown>) =>
 
 describe('readServerSent', () => {
   it('reads events however they are cut up, and heartbeats that move the reader', async () => {
-    const text = 'retry: 3000\n\nid: 4\nevent: withdrawal\ndata: {"a":"é"}\n\n: still here\nid: 7\n\n: hello\n\n';
+    const text =
+      'retry: 3000\n\nid: 4\nevent: withdrawal\ndata: {"a":"é"}\n\nid: 7\nevent: heartbeat\ndata: {}\n\n: hello\n\n';
     const expected = [
       { id: '4', event: 'withdrawal', data: { a: 'é' } },
-      { id: '7', event: 'heartbeat', data: null },
+      { id: '7', event: 'heartbeat', data: {} },
     ];
     expect(await read([text])).toEqual(expected);
     expect(await read(text.split(''))).toEqual(expected);
@@ -74,7 +75,11 @@ describe('followShown', () => {
   }
 
   it('goes on after a lost connection where it was, heartbeats included', async () => {
-    const { asked, events } = following(null, [ready(3), shown(4), ': x\nid: 9\n\n'], [ready(9), shown(10)]);
+    const { asked, events } = following(
+      null,
+      [ready(3), shown(4), 'id: 9\nevent: heartbeat\ndata: {}\n\n'],
+      [ready(9), shown(10)],
+    );
     expect(await take(events, 2)).toEqual([4, 10]);
     expect(asked).toEqual([null, 9]);
   });

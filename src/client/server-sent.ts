@@ -39,7 +39,7 @@ export async function* readServerSent(
   }
 }
 
-/** Null for what tells nothing: the time to wait, a heartbeat that moves no reader. */
+/** Null for what tells nothing: the time to wait, a comment. */
 function readBlock(block: string): ServerSent | null {
   const fields = new Map<string, string>();
   for (const line of block.split('\n')) {
@@ -47,7 +47,7 @@ function readBlock(block: string): ServerSent | null {
     fields.set(name, value);
   }
   const [id, event, data] = [fields.get('id') ?? null, fields.get('event'), fields.get('data')];
-  if (event === undefined || data === undefined) return id === null ? null : { id, event: 'heartbeat', data: null };
+  if (event === undefined || data === undefined) return null;
   try {
     return { id, event, data: JSON.parse(data) as unknown };
   } catch (error) {

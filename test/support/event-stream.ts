@@ -8,7 +8,7 @@ export interface Heard {
 }
 
 /**
- * Reads server-sent events as a browser does: heartbeats move its place and are told to nobody. On a connection of its
+ * Reads server-sent events as a browser does: heartbeats move its place and are not handed on. On a connection of its
  * own, which is gone when it leaves; `fetch` opens another one then.
  */
 export class EventStream {
@@ -76,7 +76,7 @@ export class EventStream {
     }
     this.lastEventId = fields.get('id') ?? this.lastEventId;
     const [event, data] = [fields.get('event'), fields.get('data')];
-    return event === undefined || data === undefined
+    return event === undefined || event === 'heartbeat' || data === undefined
       ? null
       : { id: fields.get('id') ?? null, event, data: JSON.parse(data) as unknown };
   }

@@ -16,7 +16,7 @@ export function DescribeStream({
       schema: { type: 'string' },
     }),
     ApiOkResponse({
-      description: `${description} First comes \`ready\` with \`isComplete\`: false says that something may have been missed; \`over\` says why it ends for good.`,
+      description: `${description} First comes \`ready\` with \`isComplete\`: false says that something may have been missed; then a \`heartbeat\` every 15 seconds at least; \`over\` says why it ends for good.`,
       content: { 'text/event-stream': { schema: { type: 'string' } } },
     }),
   );

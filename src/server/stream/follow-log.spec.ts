@@ -39,7 +39,7 @@ const ready = (id: number, isComplete: boolean) =>
   `retry: 3000\n\nid: ${id}\nevent: ready\ndata: {"isComplete":${isComplete}}\n\n`;
 const about = (id: number, event: string, withdrawalId = ID) =>
   `id: ${id}\nevent: ${event}\ndata: {"withdrawalId":"${withdrawalId}"}\n\n`;
-const beat = (id: number) => `: still here\nid: ${id}\n\n`;
+const beat = (id: number) => `id: ${id}\nevent: heartbeat\ndata: {}\n\n`;
 
 async function next(stream: AsyncGenerator<string>): Promise<string> {
   const read: IteratorResult<string, undefined> = await stream.next();

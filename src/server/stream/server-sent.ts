@@ -17,7 +17,10 @@ export function writeRetry(): string {
   return `retry: ${RETRY_MS}\n\n`;
 }
 
-/** Keeps a connection open that nothing happens on, and tells how far its reader is; nobody is woken by it. */
+/**
+ * Keeps a connection open that nothing happens on, and tells how far its reader is. An event and no comment: a page never
+ * hears of comments, and would take a line that went dead for one on which nothing happens.
+ */
 export function writeHeartbeat(id: number): string {
-  return `: still here\nid: ${id}\n\n`;
+  return writeServerSent({ id, event: 'heartbeat', data: {} });
 }
