@@ -1,6 +1,7 @@
 import { type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Link, useLocation } from 'wouter';
+import { FrozenBanner } from '../freeze/frozen-banner.js';
 import { FreezeButton } from '../freeze/freeze-button.js';
 import { LiveMark } from '../live/live-mark.js';
 import { GateMark } from '../look/gate-mark.js';
@@ -62,6 +63,7 @@ export function Shell({ children, onLanguage }: Props): ReactNode {
         </Button>
         <FreezeButton />
       </header>
+      <FrozenBanner />
       <main id="content" tabIndex={-1}>
         {children}
       </main>

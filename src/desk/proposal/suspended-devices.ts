@@ -1,10 +1,7 @@
-import { z } from 'zod';
 import { type Hex32 } from '../../protocol/hex.js';
 import { type DeviceId } from '../../protocol/ids.js';
-import { readSignedOrder } from '../../protocol/orders/signed-order.js';
 import { suspendedAt, suspensionsIn } from '../../protocol/orders/suspensions.js';
-import { readSignedReceipt, verifyReceipt } from '../../protocol/receipt.js';
-import { AnswerMalformed } from '../answer-malformed.js';
+import { readStatedOrders } from '../orders/stated-orders.js';
 import { type Trusted } from '../trusted.js';
 
 /** Whose signatures do not count now, by the signing module's signed word. */
@@ -18,8 +15,6 @@ export interface SuspendedDevices {
   readonly unexplained: number;
 }
 
-const answer = z.object({ orders: z.array(z.unknown()).max(10_000), receipts: z.array(z.unknown()).max(10_000) });
-
 /**
  * What the server shows of orders and of the signing module's receipts about them. It can make nobody suspended: that
  * takes the module's receipt, which names the order by its digest. It can hide a suspension, and then a vote looks as
@@ -27,19 +22,8 @@ const answer = z.object({ orders: z.array(z.unknown()).max(10_000), receipts: z.
  * that wants that only has to say nothing.
  */
 export function readSuspendedDevices(value: unknown, { genesis }: Pick<Trusted, 'genesis'>): SuspendedDevices {
-  const read = answer.safeParse(value);
-  if (!read.success) throw new AnswerMalformed();
-  const { deploymentId, attestationKey } = genesis;
-  const receipts = read.data.receipts.flatMap((each) => {
-    const receipt = readSignedReceipt(each);
-    // A signature is dear, and all others are of no interest here.
-    if (receipt?.message.outcome !== 'suspended' && receipt?.message.outcome !== 'unfrozen') return [];
-    return verifyReceipt(deploymentId, receipt, attestationKey) ? [receipt.message] : [];
-  });
-  const shown = read.data.orders.flatMap((each) => readSignedOrder(each) ?? []);
-  // The same one twice is one.
-  const stated = [...new Map(receipts.map((receipt) => [receipt.sequence, receipt])).values()];
-  const suspensions = suspensionsIn(deploymentId, shown, stated).filter(({ until }) => until === null);
+  const { orders: shown, stated } = readStatedOrders(value, { genesis }, 'suspended', 'unfrozen');
+  const suspensions = suspensionsIn(genesis.deploymentId, shown, stated).filter(({ until }) => until === null);
   const devices = suspendedAt(suspensions);
   const times = new Map(stated.map(({ sequence, recordedAt }) => [sequence, recordedAt]));
   const of = (device: DeviceId) => suspensions.filter(({ order }) => order?.message.suspended === device);

@@ -28,4 +28,5 @@ export const enFreeze = {
   'frozen.banner': 'Frozen: {scopes}.',
   'frozen.since': 'Since {time}, by {who}: “{reason}”',
   'frozen.scope.all': 'everything',
+  'frozen.itself': 'the signing module itself',
 } as const;

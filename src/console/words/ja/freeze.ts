@@ -28,4 +28,5 @@ export const jaFreeze = {
   'frozen.banner': '凍結中: {scopes}',
   'frozen.since': '{time} から、{who}: 「{reason}」',
   'frozen.scope.all': 'すべて',
+  'frozen.itself': '署名モジュール自身',
 } as const satisfies Record<keyof typeof enFreeze, string>;
