@@ -27,15 +27,29 @@ export function useLiveNews(isLoggedIn: boolean): LiveState {
     if (!isLoggedIn) return undefined;
     let stream: EventSource | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const connect = (): void => {
-      stream = listen(queries, setState, () => {
+    const connect = (wasOff: boolean): void => {
+      stream = listen(queries, wasOff, setState, () => {
         // The session may be why.
         void queries.invalidateQueries({ queryKey: SESSION_KEY });
-        timer = setTimeout(connect, AGAIN_MS);
+        timer = setTimeout(connect, AGAIN_MS, true);
       });
     };
-    connect();
+    // A line that is gone breaks no connection for minutes; the browser knows it at once.
+    const lose = (): void => {
+      clearTimeout(timer);
+      stream?.close();
+      setState('off');
+    };
+    const resume = (): void => {
+      lose();
+      connect(true);
+    };
+    connect(false);
+    addEventListener('offline', lose);
+    addEventListener('online', resume);
     return () => {
+      removeEventListener('offline', lose);
+      removeEventListener('online', resume);
       clearTimeout(timer);
       stream?.close();
     };
@@ -43,9 +57,14 @@ export function useLiveNews(isLoggedIn: boolean): LiveState {
   return state;
 }
 
-function listen(queries: QueryClient, tell: (state: LiveState) => void, gone: () => void): EventSource {
+function listen(
+  queries: QueryClient,
+  hasMissed: boolean,
+  tell: (state: LiveState) => void,
+  gone: () => void,
+): EventSource {
   const stream = new EventSource('/v1/console/stream');
-  let wasOff = false;
+  let wasOff = hasMissed;
   stream.onopen = () => {
     tell('on');
     // What happened in between may have been told to nobody.

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
+import { useKeepPage } from '../session/kept-page.js';
 import { useWords } from '../words/use-words.js';
 
 interface Props {
@@ -15,6 +16,7 @@ export function Sheet({ title, onClose, isBusy = false, children }: Props): Reac
   const words = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  useKeepPage();
   useEffect(() => {
     const shown = dialog.current;
     shown?.showModal();

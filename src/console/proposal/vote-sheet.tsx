@@ -18,7 +18,7 @@ import { CheckWordsList } from '../look/check-words-list.js';
 import { Sheet } from '../look/sheet.js';
 import { ReasonField } from '../look/reason-field.js';
 import { isRefusal, ServerRefused } from '../server/server-refused.js';
-import { type Session } from '../session/use-session.js';
+import { isSessionOver, type Session } from '../session/use-session.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { type MessageId } from '../words/en.js';
 import { useWords } from '../words/use-words.js';
@@ -69,8 +69,9 @@ export function VoteSheet({ verb, shown, trusted, session, judge, refresh, onClo
       () => {
         setStage({ kind: 'ready' });
       },
-      () => {
-        setStage({ kind: 'failed', message: 'vote.failed.unreachable', code: null });
+      (error: unknown) => {
+        const message = isSessionOver(error) ? 'vote.failed.session' : 'vote.failed.unreachable';
+        setStage({ kind: 'failed', message, code: null });
       },
     );
     // Once, when the sheet opens.
@@ -84,6 +85,8 @@ export function VoteSheet({ verb, shown, trusted, session, judge, refresh, onClo
     } catch (error) {
       // The very same vote, sent twice because an answer was lost, has been cast.
       if (isRefusal(error, 'VOTE_ALREADY_CAST')) setStage({ kind: 'done', verdict: null });
+      else if (isRefusal(error, 'WITHDRAWAL_NOT_OPEN'))
+        setStage({ kind: 'failed', message: 'vote.failed.late', code: null });
       else if (error instanceof ServerRefused)
         setStage({ kind: 'failed', message: 'vote.failed.refused', code: error.code });
       else setStage({ kind: 'unsent', vote });

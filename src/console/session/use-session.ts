@@ -36,9 +36,14 @@ export function useSession(): UseQueryResult<Session | null> {
   });
 }
 
+/** Whether somebody is nobody any more to the server. */
+export function isSessionOver(error: unknown): boolean {
+  return isRefusal(error, 'UNAUTHENTICATED', 'SESSION_OVER', 'SIGNATURE_MISSING');
+}
+
 async function askSession(signal: AbortSignal): Promise<Session | null> {
   const answer = await askJson('/v1/console/session', { asPerson: true, signal }).catch((error: unknown) => {
-    if (isRefusal(error, 'UNAUTHENTICATED', 'SESSION_OVER', 'SIGNATURE_MISSING')) return null;
+    if (isSessionOver(error)) return null;
     throw error;
   });
   if (answer === null) return null;
