@@ -24,6 +24,8 @@ export function integrityPlugin(): Plugin {
       },
     },
     closeBundle() {
+      // A build that failed has written nothing, and its own error says why.
+      if (folder === '') return;
       const files = new Map(pathsIn(folder).map((path) => [path, readFileSync(join(folder, path))]));
       const page = files.get(PAGE_FILE);
       if (page === undefined) throw new Error('the build made no page');
