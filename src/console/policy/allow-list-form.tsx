@@ -26,9 +26,9 @@ export function AllowListForm({
         const known = parseChainId(chain);
         return (
           <div className="draft-item" key={id}>
-            <h4>
+            <h3>
               {id} <code className="name">{known === null ? chain : chainName(known)}</code>
-            </h4>
+            </h3>
             <Address address={address} />
             <button
               type="button"
@@ -74,7 +74,7 @@ function NewEntry({ chains, onAdd }: { readonly chains: readonly ChainId[]; read
         setAddress('');
       }}
     >
-      <h4>{words('draft.allow.title')}</h4>
+      <h3>{words('draft.allow.title')}</h3>
       <div className="draft-field">
         <label htmlFor={`${field}-id`}>{words('draft.allow.id')}</label>
         <input

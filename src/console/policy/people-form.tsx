@@ -19,9 +19,9 @@ export function PeopleForm({ document, onChange, onEnrol }: FormProps & { readon
     <>
       {itemsIn(document, 'approvers', approverShape).map(({ item: { id, name } }) => (
         <div className="draft-item" key={id}>
-          <h4>
+          <h3>
             <bdi>{name}</bdi> <code className="name">{id}</code>
-          </h4>
+          </h3>
           <ul className="plain-rows">
             {devices
               .filter(({ item }) => item.approver === id)
@@ -58,7 +58,7 @@ function OfferedDevices({ taken, onEnrol }: { readonly taken: readonly string[];
   if (offers.length === 0) return null;
   return (
     <div className="draft-item">
-      <h4>{words('draft.offers.title')}</h4>
+      <h3>{words('draft.offers.title')}</h3>
       <p className="quiet">{words('draft.offers.text')}</p>
       {offers.map(({ device, enrolment }) => (
         <div key={device.publicKey} className="offer">
@@ -103,7 +103,7 @@ function NewDevice({ onEnrol }: { readonly onEnrol: Enrol }): ReactNode {
         setText('');
       }}
     >
-      <h4>{words('draft.device.title')}</h4>
+      <h3>{words('draft.device.title')}</h3>
       <div className="draft-field">
         <label htmlFor={id}>{words('draft.device.enrolment')}</label>
         <textarea
