@@ -67,8 +67,16 @@ describe('an invitation', () => {
 
   it('opens for one of two who hold it', async () => {
     const token = await anInvitation(server, 'twice', ['viewer']);
-    const codes = await Promise.all([1, 2, 3].map(async () => (await aBrowser().take(token, 'twice')).code));
-    expect(codes.sort()).toEqual(['INVITATION_USED', 'INVITATION_USED', 'answered 201']);
+    const client = new pg.Client({ connectionString: server.database.url });
+    await client.connect();
+    // Both are on their way before either can go on.
+    await client.query(`BEGIN; SELECT FROM invitation WHERE person = 'twice' FOR UPDATE`);
+    const taking = [1, 2].map(async () => (await aBrowser().take(token, 'twice')).code);
+    const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    while ((await asOwner(waiting)).length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    await client.query('COMMIT');
+    await client.end();
+    expect((await Promise.all(taking)).sort()).toEqual(['INVITATION_USED', 'answered 201']);
     expect(await asOwner(`SELECT FROM login_credential WHERE person = 'twice'`)).toHaveLength(1);
   });
 
