@@ -7,7 +7,7 @@ const MAKES_OLD = {
   proposal: ['proposals', 'withdrawals'],
   withdrawal: ['withdrawals', 'proposals', 'wallets'],
   policy: ['standing', 'proposals', 'policies', 'offers'],
-  order: ['orders', 'proposals', 'status'],
+  order: ['orders', 'proposals', 'policies', 'status'],
   status: ['status', 'wallets'],
 } as const;
 

@@ -3,7 +3,8 @@ import { askJson } from '../server/ask-json.js';
 
 const EVERY_MS = 15_000;
 
-export const POLICY_NEWS_KEY = ['policy-news'] as const;
+/** `policies`: what the live news call old when something happens to them. */
+export const POLICY_NEWS_KEY = ['policies', 'proposed'] as const;
 
 /** What the server shows of changes and orders, for anyone; nothing in it is believed yet. */
 export interface PolicyNews {
