@@ -9,6 +9,7 @@ import { ServerRefused } from '../server/server-refused.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { type MessageId } from '../words/en.js';
 import { useWords } from '../words/use-words.js';
+import { OidcLogin } from './oidc-login.js';
 import { SESSION_KEY } from './use-session.js';
 
 /** A passkey, and nothing to type: there is no password that could be asked for on another page. */
@@ -40,6 +41,7 @@ export function LogInPage({ trusted }: { readonly trusted: Trusted }): ReactNode
         </Button>
       )}
       <p role="status">{state !== 'idle' && state !== 'asking' && words(state)}</p>
+      <OidcLogin invitation={null} />
       <p className="quiet line">{words('login.invited')}</p>
     </section>
   );

@@ -11,6 +11,7 @@ import { RuledLines } from '../look/ruled-lines.js';
 import { askJson } from '../server/ask-json.js';
 import { NoAnswer } from '../server/no-answer.js';
 import { isRefusal, ServerRefused } from '../server/server-refused.js';
+import { OidcLogin } from '../session/oidc-login.js';
 import { SESSION_KEY } from '../session/use-session.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { type MessageId } from '../words/en.js';
@@ -122,6 +123,7 @@ function MakePasskey({ token, person, trusted }: Invited): ReactNode {
         </form>
       )}
       <p role="status">{state !== 'idle' && state !== 'asking' && words(state)}</p>
+      <OidcLogin invitation={token} />
       <p className="quiet line">{words('welcome.limit')}</p>
     </section>
   );

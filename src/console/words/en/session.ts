@@ -5,6 +5,7 @@ export const enSession = {
     'With the passkey that you made when you were invited. To log in approves nothing: each vote is signed by a key of its own.',
   'login.button': 'Log in with a passkey',
   'login.asking': 'Your browser asks for the passkey…',
+  'login.oidc': 'Log in through {name}, to look',
   'login.invited': 'No passkey yet? Open the invitation link that a governor gave you.',
   'login.nowhere': 'The policy names no address for the console. Nobody logs in until governors have signed one.',
   'login.elsewhere': 'The policy names another address for the console: {origin}. Type it in by hand.',
