@@ -28,6 +28,7 @@ import { type Head } from '../../src/signing-module/ledger/head.js';
 import { Ledger } from '../../src/signing-module/ledger/ledger.js';
 import { verifyLedger } from '../../src/signing-module/ledger/open-ledger.js';
 import { readReceipts } from '../../src/signing-module/ledger/receipts.js';
+import { type FeedWatch } from '../../src/signing-module/orders/feed-watch.js';
 import { Pay } from '../../src/signing-module/pay.js';
 import { RecentRefusals } from '../../src/signing-module/recent-refusals.js';
 import { TakeCancel } from '../../src/signing-module/orders/take-cancel.js';
@@ -77,7 +78,7 @@ export interface OpenOptions {
   /** Unix seconds. */
   readonly wall?: () => number;
   /** Of the watchtower's feed; never silent unless told. */
-  readonly feedWatch?: { readonly isSilent: boolean };
+  readonly feedWatch?: Pick<FeedWatch, 'isSilent' | 'silentSeconds'>;
   /** Another connection of the same module, under the same lease. */
   readonly lease?: Lease;
 }
@@ -138,7 +139,7 @@ export class LedgerSetting {
     const ledger = new Ledger({ database, lease, clock, genesis, policies, attestation, head });
     const adapters: Adapters = new Map([...policy.wallets.keys()].map((id) => [id, this.chain]));
     const announce = options.announce ?? announceToNobody;
-    const feedWatch = options.feedWatch ?? { isSilent: false };
+    const feedWatch = options.feedWatch ?? { isSilent: false, silentSeconds: 0 };
     const parts = { ledger, genesis, policies, adapters, announce, headFile, feedWatch, log: SILENT };
     const receipts = async (id?: WithdrawalId): Promise<readonly Receipt[]> =>
       (await readReceipts(database, 1, 10_000))

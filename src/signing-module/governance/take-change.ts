@@ -33,7 +33,7 @@ export interface TakeChangeParts {
   readonly ledger: Ledger;
   readonly genesis: Genesis;
   readonly policies: Policies;
-  readonly feedWatch: Pick<FeedWatch, 'isSilent'>;
+  readonly feedWatch: Pick<FeedWatch, 'isSilent' | 'silentSeconds'>;
   readonly log: Log;
 }
 
@@ -130,16 +130,23 @@ class Move {
     // What tightens works at once: otherwise a thief would veto that his device is struck off, again and again.
     if (!isTightening && vetoed.has(version.hash)) return this.void(version, 'POLICY_VETOED');
     if (checked.kind !== 'signed') return this.void(version, 'POLICY_UNSIGNED');
-    const { delaySeconds } = checked.statement;
-    // A veto may lie in a feed that nobody hears: as long again, and no longer, or nobody could name another watchtower.
-    const waits = this.parts.feedWatch.isSilent ? 2 * delaySeconds : delaySeconds;
-    if (this.entry.now < recordedAt + waits) return 'waiting';
+    if (!this.isDue(recordedAt, checked.statement.delaySeconds)) return 'waiting';
 
     const { sequence } = (await this.state(version.hash, 'policy-in-force')).message;
     await settleVersion(this.entry.client, version.hash, 'in-force', sequence);
     for (const other of await waitingVersions(this.entry.client)) await this.void(other, 'POLICY_REPLACED');
     this.enter(checked.policy);
     return 'in-force';
+  }
+
+  /**
+   * A veto may lie in a feed that nobody hears: then it waits as long again, and so long that we have listened for the
+   * whole delay ourselves, for nobody has while we were down. No longer, or nobody could name another watchtower.
+   */
+  private isDue(recordedAt: number, delaySeconds: number): boolean {
+    const { isSilent, silentSeconds } = this.parts.feedWatch;
+    const waits = isSilent ? 2 * delaySeconds : delaySeconds;
+    return this.entry.now >= recordedAt + waits && (!isSilent || silentSeconds >= delaySeconds);
   }
 
   private async void({ hash }: PolicyVersion, reason: Code): Promise<'void'> {

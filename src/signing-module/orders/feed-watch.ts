@@ -7,12 +7,15 @@ export const SILENCE_SECONDS = 30;
  */
 export class FeedWatch {
   private heardAtMs: number | null = null;
+  private readonly listeningSinceMs: number;
 
   constructor(
     /** Whether the policy in force names a watchtower; where it names none, nobody has to speak. */
     private readonly isDemanded: () => boolean,
     private readonly monotonicMs: () => number = () => performance.now(),
-  ) {}
+  ) {
+    this.listeningSinceMs = monotonicMs();
+  }
 
   heard(): void {
     this.heardAtMs = this.monotonicMs();
@@ -21,6 +24,11 @@ export class FeedWatch {
   get isSilent(): boolean {
     if (!this.isDemanded()) return false;
     return this.heardAtMs === null || this.monotonicMs() - this.heardAtMs > SILENCE_SECONDS * 1000;
+  }
+
+  /** For how long this process has listened and heard nothing. */
+  get silentSeconds(): number {
+    return (this.monotonicMs() - (this.heardAtMs ?? this.listeningSinceMs)) / 1000;
   }
 
   /** For reports. */

@@ -49,7 +49,7 @@ describe('a veto', () => {
   });
 
   it('that may lie in a feed which nobody hears is waited for as long again', async () => {
-    await governed.reopen({ feedWatch: { isSilent: true } });
+    await governed.reopen({ feedWatch: { isSilent: true, silentSeconds: 2 * DAY } });
     await governed.module.takeChange.execute(aLoosening().change);
     const settledAfter = async (seconds: number) => {
       governed.ahead = seconds;
@@ -58,6 +58,21 @@ describe('a veto', () => {
     };
     expect(await settledAfter(2 * DAY - 60)).toBe(1);
     expect(await settledAfter(2 * DAY)).toBe(2);
+  });
+
+  it('that came while we were down is not passed over because the feed is not there yet when we are up again', async () => {
+    await governed.module.takeChange.execute(aLoosening().change);
+    governed.ahead = 9 * DAY;
+    const feedWatch = { isSilent: true, silentSeconds: 0 };
+    await governed.reopen({ feedWatch });
+    const settledAfter = async (seconds: number) => {
+      feedWatch.silentSeconds = seconds;
+      await governed.module.takeChange.settleDue();
+      return governed.module.policies.inForce.version;
+    };
+    expect(await settledAfter(0)).toBe(1);
+    expect(await settledAfter(DAY - 1)).toBe(1);
+    expect(await settledAfter(DAY)).toBe(2);
   });
 
   it('stops no tightening, not even one that it was there before: a thief’s device does not keep itself in the policy', async () => {
