@@ -40,6 +40,7 @@ export class AuditController {
 
   @Get('events')
   @Allow('sekisho-read', 'engine')
+  @AllowPeople('auditor')
   @DescribeRoute({
     summary: 'What happened after an event, waiting for it if asked to',
     query: eventsQuery,

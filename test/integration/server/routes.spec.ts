@@ -55,7 +55,7 @@ const PINNED: Readonly<Record<string, string>> = {
   'GET /v1/console/withdrawals': 'people: all',
   'GET /v1/console/withdrawals/:id': 'people: all',
   'DELETE /v1/console/session': 'people: all',
-  'GET /v1/events': 'engine, sekisho-read',
+  'GET /v1/events': 'engine, sekisho-read; people: auditor',
   'GET /v1/events/stream': 'engine, sekisho-read',
   'GET /v1/genesis': 'public',
   'GET /v1/orders': 'public',

@@ -131,7 +131,10 @@ describe('people at the console', () => {
     for (const role of ['viewer', 'operator'] as const)
       expect((await read(await aConsoleSession(server, `a-${role}`, [role]), path)).code).toBe('FORBIDDEN');
     expect((await read(await aConsoleSession(server, 'alice'), path)).code).toBe('FORBIDDEN');
-    const { status, text } = await read(await aConsoleSession(server, 'olga', ['auditor']), path);
+    const olga = await aConsoleSession(server, 'olga', ['auditor']);
+    expect((await read(olga, '/v1/events')).status).toBe(200);
+    expect((await read(await aConsoleSession(server, 'alice'), '/v1/events')).code).toBe('FORBIDDEN');
+    const { status, text } = await read(olga, path);
     expect(status).toBe(200);
     expect(text).toContain(String.raw`\"auditor\":\"person:olga\"`);
   });
