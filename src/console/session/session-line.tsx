@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { logOut } from '../ceremony/passkeys.js';
@@ -8,14 +7,12 @@ import { useSession } from './use-session.js';
 /** Whose screen this is, and the way out. */
 export function SessionLine(): ReactNode {
   const words = useWords();
-  const queries = useQueryClient();
   const { data: session } = useSession();
   if (session === null || session === undefined) return null;
   const leave = async (): Promise<void> => {
     await logOut().catch(() => undefined);
-    // Nothing of what was shown stays behind for whoever comes next.
-    queries.clear();
-    await queries.invalidateQueries();
+    // As if it had just been opened: nothing of what was shown stays behind for whoever comes next.
+    location.assign('/');
   };
   return (
     <p className="session">
