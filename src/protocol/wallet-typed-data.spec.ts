@@ -7,7 +7,7 @@ import { walletTypedData } from './wallet-typed-data.js';
 const DEPLOYMENT = 'd1'.repeat(32) as Hex32;
 const isStruct = (value: unknown): value is Struct =>
   typeof value === 'object' && value !== null && 'name' in value && 'fields' in value;
-const STRUCTS = Object.values(verbs).filter(isStruct);
+const STRUCTS = Object.values<unknown>(verbs).filter(isStruct);
 
 const VALUES: Readonly<Record<Scalar, unknown>> = {
   string: '“523.5 BTC” 高橋',

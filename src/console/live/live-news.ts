@@ -14,6 +14,9 @@ const MAKES_OLD = {
 /** The browser comes back by itself where the line broke; where the server said no, we do, after so long. */
 const AGAIN_MS = 5000;
 
+/** The server beats every fifteen seconds. */
+const SILENT_MS = 40_000;
+
 export type LiveState = 'connecting' | 'on' | 'off';
 
 /**
@@ -65,13 +68,27 @@ function listen(
 ): EventSource {
   const stream = new EventSource('/v1/console/stream');
   let wasOff = hasMissed;
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  // A line that died without a word looks like one on which nothing happens; so the server beats, and silence is told.
+  const hear = (): void => {
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      if (stream.readyState === EventSource.CLOSED) return;
+      stream.close();
+      tell('off');
+      gone();
+    }, SILENT_MS);
+  };
+  stream.addEventListener('heartbeat', hear);
   stream.onopen = () => {
     tell('on');
+    hear();
     // What happened in between may have been told to nobody.
     if (wasOff) void queries.invalidateQueries();
     wasOff = false;
   };
   stream.onerror = () => {
+    clearTimeout(silence);
     tell('off');
     wasOff = true;
     if (stream.readyState === EventSource.CLOSED) gone();

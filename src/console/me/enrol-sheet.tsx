@@ -13,7 +13,7 @@ import { ServerRefused } from '../server/server-refused.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { type MessageId } from '../words/en.js';
 import { useWords } from '../words/use-words.js';
-import { OFFERS_KEY } from './keys-part.js';
+import { OFFERS_KEY } from './offers-key.js';
 
 interface Props {
   readonly trusted: Trusted;

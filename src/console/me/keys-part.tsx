@@ -7,24 +7,24 @@ import { type Device } from '../../protocol/policy.js';
 import { HashText } from '../look/hash-text.js';
 import { askJson } from '../server/ask-json.js';
 import { NoAnswer } from '../server/no-answer.js';
+import { strangerText } from '../server/stranger-text.js';
 import { type Session } from '../session/use-session.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { useWords } from '../words/use-words.js';
 import { EnrolSheet } from './enrol-sheet.js';
+import { OFFERS_KEY } from './offers-key.js';
 
 interface Props {
   readonly trusted: Trusted;
   readonly session: Session;
 }
 
-export const OFFERS_KEY = ['offers'] as const;
-
 const offersAnswer = z.object({
   items: z.array(
     z.object({
       person: z.string(),
       offeredAt: z.iso.datetime(),
-      device: z.object({ id: z.string().max(100), scheme: z.enum(['ed25519', 'eip712', 'webauthn']) }),
+      device: z.object({ id: strangerText(100), scheme: z.enum(['ed25519', 'eip712', 'webauthn']) }),
     }),
   ),
 });

@@ -83,7 +83,9 @@ export function PasskeysPart({ trusted, session }: Props): ReactNode {
             <Button
               className="link-button"
               onPress={() =>
-                void attempt(() => askJson(`/v1/console/passkeys/${id}`, { method: 'DELETE', asPerson: true }))
+                void attempt(() =>
+                  askJson(`/v1/console/passkeys/${encodeURIComponent(id)}`, { method: 'DELETE', asPerson: true }),
+                )
               }
             >
               {words('passkeys.revoke')}

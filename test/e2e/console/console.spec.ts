@@ -74,7 +74,7 @@ const isStopped = async ({ page }: Tab): Promise<boolean> => (await page.locator
 describe('what everybody sees', () => {
   it('is the policy in force, checked in the browser from the genesis hash in the link', async () => {
     const person = await somebody();
-    const tab = await person.open(`/${pinned}`);
+    const tab = await person.open(`/policy${pinned}`);
     expect(await heading(tab)).toBe('What is in force');
     const text = await tab.page.locator('main').innerText();
     for (const part of [
@@ -93,8 +93,8 @@ describe('what everybody sees', () => {
 
   it('stays known to this browser, and leads to people, devices and keys', async () => {
     const person = await somebody();
-    await person.open(`/${pinned}`);
-    const tab = await person.open('/');
+    await person.open(`/policy${pinned}`);
+    const tab = await person.open('/policy');
     expect(await heading(tab)).toBe('What is in force');
     await tab.page.getByRole('link', { name: 'People' }).click();
     await tab.page.getByRole('heading', { name: 'People and their devices' }).waitFor();
@@ -104,7 +104,7 @@ describe('what everybody sees', () => {
   });
 
   it('asks whoever comes without a genesis hash for one, and takes it as people copy it', async () => {
-    const tab = await (await somebody()).open('/');
+    const tab = await (await somebody()).open('/policy');
     expect(await heading(tab)).toBe('Which deployment do you trust?');
     const field = tab.page.getByLabel('Genesis hash');
     await field.fill('12345');
@@ -116,7 +116,7 @@ describe('what everybody sees', () => {
   });
 
   it('can be walked by keyboard, and read in the other language at one press', async () => {
-    const { page } = await (await somebody()).open(`/${pinned}`);
+    const { page } = await (await somebody()).open(`/policy${pinned}`);
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.className')).toBe('skip');
     await page.keyboard.press('Enter');
@@ -134,7 +134,7 @@ describe('what everybody sees', () => {
     const tab = await person.tab();
     const began = performance.now();
     await tab.page.goto(`${house.url}/${pinned}`);
-    await tab.page.getByRole('heading', { name: 'What is in force' }).waitFor();
+    await tab.page.getByRole('heading', { name: 'Log in to look' }).waitFor();
     const took = performance.now() - began;
     const scripts = tab.requested.map((url) => new URL(url).pathname).filter((path) => path.endsWith('.js'));
     const bytes = scripts.map((path) => statSync(join(CONSOLE_IN_DIST, `${path}.gz`)).size);
@@ -152,7 +152,7 @@ describe('a server that lies', () => {
     const other = await person.open(`/#genesis=${'ab'.repeat(32)}`);
     expect([await isStopped(other), await heading(other)]).toEqual([true, 'This is not your deployment']);
     // A link that was wrong has left nothing behind.
-    expect(await heading(await person.open(`/${pinned}`))).toBe('What is in force');
+    expect(await heading(await person.open(`/policy${pinned}`))).toBe('What is in force');
     const again = await person.open(`/#genesis=${'ab'.repeat(32)}`);
     expect(await heading(again)).toBe('This link is for another deployment');
     expect(await heading(await person.open('/people'))).toBe('People and their devices');
@@ -164,7 +164,7 @@ describe('a server that lies', () => {
       const files = (await (await route.fetch()).json()) as Record<string, string>;
       await route.fulfill({ json: { ...files, policy: files['policy']?.replace('"threshold": 2', '"threshold": 1') } });
     });
-    await tab.page.goto(`${house.url}/${pinned}`);
+    await tab.page.goto(`${house.url}/policy${pinned}`);
     await tab.page.getByRole('heading', { name: 'The genesis does not hold' }).waitFor();
   });
 
@@ -172,7 +172,7 @@ describe('a server that lies', () => {
     const person = await somebody();
     const tab = await person.tab();
     await tab.page.route('**/v1/policy', showing(second));
-    await tab.page.goto(`${house.url}/${pinned}`);
+    await tab.page.goto(`${house.url}/policy${pinned}`);
     await tab.page.getByRole('heading', { name: 'Policy 2' }).waitFor();
     const later = await person.open('/people');
     expect([await isStopped(later), await heading(later)]).toEqual([
@@ -185,13 +185,13 @@ describe('a server that lies', () => {
   it('about a policy that nobody signed meets one', async () => {
     const tab = await (await somebody()).tab();
     await tab.page.route('**/v1/policy', showing({ ...second, change: { ...second.change, signatures: [] } }));
-    await tab.page.goto(`${house.url}/${pinned}`);
+    await tab.page.goto(`${house.url}/policy${pinned}`);
     await tab.page.getByRole('heading', { name: 'The chain of policies does not hold' }).waitFor();
   });
 
   it('is not believed in what is no answer, and silence is no alarm', async () => {
     const person = await somebody();
-    await person.open(`/${pinned}`);
+    await person.open(`/policy${pinned}`);
     const tab = await person.tab();
     await tab.page.route('**/v1/policy', (route) => route.fulfill({ json: { chain: 'none' } }));
     await tab.page.goto(`${house.url}/`);
@@ -211,14 +211,14 @@ describe('somebody between server and browser', () => {
       const isIt = route.request().resourceType() === kind;
       await route.fulfill({ response, ...(isIt && { body: `${await response.text()}\n/* more */` }) });
     });
-    await tab.page.goto(`${house.url}/${pinned}`);
+    await tab.page.goto(`${house.url}/policy${pinned}`);
     await tab.page.waitForLoadState('networkidle');
     expect(tab.complaints.join()).toContain('integrity');
     if (kind === 'script') expect(await tab.page.locator('#root').innerHTML()).toBe('');
   });
 
   it('cannot change a script that is loaded later: the page says that it has a fault', async () => {
-    const tab = await (await somebody()).open(`/${pinned}`);
+    const tab = await (await somebody()).open(`/policy${pinned}`);
     await tab.page.route('**/assets/people-*.js', async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: `${await response.text()}\n// more` });
@@ -273,12 +273,12 @@ describe.each(['ja', 'en'] as const)('the look of it, in %s', (language) => {
   const pages = ['pin', 'stop', 'silent', 'check', 'people'] as const;
   const open = {
     pin: (tab: Tab) => tab.page.goto(`${house.url}/#genesis=123`),
-    check: (tab: Tab) => tab.page.goto(`${house.url}/${pinned}`),
+    check: (tab: Tab) => tab.page.goto(`${house.url}/policy${pinned}`),
     people: (tab: Tab) => tab.page.goto(`${house.url}/people${pinned}`),
     stop: (tab: Tab) => tab.page.goto(`${house.url}/#genesis=${'ab'.repeat(32)}`),
     silent: async (tab: Tab) => {
       await tab.page.route('**/v1/genesis', (route) => route.abort());
-      return tab.page.goto(`${house.url}/${pinned}`);
+      return tab.page.goto(`${house.url}/policy${pinned}`);
     },
   } as const;
 

@@ -122,7 +122,10 @@ it('lets an approver in, takes a key in, has a payment approved with it and paid
   await page.getByText('Your approval is in.').waitFor();
   await page.getByRole('button', { name: 'Back' }).click();
   await run('sekisho', 'device', 'approve', 'big-one', '--yes', ...deviceOf('ben'));
-  await page.locator('.timeline').getByText(/^Final/).waitFor({ timeout: 120_000 });
+  await page
+    .locator('.timeline')
+    .getByText(/^Final/)
+    .waitFor({ timeout: 120_000 });
   await page.screenshot({ path: join(OUTPUT, 'paid-360.png'), fullPage: true });
 
   await page.getByRole('button', { name: 'Freeze' }).click();

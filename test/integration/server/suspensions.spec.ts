@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { verifyExport } from '../../../src/cli/audit/verify-export.js';
-import { readSuspendedDevices } from '../../../src/cli/device/suspended-devices.js';
+import { readSuspendedDevices } from '../../../src/desk/proposal/suspended-devices.js';
 import { NO_HASH } from '../../../src/protocol/derive-intent.js';
 import { type Hex32 } from '../../../src/protocol/hex.js';
 import { writeSignedOrder, type SignedOrder } from '../../../src/protocol/orders/signed-order.js';

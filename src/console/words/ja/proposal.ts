@@ -195,7 +195,7 @@ export const jaProposal = {
   'device.choose': 'どの鍵を使いますか',
   'device.scheme.webauthn': 'セキュリティキーまたはこの端末',
   'device.scheme.eip712': 'ウォレット',
-  'device.scheme.ed25519': 'sekisho device',
+  'device.scheme.ed25519': 'sekisho device（手元の端末）',
   'ceremony.touch': '鍵に触れてください。',
   'ceremony.given-up': '何も署名していません。鍵に触れなかったか、ブラウザーが待つのをやめました。',
   'ceremony.no-wallet': 'このブラウザーに、この鍵を持つウォレットがありません。何も署名していません。',
