@@ -11,6 +11,7 @@ import { UsualAmounts } from './findings/usual-amounts.js';
 import { Follow } from './follow.js';
 import { loadPolicies } from './governance/load-policies.js';
 import { TakeChange } from './governance/take-change.js';
+import { tellFirstRound } from './first-round.js';
 import { HeadFile } from './head-file.js';
 import { keepDoing, type Pace } from './keep-doing.js';
 import { openKeys, type Keys } from './keys/open-keys.js';
@@ -39,7 +40,7 @@ import { makeReport } from './report.js';
 import { selfTest } from './self-test.js';
 import { ServerLink } from './server-link.js';
 import { TakePackage } from './take-package.js';
-import { takeWork } from './take-work.js';
+import { takeWork, WAIT_SECONDS } from './take-work.js';
 
 const REPORT_EVERY_SECONDS = 5;
 /** Far below the age at which any sensible policy calls a price stale. */
@@ -193,17 +194,23 @@ async function loops(parts: LoopParts): Promise<void> {
     log,
     signal,
   });
+  const asking = tellFirstRound(
+    ({ isFirst }) =>
+      takeWork(
+        { link, takePackage, orders, changes, onNothingNew, log, signal },
+        // The others wait for the first answer.
+        isFirst ? 0 : WAIT_SECONDS,
+      ),
+    signal,
+  );
+  const haveLooked = Promise.all([asking.isOver, looking.haveLooked]);
   const running = [
-    keepDoing(
-      'take work',
-      () => takeWork({ link, takePackage, orders, changes, onNothingNew, log, signal }),
-      pace(bells.work),
-    ),
+    keepDoing('take work', asking.round, pace(bells.work)),
     ...looking.running,
     keepDoing('look for prices', () => lookForPrices.round(), pace(new Bell(), LOOK_FOR_PRICES_EVERY_SECONDS)),
-    // A veto may lie where nobody has looked yet.
-    looking.haveLooked.then(() => keepDoing('settle policies', () => takeChange.settleDue(), pace(bells.policies))),
-    looking.haveLooked.then(() => keepDoing('pay', () => pay.round(signal), pace(bells.pay))),
+    // A veto may lie where nobody has looked yet, or a freeze.
+    haveLooked.then(() => keepDoing('settle policies', () => takeChange.settleDue(), pace(bells.policies))),
+    haveLooked.then(() => keepDoing('pay', () => pay.round(signal), pace(bells.pay))),
     keepDoing('follow', () => follow.round(signal), pace(bells.follow)),
     keepDoing('expire', () => expireOverdue(ledger, log, signal), pace(bells.expire)),
     keepDoing('post receipts', () => postReceipts.round(), pace(bells.post, REPORT_EVERY_SECONDS)),

@@ -16,12 +16,13 @@ export interface TakeWorkParts {
   readonly signal: AbortSignal;
 }
 
-const WAIT_SECONDS = 20;
+/** How long the server is asked to wait when it has nothing. */
+export const WAIT_SECONDS = 20;
 
 /** Pulls what the server has and judges it, item by item, at our own pace. */
-export async function takeWork(parts: TakeWorkParts): Promise<void> {
+export async function takeWork(parts: TakeWorkParts, waitSeconds: number): Promise<void> {
   const { link, takePackage, onNothingNew, log, signal } = parts;
-  const { items, orders, policyChanges } = await link.pull(WAIT_SECONDS);
+  const { items, orders, policyChanges } = await link.pull(waitSeconds);
   // First: whoever stops and asks at once means to stop what he asks about.
   await parts.orders.take(orders);
   await parts.changes.take(policyChanges);

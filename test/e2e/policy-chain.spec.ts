@@ -153,6 +153,18 @@ describe('a policy in an attacker’s hands', () => {
     await pay();
   }, 60_000);
 
+  it('does not loosen at a start before it has asked the server, where a veto was given while it was down', async () => {
+    const { hash, change } = propose(ethCap(20n * 10n ** 18n));
+    setting.server.offerChange(change);
+    await waitFor(hash, 'policy-registered');
+    await setting.module.kill();
+    setting.server.orders = [writeSignedOrder(aVeto(DAVE, inForce, hash))];
+    await sleep((DELAY_SECONDS + 1) * 1_000);
+    setting.module.start();
+    expect((await waitFor(hash, 'policy-void', 30_000)).reason).toBe('POLICY_VETOED');
+    setting.server.orders = [];
+  }, 60_000);
+
   it('does not loosen at a start before it has looked where a veto may lie that came while it was down', async () => {
     const { hash, change } = propose(ethCap(20n * 10n ** 18n));
     setting.server.offerChange(change);

@@ -2,6 +2,7 @@ import { type Log } from '../../process/log.js';
 import { Bell } from '../bell.js';
 import { type Config } from '../config.js';
 import { isFatal } from '../fatal.js';
+import { tellFirstRound } from '../first-round.js';
 import { keepDoing } from '../keep-doing.js';
 import { DropFolder } from './drop-folder.js';
 import { OrderUrl } from './order-url.js';
@@ -26,8 +27,8 @@ export type LookForOrdersParts = Omit<WatchtowerFeedParts, 'watchtowerUrl' | 'ta
 export interface Looking {
   readonly running: readonly Promise<void>[];
   /**
-   * When every place was looked at once, or could not be. Before that nothing may be signed or sent: an order may lie
-   * there that was given while we were down.
+   * When every place besides the server was looked at once, or could not be. Before that, and before the server was asked
+   * once, nothing may be signed or sent and nothing may loosen: an order may lie there that was given while we were down.
    */
   readonly haveLooked: Promise<unknown>;
 }
@@ -39,16 +40,9 @@ export function lookForOrders(parts: LookForOrdersParts): Looking {
   const firstLooks: Promise<void>[] = [];
   const look = (what: string, round: () => Promise<void>): Promise<void> => {
     const pace = { everySeconds: LOOK_EVERY_SECONDS, bell: new Bell(), signal, log };
-    const steady = steadily(what, round, parts);
-    return new Promise((resolve, reject) => {
-      firstLooks.push(
-        new Promise((looked) => {
-          const once = (): Promise<void> => steady().finally(looked);
-          // Stopped before it looked: nothing is signed any more either.
-          void keepDoing(what, once, pace).then(resolve, reject).finally(looked);
-        }),
-      );
-    });
+    const looking = tellFirstRound(steadily(what, round, parts), signal);
+    firstLooks.push(looking.isOver);
+    return keepDoing(what, looking.round, pace);
   };
   const running = [
     ...(watchtowerUrl === undefined
