@@ -5,6 +5,7 @@ import { type Findings } from '../protocol/findings.js';
 import { type Genesis } from '../protocol/genesis.js';
 import { type WithdrawalId } from '../protocol/ids.js';
 import { type Charged } from '../protocol/limits.js';
+import { verifyLeftReject, wasThereToReject } from '../protocol/orders/verify-left-reject.js';
 import { pathOf, type Requirement } from '../protocol/rules/requirement.js';
 import { type Intent } from '../protocol/verbs.js';
 import { writeWorkPackage } from '../protocol/work-package.js';
@@ -15,6 +16,7 @@ import {
   judgeEvidence,
   readPackage,
   type Decision,
+  type Evidence,
   type Judge,
   type PackageVerdict,
   type WorkItem,
@@ -138,7 +140,7 @@ export class TakePackage {
     const whole = withRejections(item, await rejectionsSeen(client, claimedIdOf(item)), judge);
     const read = readPackage(whole, judge);
     if (read.kind === 'refused') return { verdict: read, findings: null, wentBack: NOTHING_WENT_BACK };
-    if (known !== null && isOpen(known)) await keepRejections(entry, known.id, read.work.votes);
+    if (known !== null && isOpen(known)) await this.keep(entry, known.id, read);
     const wentBack = await noteUses(entry, usesInVotes(read.work.votes, judge.policies));
     const counted = withoutApprovals(read, wentBack.digests, genesis.deploymentId);
     const findings =
@@ -147,6 +149,26 @@ export class TakePackage {
         : await readFindingsOn(client, known.id, genesis);
     const evidence = withCancel(counted, await cancelOf(client, read.asked.intent.withdrawalId), judge);
     return { verdict: sayingWhy(judgeEvidence(evidence, judge, findings), wentBack), findings, wentBack };
+  }
+
+  /**
+   * Keeps the rejections for ever, on the terms on which they are taken as orders: an old key takes nobody's approvals back
+   * of what was registered after it had been struck off. While a server shows that it does; it could as well show nothing.
+   */
+  private keep(
+    entry: LedgerEntry,
+    id: WithdrawalId,
+    {
+      asked: { hash: intent },
+      work,
+      registeredUnder: under,
+    }: Pick<Evidence, 'work' | 'registeredUnder'> & { readonly asked: Pick<Evidence['asked'], 'hash'> },
+  ): Promise<void> {
+    const rejections = work.votes.filter((vote) => vote.verb === 'Reject');
+    return keepRejections(entry, id, rejections, (rejection) => {
+      const left = verifyLeftReject(rejection, this.parts.policies.history);
+      return left === null || wasThereToReject(left, { intent, under });
+    });
   }
 
   /**
@@ -283,7 +305,7 @@ export class TakePackage {
       findings,
       place: placeOf(intent),
     });
-    await keepRejections(entry, registered.id, work.votes);
+    await this.keep(entry, registered.id, { asked: { hash }, work, registeredUnder: inForce });
     await this.parts.announce('registered');
     return registered;
   }

@@ -7,6 +7,8 @@ import { type Reader } from './database.js';
 import { type LedgerEntry } from './ledger.js';
 import { rejectionsOf } from './stop-orders.js';
 
+type Rejection = Extract<SignedVote, { readonly verb: 'Reject' }>;
+
 const signedRow = z.object({ signed: z.string() });
 
 /** Every "no" that we have seen of a withdrawal, by whichever way it came. What is left out later has been said all the same. */
@@ -23,19 +25,23 @@ export async function rejectionsSeen(reader: Reader, id: Hex32): Promise<readonl
   return [...(await rejectionsOf(reader, id)), ...kept];
 }
 
-/** Keeps what is not known among these, verified ones of a package about a withdrawal that is registered. */
+/**
+ * Keeps what is not known among these, verified ones of a package about a withdrawal that is registered.
+ *
+ * @param mayStay asked of what is not known
+ */
 export async function keepRejections(
   { client, now }: LedgerEntry,
   id: WithdrawalId,
-  votes: readonly SignedVote[],
+  rejections: readonly Rejection[],
+  mayStay: (rejection: Rejection) => boolean,
 ): Promise<void> {
   // One from the future would take the place of the device's first that counts.
-  const said = votes.filter(
-    ({ verb, message }) => verb === 'Reject' && message.castAt <= now + CLOCK_TOLERANCE_SECONDS,
-  );
+  const said = rejections.filter(({ message }) => message.castAt <= now + CLOCK_TOLERANCE_SECONDS);
   if (said.length === 0) return;
   const known = new Set((await rejectionsSeen(client, id)).map(({ signature }) => signature));
-  for (const vote of said.filter(({ signature }) => !known.has(signature))) {
+  for (const vote of said) {
+    if (known.has(vote.signature) || !mayStay(vote)) continue;
     const { device, policyHash } = vote.message;
     await client.query(
       `INSERT INTO seen_rejection (withdrawal_id, device, policy_hash, signed, seen_at) VALUES ($1, $2, $3, $4, $5)

@@ -141,6 +141,17 @@ describe('a “no” besides the server', () => {
     expect(await take(asked, approvals(asked))).toBe('authorised');
   });
 
+  it('by an old key, which a hostile server shows, is forgotten with that server', async () => {
+    const old = governed.policy;
+    await governed.module.takeChange.execute(strikingOff(SPARE).change);
+    const [registered, atOnce] = [askLarge(), askLarge()];
+    await governed.module.takePackage.execute(registered.item());
+    for (const asked of [registered, atOnce]) {
+      await governed.module.takePackage.execute(asked.item([SPARE.reject(old, asked.intent)]));
+      expect(await take(asked, approvals(asked))).toBe('authorised');
+    }
+  });
+
   it('is kept once for each device and policy, however often it is worded anew', async () => {
     const asked = askLarge();
     expect(await governed.give(no(asked))).toMatchObject({ kind: 'taken' });

@@ -289,7 +289,7 @@ describe('places for orders', () => {
   });
 
   it('a silent watchtower is a freeze that lifts by itself', async () => {
-    const watch = { isSilent: true };
+    const watch = { isSilent: true, silentSeconds: 0 };
     await governed.reopen({ feedWatch: watch });
     const asked = await governed.anAuthorised();
     await governed.module.pay.round();
@@ -301,7 +301,7 @@ describe('places for orders', () => {
   });
 
   it('silence that begins between the look ahead and the signature is found by the signature', async () => {
-    const watch = { isSilent: false };
+    const watch = { isSilent: false, silentSeconds: 0 };
     await governed.reopen({
       feedWatch: watch,
       announce: (step) => {
