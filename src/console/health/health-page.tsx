@@ -7,13 +7,14 @@ import { CODES, isCode } from '../../protocol/codes.js';
 import { useNow } from '../live/use-now.js';
 import { CheckIcon, LookIcon } from '../look/icons.js';
 import { Shown } from '../server/shown.js';
+import { strangerText } from '../server/stranger-text.js';
 import { useAnswer } from '../server/use-answer.js';
 import { type Session } from '../session/use-session.js';
 import { leftWords } from '../words/moment-words.js';
 import { useWords } from '../words/use-words.js';
 import { LoadSlip } from './load-slip.js';
 
-const text = z.string().max(500);
+const text = strangerText(500);
 const time = z.iso.datetime();
 const statusAnswer = z.object({
   server: z.object({ startedAt: time, events: z.int() }),

@@ -4,6 +4,7 @@ import { readSuspendedDevices, type SuspendedDevices } from '../../desk/proposal
 import { type Hex32 } from '../../protocol/hex.js';
 import { askJson } from '../server/ask-json.js';
 import { NoAnswer } from '../server/no-answer.js';
+import { strangerText } from '../server/stranger-text.js';
 import { type Trusted } from '../trust/judge-shown.js';
 
 /** Evidence of one proposal, not yet read, with the suspensions that bear on its votes. */
@@ -33,7 +34,7 @@ export interface ShownTray {
 }
 
 const list = z.object({ items: z.array(z.unknown()).max(1000) });
-const amountText = z.string().max(100).nullable();
+const amountText = strangerText(100).nullable();
 const walletAnswer = z.object({ balanceText: amountText, reservedText: amountText, afterText: amountText });
 const page = z.object({
   proposal: z.unknown(),

@@ -4,13 +4,14 @@ import { type ApproverId } from '../../protocol/ids.js';
 import { askJson } from '../server/ask-json.js';
 import { NoAnswer } from '../server/no-answer.js';
 import { isRefusal } from '../server/server-refused.js';
+import { strangerText } from '../server/stranger-text.js';
 
 const EVERY_MS = 60_000;
 
 export const SESSION_KEY = ['session'] as const;
 
 const sessionAnswer = z.object({
-  person: z.string().max(100),
+  person: strangerText(100),
   approver: z
     .string()
     .nullable()

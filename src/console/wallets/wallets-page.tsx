@@ -9,6 +9,7 @@ import { useNow } from '../live/use-now.js';
 import { Address } from '../look/address.js';
 import { Gauge } from '../look/gauge.js';
 import { Shown } from '../server/shown.js';
+import { strangerText } from '../server/stranger-text.js';
 import { useAnswer } from '../server/use-answer.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { amountWords } from '../words/amount-words.js';
@@ -16,7 +17,8 @@ import { durationWords } from '../words/duration-words.js';
 import { leftWords } from '../words/moment-words.js';
 import { useWords } from '../words/use-words.js';
 
-const text = z.string().max(200);
+const text = strangerText(200);
+const digits = z.string().regex(/^[0-9]{1,80}$/);
 const limit = z.object({
   id: text,
   asset: text.nullable(),
@@ -46,7 +48,7 @@ const wallet = z.object({
     }),
   ),
   worth: z
-    .object({ currency: z.enum(['JPY', 'USD', 'EUR']), amount: text, shareBasisPoints: z.int().nullable() })
+    .object({ currency: z.enum(['JPY', 'USD', 'EUR']), amount: digits, shareBasisPoints: z.int().nullable() })
     .nullable(),
   limits: z.array(limit).max(500),
   reportedAt: z.iso.datetime().nullable(),

@@ -11,6 +11,7 @@ import { RuledLines } from '../look/ruled-lines.js';
 import { askJson } from '../server/ask-json.js';
 import { NoAnswer } from '../server/no-answer.js';
 import { isRefusal, ServerRefused } from '../server/server-refused.js';
+import { strangerText } from '../server/stranger-text.js';
 import { OidcLogin } from '../session/oidc-login.js';
 import { SESSION_KEY } from '../session/use-session.js';
 import { type Trusted } from '../trust/judge-shown.js';
@@ -18,7 +19,7 @@ import { type MessageId } from '../words/en.js';
 import { useWords } from '../words/use-words.js';
 import { readInvitationToken } from './invitation-token.js';
 
-const openInvitation = z.object({ person: z.string().max(100) });
+const openInvitation = z.object({ person: strangerText(100) });
 
 /** Where an invitation leads: one makes a passkey, and is in. The link opens once. */
 export function WelcomePage({ trusted }: { readonly trusted: Trusted }): ReactNode {
