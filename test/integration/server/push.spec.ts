@@ -278,7 +278,7 @@ describe('a push service', () => {
       await register(await propose(server));
       await service.until(1);
       // It is dropped after the service has answered; should it not be, this never ends.
-      for (let left = 1; left > 0; ) {
+      for (let left = 1; left > 0;) {
         const settings = await server.fetch('/v1/console/notifications', { headers: session });
         left = settings.as(noticeSettingsSchema).subscriptions.length;
       }
