@@ -45,7 +45,7 @@ function ask(overrides: Partial<WithdrawalRequest> = {}, engine = anEngine()) {
   const judge = (changes: Partial<WorkPackage> = {}, by: Partial<Judge> = {}): PackageVerdict =>
     check(
       { withdrawalId, package: writeWorkPackage({ request, votes: [], cancel: null, ...changes }) },
-      { ...electorate, now, known: null, ...by },
+      { ...electorate, now, known: null, decidedAt: by.known?.state === 'authorised' ? now : null, ...by },
     );
   const known = (state: State, changes: Partial<RecordedWithdrawal> = {}): RecordedWithdrawal => ({
     ...{ id: withdrawalId, reference: body.reference, intentHash: hash, tier: 'btc-small', state, reason: '' },
@@ -95,7 +95,7 @@ describe('readPackage and judgeEvidence', () => {
     it('refuses what is no package', () => {
       const { withdrawalId } = ask();
       for (const value of [null, 7, 'work', [], {}, { request: {}, votes: [], cancel: null }]) {
-        expect(check({ withdrawalId, package: value }, { ...electorate, now, known: null })).toEqual({
+        expect(check({ withdrawalId, package: value }, { ...electorate, now, known: null, decidedAt: null })).toEqual({
           ...{ kind: 'refused', code: 'PACKAGE_MALFORMED', reference: '', intentHash: NO_HASH },
         });
       }
@@ -104,7 +104,7 @@ describe('readPackage and judgeEvidence', () => {
     it('refuses a field that a package does not have', () => {
       const { withdrawalId, request } = ask();
       const work = { ...writeWorkPackage({ request, votes: [], cancel: null }), state: 'authorised' };
-      expect(codeOf(check({ withdrawalId, package: work }, { ...electorate, now, known: null }))).toBe(
+      expect(codeOf(check({ withdrawalId, package: work }, { ...electorate, now, known: null, decidedAt: null }))).toBe(
         'PACKAGE_MALFORMED',
       );
     });
@@ -112,7 +112,7 @@ describe('readPackage and judgeEvidence', () => {
     it('refuses it under another id than its own', () => {
       const [one, other] = [ask(), ask()];
       const work = writeWorkPackage({ request: one.request, votes: [], cancel: null });
-      const verdict = check({ withdrawalId: other.withdrawalId, package: work }, { ...electorate, now, known: null });
+      const verdict = check({ withdrawalId: other.withdrawalId, package: work }, { ...electorate, now, known: null, decidedAt: null });
       expect(verdict).toMatchObject({ code: 'PACKAGE_MALFORMED', reference: '', intentHash: NO_HASH });
     });
 

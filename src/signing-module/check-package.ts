@@ -8,6 +8,7 @@ import { type SignedRequest } from '../protocol/http-signature.js';
 import { invariant } from '../protocol/invariant.js';
 import { type Policy } from '../protocol/policy.js';
 import { type Grounds } from '../protocol/rules/grounds.js';
+import { votesSince } from '../protocol/rules/votes-since.js';
 import { judge as judgeCase, type Verdict } from '../protocol/verdict.js';
 import { CLOCK_TOLERANCE_SECONDS, countedOf, verifyVote, type Electorate, type Vote } from '../protocol/vote.js';
 import { readBody, withdrawalRequestSchema } from '../protocol/withdrawal-request.js';
@@ -69,6 +70,8 @@ export interface Judge extends Electorate {
   readonly now: number;
   /** What the ledger holds under the claimed id. */
   readonly known: RecordedWithdrawal | null;
+  /** Unix seconds: when it was last authorised; null where it never was. */
+  readonly decidedAt: number | null;
 }
 
 /**
@@ -164,8 +167,12 @@ export function judgeEvidence(
   if (known === null && intent.notAfter > latest) return no('NOT_AFTER_TOO_FAR');
 
   const registeredAt = known?.registeredAt ?? now;
-  const matter = { intent, registeredUnder, inForce, findings, registeredAt, now, ...beyond(known) };
-  const verdict = judgeCase({ ...matter, hash }, votes);
+  const isAuthorised = known?.state === 'authorised';
+  invariant(!isAuthorised || judge.decidedAt !== null, 'what is authorised was so at some time');
+  const decidedAt = (isAuthorised ? judge.decidedAt : null) ?? now;
+  const heard = isAuthorised ? votesSince(votes, { decidedAt, now }) : votes;
+  const matter = { intent, registeredUnder, inForce, findings, registeredAt, ...beyond(known) };
+  const verdict = judgeCase({ ...matter, now: decidedAt, hash }, heard);
   const tier = 'grounds' in verdict ? verdict.grounds.requirement.rule : '';
   const decided = (decision: Decision): PackageVerdict => ({ kind: 'decided', asked, work, decision, tier });
   if (intent.notAfter <= now)
@@ -174,9 +181,8 @@ export function judgeEvidence(
   const held = heldUnder(work.request, intent, inForce);
   if (held.kind === 'refused') return decided({ kind: 'refused', code: held.code });
 
-  const isAuthorised = known?.state === 'authorised';
-  // What authorised it is judged again before it is paid (`standingOf`), though votes expire meanwhile. Approvers
-  // who turn against it before the signature are heard at once.
+  // What authorised it is judged again before it is paid (`standingOf`). Approvers who turn against it before the
+  // signature are heard at once.
   if (isAuthorised && !(verdict.kind === 'rejected' && verdict.by === 'approvers')) {
     if (!isTakenBack(verdict, votes)) return { kind: 'nothing-new' };
     // Where nobody is left to make up for it, it ends below as it would if it had never been authorised.
@@ -196,7 +202,7 @@ export function judgeEvidence(
     case 'approved':
       return decided({ kind: 'authorised', grounds: verdict.grounds, votes: digests(verdict.counted) });
     case 'rejected':
-      return decided({ kind: 'rejected', ...rejectedBy(verdict, votes, { now, registeredAt }) });
+      return decided({ kind: 'rejected', ...rejectedBy(verdict, heard, { now: decidedAt, registeredAt }) });
     case 'held':
       return decided(
         known?.reason === 'HELD_FOR_RELEASE' ? { kind: 'open', code: 'HELD_FOR_RELEASE' } : { kind: 'held' },
@@ -206,7 +212,7 @@ export function judgeEvidence(
   }
 }
 
-/** Somebody who had approved says no now, and without them it is not approved. That votes lapse takes nothing back. */
+/** Somebody who had approved says no now, and without them it is not approved. */
 function isTakenBack({ kind }: Verdict, votes: readonly Vote[]): boolean {
   if (kind !== 'open' && kind !== 'held' && kind !== 'rejected') return false;
   const against = new Set(votes.filter(({ choice }) => choice !== 'approve').map(({ approver }) => approver));

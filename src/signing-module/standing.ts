@@ -8,15 +8,9 @@ import { type Path } from '../protocol/limits.js';
 import { type Policy } from '../protocol/policy.js';
 import { type Grounds } from '../protocol/rules/grounds.js';
 import { pathOf } from '../protocol/rules/requirement.js';
+import { votesSince } from '../protocol/rules/votes-since.js';
 import { judge } from '../protocol/verdict.js';
-import {
-  CLOCK_TOLERANCE_SECONDS,
-  countedOf,
-  verifyVote,
-  type Electorate,
-  type SignedVote,
-  type Vote,
-} from '../protocol/vote.js';
+import { countedOf, verifyVote, type Electorate, type SignedVote, type Vote } from '../protocol/vote.js';
 import { type RecordedVerdict } from './ledger/verdicts.js';
 import { rejectedBy, type Rejected } from './rejected-by.js';
 import { lockWithdrawal, stateStep } from './ledger/withdrawals.js';
@@ -76,10 +70,11 @@ export function standingOf(
     invariant(verified.kind !== 'refused', 'recorded votes are genuine');
     votes.push(...countedOf(verified));
   }
-  votes.push(...rejectionsSince(since, asked.hash, electorate, decidedAt));
+  const seen = genuineAmong(since.rejections, asked.hash, electorate);
+  const heard = votesSince([...votes, ...seen], { decidedAt, now: since.now });
   const { registeredAt, isBeyondLimits, findings } = verdict;
   const matter = { intent: asked.intent, registeredUnder, inForce, findings, registeredAt, isBeyondLimits };
-  const judged = judge({ ...matter, now: decidedAt, hash: asked.hash }, votes);
+  const judged = judge({ ...matter, now: decidedAt, hash: asked.hash }, heard);
   const { feeCeiling } = held;
   const stands = ({ requirement }: Grounds) => ({ kind: 'stands', feeCeiling, path: pathOf(requirement) }) as const;
   switch (judged.kind) {
@@ -94,7 +89,7 @@ export function standingOf(
     case 'unknowable':
       return { kind: 'reopened', tier: '' };
     case 'rejected': {
-      const { reason, votes: against } = rejectedBy(judged, votes, { now: decidedAt, registeredAt });
+      const { reason, votes: against } = rejectedBy(judged, heard, { now: decidedAt, registeredAt });
       return { ...ended, outcome: 'rejected', code: reason, votes: against };
     }
     case 'no-tier':
@@ -102,18 +97,11 @@ export function standingOf(
   }
 }
 
-/** What all that was said against it comes to, as if it had been said before the verdict: by its time approvals are judged. */
-function rejectionsSince(
-  { rejections, now }: Since,
-  intent: IntentHash,
-  electorate: Electorate,
-  decidedAt: number,
-): readonly Vote[] {
-  return rejections.flatMap((signed): Vote[] => {
+/** Without what is about something else under the same id, or by nobody: orders are kept as they came. */
+function genuineAmong(rejections: readonly SignedVote[], intent: IntentHash, electorate: Electorate): readonly Vote[] {
+  return rejections.flatMap((signed) => {
     const verified = verifyVote(signed, intent, electorate);
-    // About something else under the same id, or by nobody; orders are kept as they came.
-    if (verified.kind === 'refused' || signed.message.castAt > now + CLOCK_TOLERANCE_SECONDS) return [];
-    return countedOf(verified).map((vote) => ({ ...vote, castAt: Math.min(vote.castAt, decidedAt) }));
+    return verified.kind === 'refused' ? [] : countedOf(verified);
   });
 }
 

@@ -31,7 +31,7 @@ import { cancelOf } from './ledger/engine-cancels.js';
 import { type Ledger, type LedgerEntry } from './ledger/ledger.js';
 import { keepRejections, rejectionsSeen } from './ledger/seen-rejections.js';
 import { holdOrders, suspendedDevices } from './ledger/stop-orders.js';
-import { readEvidence, readFindingsOn, recordVerdict } from './ledger/verdicts.js';
+import { readDecidedAt, readEvidence, readFindingsOn, recordVerdict } from './ledger/verdicts.js';
 import {
   isOpen,
   lockWithdrawal,
@@ -136,7 +136,10 @@ export class TakePackage {
   ): Promise<{ readonly verdict: PackageVerdict; readonly findings: Findings | null; readonly wentBack: WentBack }> {
     const { client, now } = entry;
     const { policies, genesis, findOut } = this.parts;
-    const judge: Judge = { policies: policies.history, suspended: await suspendedDevices(client), now, known };
+    const judge: Judge = {
+      ...{ policies: policies.history, suspended: await suspendedDevices(client), now, known },
+      decidedAt: known === null ? null : await readDecidedAt(client, known.id),
+    };
     const whole = withRejections(item, await rejectionsSeen(client, claimedIdOf(item)), judge);
     const read = readPackage(whole, judge);
     if (read.kind === 'refused') return { verdict: read, findings: null, wentBack: NOTHING_WENT_BACK };

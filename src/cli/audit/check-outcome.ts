@@ -7,6 +7,7 @@ import { type Policy } from '../../protocol/policy.js';
 import { evaluateRequirement, type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
 import { type Grounds } from '../../protocol/rules/grounds.js';
 import { asksPeople, notBefore } from '../../protocol/rules/requirement.js';
+import { votesSince } from '../../protocol/rules/votes-since.js';
 import { type Intent, type Receipt } from '../../protocol/verbs.js';
 import { CLOCK_TOLERANCE_SECONDS, type Vote } from '../../protocol/vote.js';
 
@@ -58,8 +59,10 @@ export function checkStanding(message: Receipt, authorisedAt: number, evidence: 
  *
  * By approvers: over all the evidence. By arithmetic: without
  * the rejections that the receipt does not name, since one may have been cast after it.
+ *
+ * @param authorisedAt Unix seconds, where it was authorised until then: what has lapsed since counts
  */
-export function checkRejection(message: Receipt, evidence: OutcomeEvidence): void {
+export function checkRejection(message: Receipt, authorisedAt: number | null, evidence: OutcomeEvidence): void {
   const which = `receipt ${message.sequence}`;
   if (!isUnderTier(message, 'rejects', evidence)) return;
   const named = new Set(namedVotes(message, evidence));
@@ -72,7 +75,11 @@ export function checkRejection(message: Receipt, evidence: OutcomeEvidence): voi
   }
   const all = [...evidence.votes.values(), ...evidence.besides.values()];
   const heard = by === 'approvers' ? all : all.filter((vote) => vote.choice !== 'reject' || named.has(vote));
-  const verdict = verdictOn(heard, message, evidence);
+  const { recordedAt: now } = message;
+  const verdict =
+    authorisedAt === null
+      ? verdictOn(heard, message, evidence)
+      : verdictAt(authorisedAt, votesSince(heard, { decidedAt: authorisedAt, now }), evidence);
   if (verdict?.kind !== 'rejected' || verdict.by !== by)
     evidence.defects.push(`${which} rejects as ${message.reason}, and the votes do not add up to that`);
 }

@@ -139,7 +139,8 @@ export function checkWithdrawal(
       authorised = { at: message.recordedAt, evidence };
       for (const vote of checkAuthorisation(message, evidence)) counted.set(vote.digest, vote);
     }
-    if (message.outcome === 'rejected') checkRejection(message, evidence);
+    if (message.outcome === 'rejected')
+      checkRejection(message, isAuthorised ? (authorised?.at ?? null) : null, evidence);
     if (message.outcome === 'cancelled') checkCancellation(message, evidence);
     if (message.outcome === 'expired') checkExpiry(message, evidence);
     if (message.outcome === 'refused') checkRefusal(message, evidence);

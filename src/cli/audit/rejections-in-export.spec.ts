@@ -1,4 +1,4 @@
-import { ALICE, BOB, CAROL, DAVE, type TestDevice } from '../../../test/support/builders/a-device.js';
+import { ALICE, BOB, CAROL, DAVE, ERIN, type TestDevice } from '../../../test/support/builders/a-device.js';
 import { aGenesis } from '../../../test/support/builders/a-genesis.js';
 import { LARGE_BTC } from '../../../test/support/builders/a-policy.js';
 import { aRejectOrder, digestOf, GOVERNED } from '../../../test/support/builders/an-order.js';
@@ -8,6 +8,7 @@ import { TestReceipts } from '../../../test/support/builders/test-receipts.js';
 import { readAsked } from '../../protocol/evidence.js';
 import { invariant } from '../../protocol/invariant.js';
 import { type SignedOrder } from '../../protocol/orders/signed-order.js';
+import { voteDigest } from '../../protocol/vote.js';
 import { verifyExport } from './verify-export.js';
 
 const genesis = aGenesis({ policy: GOVERNED });
@@ -47,6 +48,25 @@ it('an export holds in which a withdrawal was turned down past the server, and t
   expect(defects).toEqual([]);
   const against = withdrawals.flatMap(({ votes }) => votes.filter(({ choice }) => choice === 'reject'));
   expect(against.map(({ approver }) => approver)).toEqual(['bob', 'carol']);
+});
+
+it('an export holds in which a withdrawal was turned down after its approvals had lapsed', async () => {
+  const receipts = new TestReceipts(genesis);
+  const votes = [ALICE, BOB, DAVE].map((device) => device.approve(policy, intent, CAST));
+  const counted = votes.map((vote) => voteDigest(policy.deploymentId, vote));
+  const later = { castAt: NOW + 3200, expiresAt: NOW + 3400 };
+  const orders = [DAVE, ERIN].map((device) => aRejectOrder(device, policy, intent, later));
+  const said = [
+    receipts.state(intent, 'registered', { recordedAt: NOW - 600, tier: '' }),
+    receipts.state(intent, 'authorised', { recordedAt: NOW, tier: 'btc-large', votes: counted }),
+    receipts.state(intent, 'rejected', {
+      ...{ recordedAt: NOW + 3300, tier: 'btc-large', reason: 'REJECTED_BY_APPROVERS', finality: 'final' },
+      votes: orders.map((order) => digestOf(policy, order)),
+    }),
+  ];
+  const lines = anExport(genesis, [{ request, state: 'rejected', votes, receipts: said }], { orders });
+  const texts = lines.map((line) => JSON.stringify(line));
+  expect((await verifyExport(texts, genesis.genesis.hash, { isPartial: false })).defects).toEqual([]);
 });
 
 it.each([

@@ -11,7 +11,7 @@ import { withRejections } from './with-rejections.js';
 const SPARE = aDevice('erin', { id: 'erin-spare' });
 const policy = aPolicy({}, [...DEVICES, SPARE]);
 const now = Math.floor(Date.now() / 1000);
-const judge = { ...electorateOf(PolicyHistory.of(policy)), now, known: null };
+const judge = { ...electorateOf(PolicyHistory.of(policy)), now, known: null, decidedAt: null };
 const request = anEngine().withdrawal(aWithdrawal(policy.deploymentId, { amount: LARGE_BTC.toString() }));
 const asked = readAsked(request, policy);
 invariant(asked.kind === 'asked', 'the builder asks for something');

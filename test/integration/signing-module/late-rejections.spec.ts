@@ -90,6 +90,27 @@ describe('a “no” that changed nothing when it came', () => {
   });
 });
 
+it('a “no” of one alone ends nothing that the others have approved, though their approvals have lapsed since', async () => {
+  const { asked, approvals } = await anApproved(ALICE, BOB, DAVE);
+  await governed.give(aRejectOrder(CAROL, governed.policy, asked.intent));
+  governed.ahead = 1200;
+  // However often the server hands it on, and whoever says it anew.
+  await governed.module.takePackage.execute(asked.item(approvals));
+  const no = ERIN.reject(governed.policy, asked.intent, { castAt: governed.wall() });
+  await governed.module.takePackage.execute(asked.item([...approvals, no]));
+  expect(await last(asked)).toBe('waiting INSUFFICIENT_FUNDS');
+  await pay();
+  expect(await last(asked)).toBe('broadcast');
+});
+
+it('a “no” after the approvals have lapsed is judged alike when it comes and before the signature', async () => {
+  const { asked } = await anApproved(ALICE, BOB, DAVE);
+  governed.ahead = 1200;
+  const when = { castAt: governed.wall(), expiresAt: governed.wall() + 300 };
+  for (const device of [ERIN, DAVE]) await governed.give(aRejectOrder(device, governed.policy, asked.intent, when));
+  expect(await last(asked)).toBe('rejected REJECTED_BY_APPROVERS');
+});
+
 it('a “no” in the first package is heard when the next ones leave it out', async () => {
   const asked = governed.ask({ amount: LARGE_BTC.toString() });
   const approvals = [ALICE, CAROL, DAVE].map((device) => device.approve(governed.policy, asked.intent));
