@@ -112,7 +112,10 @@ describe('readPackage and judgeEvidence', () => {
     it('refuses it under another id than its own', () => {
       const [one, other] = [ask(), ask()];
       const work = writeWorkPackage({ request: one.request, votes: [], cancel: null });
-      const verdict = check({ withdrawalId: other.withdrawalId, package: work }, { ...electorate, now, known: null, decidedAt: null });
+      const verdict = check(
+        { withdrawalId: other.withdrawalId, package: work },
+        { ...electorate, now, known: null, decidedAt: null },
+      );
       expect(verdict).toMatchObject({ code: 'PACKAGE_MALFORMED', reference: '', intentHash: NO_HASH });
     });
 
