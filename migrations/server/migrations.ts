@@ -21,6 +21,7 @@ import { CreateConsoleReport1795370003000 } from './1795370003000-create-console
 import { CreateOidc1795370004000 } from './1795370004000-create-oidc.js';
 import { CreateNotice1795372000000 } from './1795372000000-create-notice.js';
 import { CreateWebhook1795372001000 } from './1795372001000-create-webhook.js';
+import { FindRejections1795375000000 } from './1795375000000-find-rejections.js';
 
 /** In order. A released migration is never edited; a change is a new one at the end. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateProposalOpened1795371002000,
   CreateNotice1795372000000,
   CreateWebhook1795372001000,
+  FindRejections1795375000000,
 ];

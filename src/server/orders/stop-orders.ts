@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { NO_HASH } from '../../protocol/derive-intent.js';
 import { type Hex32 } from '../../protocol/hex.js';
-import { writeSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
+import { invariant } from '../../protocol/invariant.js';
+import { readSignedOrder, writeSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { asJson } from '../platform/database/sql.js';
@@ -64,6 +65,22 @@ export class StopOrders {
     const sql = 'SELECT signed FROM stop_order WHERE digest = ANY ($1) ORDER BY place';
     const rows = await this.database.rows(signedRow, sql, [due.map(({ digest }) => digest)]);
     return rows.map(({ signed }) => signed);
+  }
+
+  /** Rejections of these withdrawals, whoever brought them; only some of so many that nobody means them. */
+  async rejectionsOf(withdrawals: readonly Hex32[]): Promise<readonly SignedOrder[]> {
+    if (withdrawals.length === 0) return [];
+    const rows = await this.database.rows(
+      signedRow,
+      `SELECT signed FROM stop_order WHERE verb = 'Reject' AND signed #>> '{message,intent,withdrawalId}' = ANY ($1)
+        ORDER BY place LIMIT $2`,
+      [withdrawals, TOLD],
+    );
+    return rows.map(({ signed }) => {
+      const order = readSignedOrder(signed);
+      invariant(order !== null, 'what is kept was read as an order');
+      return order;
+    });
   }
 
   /** The signing module has it: whatever it says about an order is an answer. */

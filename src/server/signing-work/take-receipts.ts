@@ -84,7 +84,11 @@ export class TakeReceipts {
     const { lastSequence, isSuspensionNews } = await this.takeAll(numbered, stated);
     if (numbered.some(({ receipt }) => isAboutPolicy(receipt))) await this.followPolicies.catchUp();
     if (isSuspensionNews) await this.recountVotes.execute();
-    for (const { order } of stated.orders) await this.hearRejection.execute(order);
+    const besides = [
+      ...stated.orders.map(({ order }) => order),
+      ...(await this.orders.rejectionsOf(shortIn(numbered))),
+    ];
+    for (const order of besides) await this.hearRejection.execute(order);
     return { lastSequence };
   }
 
@@ -188,6 +192,16 @@ export class TakeReceipts {
 /** Whether a receipt about no withdrawal names it. */
 function isStated(named: Hex32, numbered: readonly Numbered[]): boolean {
   return numbered.some(({ receipt: { message } }) => isAboutNoWithdrawal(message) && message.intentHash === named);
+}
+
+/**
+ * What has too few approvals by the signing module's count. Where we counted more, it has perhaps heard a rejection of
+ * which we were told before we had the withdrawal, or could hear it.
+ */
+function shortIn(numbered: readonly Numbered[]): readonly Hex32[] {
+  return numbered.flatMap(({ receipt: { message } }) =>
+    message.reason === 'QUORUM_NOT_REACHED' ? [message.withdrawalId] : [],
+  );
 }
 
 /** About a change of the policy, which `intentHash` names. */

@@ -115,3 +115,19 @@ it('counts no “no” of what is about something else, or of somebody whom no r
   expect((await approve(server, ERIN, proposal)).as(castVoteSchema).state).toBe('pending_approval');
   expect((await approve(server, BOB, proposal)).as(castVoteSchema).state).toBe('authorised');
 });
+
+it('counts a “no” that the signing module told of before the engine had asked again, after a loss of our database', async () => {
+  const lost = await ServerUnderTest.start({ genesis });
+  const overrides = { reference: 'asked-again', notAfter: Math.floor(Date.now() / 1000) + 3600 };
+  const { intent } = await propose(lost, overrides);
+  await lost.stop();
+  const no = aRejectOrder(ALICE, policy, intent);
+  const lacking = { reason: 'QUORUM_NOT_REACHED', finality: 'retryable' } as const;
+  await hand([receipts.state(intent, 'registered'), receipts.order(digestOf(policy, no), 'registered')], [no]);
+  const proposal = await propose(server, overrides);
+  expect(proposal.id).toBe(intent.withdrawalId);
+  for (const device of [ALICE, BOB, DAVE]) await approve(server, device, proposal);
+  await hand([receipts.state(intent, 'refused', lacking)]);
+  expect(await stateOf(proposal)).toEqual(PENDING);
+  expect((await approve(server, CAROL, proposal)).as(castVoteSchema).state).toBe('authorised');
+});
