@@ -70,7 +70,7 @@ export class Voter {
 
   async open(path: string): Promise<this> {
     await this.tab.page.goto(`${this.house.url}${path}#genesis=${this.house.genesisHash}`);
-    await this.tab.page.locator('main h1').waitFor();
+    await this.tab.page.locator('main h1').first().waitFor();
     return this;
   }
 
