@@ -18,6 +18,8 @@ const GOVERNANCE = {
   ...{ threshold: 2, governors: ['aiko', 'ben', 'daniel'] },
   ...{ looseningDelaySeconds: 2, delayFloorSeconds: 1 },
 };
+/** So that a proposal says what it is worth. */
+const PRICES = { windowSeconds: 900, staleAfterSeconds: 60 };
 const TO = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
 
 const description = z.looseObject({
@@ -38,7 +40,7 @@ beforeAll(async () => {
   mkdirSync(OUTPUT, { recursive: true });
   folder = makeTemporaryFolder();
   const policy = join(folder, 'policy.json');
-  writeFileSync(policy, JSON.stringify({ governance: GOVERNANCE }));
+  writeFileSync(policy, JSON.stringify({ governance: GOVERNANCE, prices: PRICES }));
   sandbox = startSandbox('sandbox', ['--json', '--data', join(folder, 'data'), '--policy', policy]);
   const [launched] = await Promise.all([
     launchBrowser(program),
@@ -84,6 +86,11 @@ async function takeIn({ page }: Tab): Promise<void> {
   await run('sekisho', 'policy', 'sign', policyHash, '--json', '--yes', ...deviceOf('ben'));
 }
 
+async function picture({ page }: Tab, name: string, width: number, height: number): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await page.screenshot({ path: join(OUTPUT, `${name}.png`) });
+}
+
 it('lets an approver in, takes a key in, has a payment approved with it and paid, and stops everything', async () => {
   const [link = ''] = (
     await run(
@@ -95,7 +102,7 @@ it('lets an approver in, takes a key in, has a payment approved with it and paid
       'aiko',
     )
   ).split('\n');
-  const tab = await (await personIn(browser, described.console.url)).tab();
+  const tab = await (await personIn(browser, described.console.url, { deviceScaleFactor: 2 })).tab();
   const { page } = tab;
   const see = (name: string | RegExp) => page.getByRole('heading', { name }).waitFor();
   await page.goto(link);
@@ -117,11 +124,15 @@ it('lets an approver in, takes a key in, has a payment approved with it and paid
   await page.getByRole('link', { name: 'In-tray' }).click();
   await see('1 payment waits for you');
   await page.locator('.tray-row a').click();
+  await page.getByText('The signing module has registered exactly this payment.').waitFor();
+  await run('sekisho', 'device', 'approve', 'big-one', '--yes', ...deviceOf('ben'));
+  await page.getByText('operations 1 of 2').waitFor();
+  await picture(tab, 'readme-phone', 390, 844);
+  await picture(tab, 'readme-desk', 1280, 900);
   await page.getByRole('button', { name: 'Approve 3 ETH' }).click();
   await page.getByRole('button', { name: 'Approve 3 ETH with my key' }).click();
-  await page.getByText('Your approval is in.').waitFor();
+  await page.getByText(/Your approval is in/).waitFor();
   await page.getByRole('button', { name: 'Back' }).click();
-  await run('sekisho', 'device', 'approve', 'big-one', '--yes', ...deviceOf('ben'));
   await page
     .locator('.timeline')
     .getByText(/^Final/)
