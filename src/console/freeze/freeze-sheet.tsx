@@ -16,6 +16,7 @@ import { unixSeconds } from '../live/use-now.js';
 import { GateMark } from '../look/gate-mark.js';
 import { ReasonField } from '../look/reason-field.js';
 import { Sheet } from '../look/sheet.js';
+import { useCopy } from '../look/use-copy.js';
 import { askJson } from '../server/ask-json.js';
 import { ServerRefused } from '../server/server-refused.js';
 import { type MessageId } from '../words/en.js';
@@ -193,8 +194,8 @@ interface UnsentProps {
 /** The server is down or lies: the order holds without it, so it is handed to the person. */
 function Unsent({ order, code, again }: UnsentProps): ReactNode {
   const words = useWords();
-  const [isCopied, setCopied] = useState(false);
   const text = JSON.stringify(written(order));
+  const { copy, hasCopied } = useCopy(text);
   return (
     <>
       <p role="alert" className="look">
@@ -202,17 +203,10 @@ function Unsent({ order, code, again }: UnsentProps): ReactNode {
       </p>
       <textarea className="order-text" readOnly rows={6} value={text} aria-label={words('freeze.copy')} />
       <div className="sheet-foot">
-        <Button
-          className="button button-plain"
-          onPress={() => {
-            void navigator.clipboard.writeText(text).then(() => {
-              setCopied(true);
-            });
-          }}
-        >
+        <Button className="button button-plain" onPress={copy}>
           {words('freeze.copy')}
         </Button>
-        <span role="status">{isCopied && words('freeze.copied')}</span>
+        <span role="status">{hasCopied === true && words('freeze.copied')}</span>
         <Button className="button" onPress={again}>
           {words('freeze.again')}
         </Button>

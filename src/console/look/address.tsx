@@ -1,8 +1,9 @@
-import { useState, type ReactNode } from 'react';
+import { type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { addressGroups } from '../../desk/text/address-groups.js';
 import { printable } from '../../desk/text/printable.js';
 import { useWords } from '../words/use-words.js';
+import { useCopy } from './use-copy.js';
 
 /** All of an address, in groups of four that wrap as whole groups. To shorten one trains people to compare its ends. */
 export function Address({ address }: { readonly address: string }): ReactNode {
@@ -20,23 +21,13 @@ export function Address({ address }: { readonly address: string }): ReactNode {
 /** The whole address, to the clipboard and back on the screen: what was copied is what is compared. */
 export function CopyAddress({ address }: { readonly address: string }): ReactNode {
   const words = useWords();
-  const [copied, setCopied] = useState<'address.copied' | 'address.not-copied' | null>(null);
-  const copy = (): void => {
-    navigator.clipboard.writeText(address).then(
-      () => {
-        setCopied('address.copied');
-      },
-      () => {
-        setCopied('address.not-copied');
-      },
-    );
-  };
+  const { copy, hasCopied } = useCopy(address);
   return (
     <span className="copy">
       <Button className="link-button" onPress={copy}>
         {words('address.copy')}
       </Button>
-      <span role="status">{copied !== null && words(copied)}</span>
+      <span role="status">{hasCopied !== null && words(hasCopied ? 'address.copied' : 'address.not-copied')}</span>
     </span>
   );
 }

@@ -1,13 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { useIntl } from 'react-intl';
 import { z } from 'zod';
 import { type Device } from '../../protocol/policy.js';
 import { HashText } from '../look/hash-text.js';
-import { askJson } from '../server/ask-json.js';
-import { NoAnswer } from '../server/no-answer.js';
 import { strangerText } from '../server/stranger-text.js';
+import { useAnswer } from '../server/use-answer.js';
 import { type Session } from '../session/use-session.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { useWords } from '../words/use-words.js';
@@ -35,17 +33,10 @@ export function KeysPart({ trusted, session }: Props): ReactNode {
   const intl = useIntl();
   const [isEnrolling, setEnrolling] = useState(false);
   const { approver, person } = session;
-  const { data: offers } = useQuery({
-    queryKey: OFFERS_KEY,
-    queryFn: async ({ signal }) => {
-      const read = offersAnswer.safeParse(await askJson('/v1/console/offers', { asPerson: true, signal }));
-      if (!read.success) throw new NoAnswer('unreadable');
-      return read.data.items;
-    },
-  });
+  const { data: offers } = useAnswer(OFFERS_KEY, '/v1/console/offers', offersAnswer);
   const policy = trusted.policies.inForce;
   const mine = [...policy.devices.values()].filter((device) => device.approver === approver);
-  const waiting = (offers ?? []).filter((offer) => offer.person === person);
+  const waiting = (offers?.items ?? []).filter((offer) => offer.person === person);
   return (
     <section className="slip" aria-labelledby="keys-title">
       <h2 id="keys-title">{words('keys.title')}</h2>

@@ -1,11 +1,11 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { useIntl } from 'react-intl';
 import { z } from 'zod';
 import { printable } from '../../desk/text/printable.js';
 import { askJson } from '../server/ask-json.js';
-import { NoAnswer } from '../server/no-answer.js';
+import { useAnswer } from '../server/use-answer.js';
 import { canBeTold, subscribe } from '../worker/subscribe.js';
 import { type MessageId } from '../words/en.js';
 import { useWords } from '../words/use-words.js';
@@ -27,14 +27,7 @@ export function NoticesPart(): ReactNode {
   const intl = useIntl();
   const queries = useQueryClient();
   const [message, setMessage] = useState<MessageId | null>(null);
-  const { data: settings } = useQuery({
-    queryKey: KEY,
-    queryFn: async ({ signal }) => {
-      const read = settingsAnswer.safeParse(await askJson('/v1/console/notifications', { asPerson: true, signal }));
-      if (!read.success) throw new NoAnswer('unreadable');
-      return read.data;
-    },
-  });
+  const { data: settings } = useAnswer(KEY, '/v1/console/notifications', settingsAnswer);
   const attempt = async (work: () => Promise<MessageId | null>): Promise<void> => {
     setMessage(null);
     setMessage(await work().catch(() => 'notices.failed' as const));

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { useIntl } from 'react-intl';
@@ -9,6 +9,7 @@ import { makePasskey } from '../ceremony/passkeys.js';
 import { askJson } from '../server/ask-json.js';
 import { NoAnswer } from '../server/no-answer.js';
 import { isRefusal } from '../server/server-refused.js';
+import { useAnswer } from '../server/use-answer.js';
 import { type Session } from '../session/use-session.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { type MessageId } from '../words/en.js';
@@ -39,14 +40,8 @@ export function PasskeysPart({ trusted, session }: Props): ReactNode {
   const intl = useIntl();
   const queries = useQueryClient();
   const [message, setMessage] = useState<MessageId | null>(null);
-  const { data: passkeys } = useQuery({
-    queryKey: KEY,
-    queryFn: async ({ signal }) => {
-      const read = passkeysAnswer.safeParse(await askJson('/v1/console/passkeys', { asPerson: true, signal }));
-      if (!read.success) throw new NoAnswer('unreadable');
-      return read.data.items;
-    },
-  });
+  const { data } = useAnswer(KEY, '/v1/console/passkeys', passkeysAnswer);
+  const passkeys = data?.items ?? [];
   const attempt = async (work: () => Promise<unknown>): Promise<void> => {
     setMessage(null);
     try {
@@ -59,7 +54,7 @@ export function PasskeysPart({ trusted, session }: Props): ReactNode {
   const { deploymentId, console: terms } = trusted.policies.inForce;
   const add = async (): Promise<void> => {
     if (terms === null) return;
-    const name = `${words('welcome.name.usual')} ${(passkeys?.length ?? 0) + 1}`;
+    const name = `${words('welcome.name.usual')} ${passkeys.length + 1}`;
     const body = await makePasskey(deploymentId, terms.rpId, session.person, name);
     await askJson('/v1/console/passkeys', { method: 'POST', asPerson: true, body });
   };
@@ -68,7 +63,7 @@ export function PasskeysPart({ trusted, session }: Props): ReactNode {
     <section className="slip" aria-labelledby="passkeys-title">
       <h2 id="passkeys-title">{words('passkeys.title')}</h2>
       <p className="quiet">{words('passkeys.lead')}</p>
-      {(passkeys ?? []).map(({ id, name, isSynced, createdAt, lastUsedAt }) => (
+      {passkeys.map(({ id, name, isSynced, createdAt, lastUsedAt }) => (
         <div key={id} className="line device">
           <h3>
             <bdi>{printable(name)}</bdi>
@@ -79,7 +74,7 @@ export function PasskeysPart({ trusted, session }: Props): ReactNode {
               ? words('passkeys.made', { time: when(createdAt) })
               : words('passkeys.used', { time: when(lastUsedAt) })}
           </p>
-          {(passkeys ?? []).length > 1 && (
+          {passkeys.length > 1 && (
             <Button
               className="link-button"
               onPress={() =>

@@ -1,16 +1,13 @@
 import { useEffect, useMemo, type ReactNode } from 'react';
-import { Button } from 'react-aria-components/Button';
-import { parseHex32 } from '../../protocol/hex.js';
+import { parseHex32, type Hex32 } from '../../protocol/hex.js';
 import { useNow } from '../live/use-now.js';
 import { Notice } from '../look/notice.js';
-import { RuledLines } from '../look/ruled-lines.js';
-import { Stale } from '../look/stale.js';
-import { isRefusal } from '../server/server-refused.js';
+import { Shown } from '../server/shown.js';
 import { type Session } from '../session/use-session.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { useWords } from '../words/use-words.js';
-import { noteOpened } from './ask-proposals.js';
-import { judgeProposal, readIntentLink } from './judge-proposal.js';
+import { noteOpened, type ShownPage } from './ask-proposals.js';
+import { judgeProposal, readIntentLink, type JudgedProposal } from './judge-proposal.js';
 import { ProposalSlip } from './proposal-slip.js';
 import { ProposalStopPage } from './proposal-stop-page.js';
 import { useProposal } from './use-proposal.js';
@@ -26,52 +23,50 @@ export function ProposalPage({ id, ...rest }: Props): ReactNode {
   const words = useWords();
   const withdrawal = parseHex32(id);
   if (withdrawal === null) return <Notice title={words('nowhere.title')} text={words('nowhere.text')} />;
-  return <Shown key={withdrawal} withdrawal={withdrawal} {...rest} />;
+  return <OneProposal key={withdrawal} withdrawal={withdrawal} {...rest} />;
 }
 
-function Shown({
-  withdrawal,
-  trusted,
-  session,
-}: Omit<Props, 'id'> & { readonly withdrawal: NonNullable<ReturnType<typeof parseHex32>> }): ReactNode {
+interface OneProps extends Omit<Props, 'id'> {
+  readonly withdrawal: Hex32;
+}
+
+function OneProposal({ withdrawal, ...rest }: OneProps): ReactNode {
   const words = useWords();
-  const now = useNow(5);
-  const { data: shown, error, dataUpdatedAt, refetch } = useProposal(withdrawal, trusted);
-  // By the fragment that was there when the page was opened: a picture of another screen leads here.
-  const there = useMemo(() => readIntentLink(location.hash), []);
-  const isShown = shown !== undefined;
+  const query = useProposal(withdrawal, rest.trusted);
+  const isShown = query.data !== undefined;
   useEffect(() => {
     if (isShown) void noteOpened(withdrawal);
   }, [isShown, withdrawal]);
+  return (
+    <Shown query={query} label={words('proposal.loading')}>
+      {(shown) => (
+        <MadeOut
+          {...rest}
+          withdrawal={withdrawal}
+          shown={shown}
+          refresh={() => query.refetch({ throwOnError: true })}
+        />
+      )}
+    </Shown>
+  );
+}
+
+interface MadeOutProps extends OneProps {
+  readonly shown: ShownPage;
+  readonly refresh: () => Promise<unknown>;
+}
+
+/** What the evidence comes to at this moment: a slip, or the red page. */
+function MadeOut({ withdrawal, trusted, session, shown, refresh }: MadeOutProps): ReactNode {
+  const now = useNow(5);
+  // By the fragment that was there when the page was opened: a picture of another screen leads here.
+  const there = useMemo(() => readIntentLink(location.hash), []);
+  const judge = (at: number): JudgedProposal => judgeProposal(shown, withdrawal, there, trusted, at);
   const judged = useMemo(
-    () => (shown === undefined ? null : judgeProposal(shown, withdrawal, there, trusted, now)),
+    () => judgeProposal(shown, withdrawal, there, trusted, now),
     [shown, withdrawal, there, trusted, now],
   );
-  if (judged?.kind === 'stopped') return <ProposalStopPage withdrawal={withdrawal} stop={judged.stop} />;
-  if (shown !== undefined && judged !== null)
-    return (
-      <>
-        {error !== null && <Stale since={dataUpdatedAt} />}
-        <ProposalSlip
-          proposal={judged.proposal}
-          beside={shown.beside}
-          trusted={trusted}
-          session={session}
-          now={now}
-          judge={(at) => judgeProposal(shown, withdrawal, there, trusted, at)}
-          refresh={() => refetch({ throwOnError: true })}
-        />
-      </>
-    );
-  if (error === null) return <RuledLines label={words('proposal.loading')} />;
-  if (isRefusal(error, 'NOT_FOUND'))
-    return <Notice title={words('proposal.none.title')} text={words('proposal.none.text')} />;
-  if (isRefusal(error, 'FORBIDDEN')) return <Notice title={words('forbidden.title')} text={words('forbidden.text')} />;
-  return (
-    <Notice title={words('unreachable.title')} text={words('unreachable.text')}>
-      <Button className="button" onPress={() => void refetch()}>
-        {words('again')}
-      </Button>
-    </Notice>
-  );
+  if (judged.kind === 'stopped') return <ProposalStopPage withdrawal={withdrawal} stop={judged.stop} />;
+  const { proposal } = judged;
+  return <ProposalSlip {...{ proposal, trusted, session, now, judge, refresh }} beside={shown.beside} />;
 }

@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { FreezeButton } from '../freeze/freeze-button.js';
 import { GateMark } from '../look/gate-mark.js';
+import { useCopy } from '../look/use-copy.js';
 import { useWords } from '../words/use-words.js';
 import { reportStop } from './report-stop.js';
 
@@ -58,17 +59,7 @@ export function StopScreen({ title, text, sides, report }: Props): ReactNode {
 
 function Report({ report }: { readonly report: string }): ReactNode {
   const words = useWords();
-  const [copied, setCopied] = useState<'stop.copied' | 'stop.not-copied' | null>(null);
-  const copy = (): void => {
-    navigator.clipboard.writeText(report).then(
-      () => {
-        setCopied('stop.copied');
-      },
-      () => {
-        setCopied('stop.not-copied');
-      },
-    );
-  };
+  const { copy, hasCopied } = useCopy(report);
   return (
     <details className="stop-report">
       <summary>{words('stop.detail')}</summary>
@@ -76,7 +67,7 @@ function Report({ report }: { readonly report: string }): ReactNode {
       <Button className="button" onPress={copy}>
         {words('stop.copy')}
       </Button>
-      <p role="status">{copied !== null && words(copied)}</p>
+      <p role="status">{hasCopied !== null && words(hasCopied ? 'stop.copied' : 'stop.not-copied')}</p>
     </details>
   );
 }

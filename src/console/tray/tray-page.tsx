@@ -1,5 +1,4 @@
 import { useMemo, type ReactNode } from 'react';
-import { Button } from 'react-aria-components/Button';
 import { useIntl } from 'react-intl';
 import { Link } from 'wouter';
 import { obstacle, waitsFor } from '../../desk/proposal/obstacle.js';
@@ -9,13 +8,11 @@ import { type Policy } from '../../protocol/policy.js';
 import { useNow } from '../live/use-now.js';
 import { Address } from '../look/address.js';
 import { LookIcon } from '../look/icons.js';
-import { Notice } from '../look/notice.js';
-import { RuledLines } from '../look/ruled-lines.js';
-import { Stale } from '../look/stale.js';
 import { amountOf } from '../proposal/amount-of.js';
+import { type ShownTray } from '../proposal/ask-proposals.js';
 import { ProposalStopPage } from '../proposal/proposal-stop-page.js';
 import { useTray } from '../proposal/use-proposal.js';
-import { isRefusal } from '../server/server-refused.js';
+import { Shown } from '../server/shown.js';
 import { type Session } from '../session/use-session.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { leftWords } from '../words/moment-words.js';
@@ -27,24 +24,23 @@ interface Props {
   readonly session: Session;
 }
 
+export function TrayPage(props: Props): ReactNode {
+  const words = useWords();
+  const query = useTray(props.trusted);
+  return (
+    <Shown query={query} label={words('tray.loading')}>
+      {(shown) => <Tray {...props} shown={shown} />}
+    </Shown>
+  );
+}
+
 /** What waits, made out in this browser: first what waits for the reader, and of that what ends first. */
-export function TrayPage({ trusted, session }: Props): ReactNode {
+function Tray({ trusted, session, shown }: Props & { readonly shown: ShownTray }): ReactNode {
   const words = useWords();
   const now = useNow(5);
-  const { data: shown, error, dataUpdatedAt, refetch } = useTray(trusted);
-  const tray = useMemo(() => (shown === undefined ? null : judgeTray(shown, trusted, now)), [shown, trusted, now]);
-  if (tray === null) {
-    if (error === null) return <RuledLines label={words('tray.loading')} />;
-    if (isRefusal(error, 'FORBIDDEN'))
-      return <Notice title={words('forbidden.title')} text={words('forbidden.text')} />;
-    return (
-      <Notice title={words('unreachable.title')} text={words('unreachable.text')}>
-        <Button className="button" onPress={() => void refetch()}>
-          {words('again')}
-        </Button>
-      </Notice>
-    );
-  }
+  // Each signature in it is verified again, so the clock of this goes slower than the one on the screen.
+  const judgedAt = useNow(30);
+  const tray = useMemo(() => judgeTray(shown, trusted, judgedAt), [shown, trusted, judgedAt]);
   const [stop] = tray.stops;
   // One that is forged is enough: whoever shows it may lie about the others as well.
   if (stop !== undefined) return <ProposalStopPage withdrawal={null} stop={stop} />;
@@ -53,7 +49,6 @@ export function TrayPage({ trusted, session }: Props): ReactNode {
   const others = tray.proposals.filter((each) => !mine.includes(each));
   return (
     <>
-      {error !== null && <Stale since={dataUpdatedAt} />}
       <h1>{words('tray.title', { count: mine.length })}</h1>
       {mine.length === 0 && <p className="lead">{words('tray.empty')}</p>}
       <Rows proposals={mine} policy={trusted.policies.inForce} me={me} now={now} />
