@@ -32,12 +32,12 @@ export function Sheet({ title, onClose, isBusy = false, children }: Props): Reac
         if (!isBusy) onClose();
       }}
     >
-      <header>
+      <div className="sheet-head">
         <h2 id={titleId}>{title}</h2>
         <Button className="link-button" isDisabled={isBusy} onPress={onClose}>
           {words('sheet.close')}
         </Button>
-      </header>
+      </div>
       {children}
     </dialog>
   );
