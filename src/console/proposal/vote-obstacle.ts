@@ -23,6 +23,8 @@ export function voteObstacle(
 ): VoteObstacle | null {
   if (approver === null) return never('vote.not.approver');
   if (proposal.intent.notAfter <= now) return never('vote.not.expired');
+  // The server takes no votes before the signing module has registered it.
+  if (proposal.told.state === 'received') return never('vote.not.asked');
   if (votingDevices(proposal, policy, approver).length === 0) return never('vote.not.device');
   const mayReject = obstacle(proposal, approver, 'reject', now) === null;
   switch (obstacle(proposal, approver, 'approve', now)) {

@@ -208,7 +208,9 @@ function disagreements(
   if (grounds === null) found.push({ kind: 'no-rule' });
   if (intent.notAfter <= now) found.push({ kind: 'expired' });
   const isWaiting = told.state === 'pending_approval' || told.state === 'held';
-  if (!isWaiting && (verdict?.kind === 'open' || verdict?.kind === 'held'))
+  // Just come in: the signing module looks at it before anybody is asked.
+  const isUnasked = told.state === 'received';
+  if (!isWaiting && !isUnasked && (verdict?.kind === 'open' || verdict?.kind === 'held'))
     found.push({ kind: 'told-decided', state: told.state });
   if (isWaiting && (verdict?.kind === 'approved' || verdict?.kind === 'delayed')) found.push({ kind: 'told-waiting' });
   if (told.state === 'unknown') found.push({ kind: 'told-unknown-state' });

@@ -13,7 +13,7 @@ import { aSigningModule } from '../../support/builders/an-engine.js';
 import { TestReceipts } from '../../support/builders/test-receipts.js';
 import { findChromium } from '../../support/chromium.js';
 import { CONSOLE_IN_DIST, ConsoleUnderTest } from '../../support/console-under-test.js';
-import { approve, cast, propose, type Proposed } from '../../support/proposals.js';
+import { approve, cast, lookUp, propose, type Proposed } from '../../support/proposals.js';
 
 // Every page that somebody who is logged in sees, in both languages, both themes and at every width.
 const program = await findChromium();
@@ -31,7 +31,7 @@ let key: TestDevice;
 let house: ConsoleUnderTest;
 const ELSEWHERE = 'bcrt1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qzf4jry';
 let furnished: Promise<void> | undefined;
-const payments: Partial<Record<'open' | 'rejected' | 'paid' | 'forged', Proposed>> = {};
+const payments: Partial<Record<'open' | 'rejected' | 'paid' | 'forged' | 'received', Proposed>> = {};
 
 beforeAll(async () => {
   mkdirSync(OUTPUT, { recursive: true });
@@ -59,14 +59,15 @@ async function furnish(): Promise<void> {
     expect((await send('receipts', { receipts: given.map(writeSignedReceipt) })).status).toBe(200);
   };
   const { policy } = house.server.genesis;
-  const [open, rejected, paid, forged] = await Promise.all([
+  const [open, rejected, paid, forged, received] = await Promise.all([
     propose(house.server, { reference: 'payroll-2026-11', amount: '152350000' }),
     propose(house.server, { reference: 'w-rejected' }),
     propose(house.server, { reference: 'w-paid', amount: '60000' }),
     propose(house.server, { reference: 'w-forged', amount: '20000000' }),
+    propose(house.server, { reference: 'w-received' }),
   ]);
-  Object.assign(payments, { open, rejected, paid, forged });
-  await state(receipts.state(open.intent, 'registered'));
+  Object.assign(payments, { open, rejected, paid, forged, received });
+  for (const { intent } of [open, rejected, forged]) await state(receipts.state(intent, 'registered'));
   await state(...receipts.payment(paid.intent, 'ab'.repeat(32)));
   for (const device of [BOB, DAVE]) await approve(house.server, device, open);
   for (const [device, reason] of [
@@ -75,6 +76,8 @@ async function furnish(): Promise<void> {
     [ERIN, 'Not clear enough; ask again with an explanation.'],
   ] as const)
     await cast(house.server, rejected.id, device.reject(policy, rejected.intent, { reason }));
+  await state(receipts.state(rejected.intent, 'rejected'));
+  expect((await lookUp(house.server, rejected.id)).state).toBe('rejected');
   const balances = [{ asset: BTC, amount: '61210000000' }];
   const wallets = [{ id: 'btc-hot', balances, limits: [] }];
   await send('report', { at: Math.floor(Date.now() / 1000), wallets, nodes: [] });
@@ -95,6 +98,7 @@ const SIGHTS: readonly Sight[] = [
   { name: 'vote-sheet', path: at('open'), press: '.vote-bar .button:last-child' },
   { name: 'reject-sheet', path: at('open'), press: '.vote-bar .button-plain' },
   { name: 'freeze-sheet', path: at('open'), press: '.freeze-button' },
+  { name: 'proposal-received', path: at('received') },
   { name: 'proposal-rejected', path: at('rejected') },
   { name: 'proposal-paid', path: at('paid') },
   { name: 'proposal-forged-votes', path: at('forged') },
@@ -188,6 +192,12 @@ describe.each([
     expect([alice.tab.complaints, await alice.tab.violations()]).toEqual([[], []]);
     expect(alice.tab.requested.filter((url) => !url.startsWith(`${house.url}/`))).toEqual([]);
   }, 90_000);
+
+  it('offers nothing and alarms nobody while the signing module has not looked at what came in', async () => {
+    await alice.open(at('received')());
+    await alice.tab.page.locator('.vote-bar').waitFor();
+    expect(await alice.tab.page.locator('.vote-bar button, .alarms').count()).toBe(0);
+  });
 
   it('is whole where it stops', async () => {
     await alice.lie('**/v1/console/withdrawals/*', (shown: { told: object }) => ({

@@ -160,6 +160,7 @@ export const enProposal = {
   'vote.not.device':
     'The policy has no key of yours that works in a browser. Decide with `sekisho device` on your machine, or have a key enrolled.',
   'vote.not.expired': 'It has expired. Nothing will be paid.',
+  'vote.not.asked': 'It has just come in. The signing module looks at it first; then you are asked.',
   'vote.not.decided': 'It is decided. Your vote was not needed.',
   'vote.not.allowed': 'No rule allows this. Nobody can approve it.',
   'vote.not.initiator': 'You asked for it, so you do not decide.',

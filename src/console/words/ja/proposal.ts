@@ -159,6 +159,7 @@ export const jaProposal = {
   'vote.not.device':
     'ポリシーに、ブラウザーで使えるあなたの鍵がありません。手元の `sekisho device` で判断するか、鍵を登録してもらってください。',
   'vote.not.expired': '期限切れです。支払われません。',
+  'vote.not.asked': '届いたばかりです。まず署名モジュールが調べ、そのあとで判断をお願いします。',
   'vote.not.decided': '決定済みです。あなたの票は要りませんでした。',
   'vote.not.allowed': 'これを許すルールがありません。誰も承認できません。',
   'vote.not.initiator': 'あなたが依頼したものなので、判断には加われません。',
