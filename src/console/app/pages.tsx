@@ -1,9 +1,10 @@
 import { lazy, Suspense, type ReactNode } from 'react';
 import { Route, Switch } from 'wouter';
+import { type Policy } from '../../protocol/policy.js';
 import { Notice } from '../look/notice.js';
 import { RuledLines } from '../look/ruled-lines.js';
 import { WithSession } from '../session/with-session.js';
-import { type Session } from '../session/use-session.js';
+import { useSession, type Session } from '../session/use-session.js';
 import { TrayPage } from '../tray/tray-page.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { WithTrust } from '../trust/with-trust.js';
@@ -42,7 +43,7 @@ export function Pages(): ReactNode {
           <WithTrust>{({ trusted }) => <DraftPage trusted={trusted} />}</WithTrust>
         </Route>
         <Route path="/people">
-          <WithTrust>{({ trusted }) => <PeoplePage policy={trusted.policies.inForce} />}</WithTrust>
+          <WithTrust>{({ trusted }) => <People policy={trusted.policies.inForce} />}</WithTrust>
         </Route>
         <Route path="/withdrawals">
           <Logged>{(trusted) => <WithdrawalsPage trusted={trusted} />}</Logged>
@@ -65,6 +66,12 @@ export function Pages(): ReactNode {
       </Switch>
     </Suspense>
   );
+}
+
+/** For everybody, and with more to do on it for who is logged in. */
+function People({ policy }: { readonly policy: Policy }): ReactNode {
+  const { data: session } = useSession();
+  return <PeoplePage policy={policy} session={session ?? null} />;
 }
 
 /** For pages that show what the server tells only to people whom it knows. */

@@ -1,25 +1,21 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { type ApproverId } from '../../protocol/ids.js';
-import { type OrderMessage, type SignedOrder } from '../../protocol/orders/signed-order.js';
+import { writeSignedOrder, type OrderMessage, type SignedOrder } from '../../protocol/orders/signed-order.js';
 import { ORDER_LIFETIME_SECONDS } from '../../protocol/orders/verify-order.js';
 import { type Device, type Policy } from '../../protocol/policy.js';
 import { type Intent } from '../../protocol/verbs.js';
-import { writeMessage } from '../../protocol/typed-data.js';
 import { isReason } from '../../protocol/vote.js';
-import { CeremonyFailed } from '../ceremony/ceremony-failed.js';
 import { DeviceChoice } from '../ceremony/device-choice.js';
-import { signsInBrowsers, signStatement } from '../ceremony/sign-statement.js';
+import { signsInBrowsers } from '../ceremony/sign-statement.js';
 import { orderStatement } from '../ceremony/statement.js';
+import { useCeremony } from '../ceremony/use-ceremony.js';
 import { unixSeconds } from '../live/use-now.js';
 import { GateMark } from '../look/gate-mark.js';
 import { ReasonField } from '../look/reason-field.js';
 import { Sheet } from '../look/sheet.js';
 import { useCopy } from '../look/use-copy.js';
 import { askJson } from '../server/ask-json.js';
-import { ServerRefused } from '../server/server-refused.js';
-import { type MessageId } from '../words/en.js';
 import { useWords, type Words } from '../words/use-words.js';
 
 interface Props {
@@ -31,17 +27,11 @@ interface Props {
   readonly onClose: () => void;
 }
 
-type Stage =
-  | { readonly kind: 'ready' | 'signing' | 'sending' | 'done' }
-  | { readonly kind: 'unsent'; readonly order: SignedOrder; readonly code: string | null }
-  | { readonly kind: 'failed'; readonly message: MessageId; readonly code: string | null };
-
 const REASONS = ['reason.attack', 'reason.stolen', 'reason.strange'] as const;
 
 /** Two presses and a touch: what is to stop is everything, unless somebody says less. */
 export function FreezeSheet({ policy, approver, intent, onClose }: Props): ReactNode {
   const words = useWords();
-  const queries = useQueryClient();
   const group = useId();
   const able = [...policy.devices.values()].filter(signsInBrowsers);
   const people = [...new Set(able.map((device) => device.approver))];
@@ -54,36 +44,24 @@ export function FreezeSheet({ policy, approver, intent, onClose }: Props): React
   const scopes = scopesOf(intent, policy, words);
   const [scope, setScope] = useState('all');
   const [reason, setReason] = useState<string>(words('reason.attack'));
-  const [stage, setStage] = useState<Stage>({ kind: 'ready' });
+  const ceremony = useCeremony();
+  const { stage, isBusy } = ceremony;
+  const [signed, setSigned] = useState<SignedOrder | null>(null);
 
-  const send = async (order: SignedOrder): Promise<void> => {
-    setStage({ kind: 'sending' });
-    try {
-      await askJson('/v1/orders', { method: 'POST', body: written(order) });
-      setStage({ kind: 'done' });
-    } catch (error) {
-      setStage({ kind: 'unsent', order, code: error instanceof ServerRefused ? error.code : null });
-    }
-    await queries.invalidateQueries();
-  };
-  const sign = async (by: Device): Promise<void> => {
+  const sign = (by: Device): void => {
     const castAt = unixSeconds();
     const message = {
       ...{ scope, reason, approver: by.approver, device: by.id },
       ...{ castAt, expiresAt: castAt + ORDER_LIFETIME_SECONDS },
     };
     const order: OrderMessage = { verb: 'Freeze', message };
-    setStage({ kind: 'signing' });
-    try {
-      const signature = await signStatement(by, orderStatement(policy.deploymentId, order));
-      await send({ verb: 'Freeze', message, signature });
-    } catch (error) {
-      if (!(error instanceof CeremonyFailed)) throw error;
-      setStage({ kind: 'failed', message: `ceremony.${error.why}`, code: error.code });
-    }
+    void ceremony.sign(by, orderStatement(policy.deploymentId, order), (signature) => {
+      const given: SignedOrder = { verb: 'Freeze', message, signature };
+      setSigned(given);
+      return give(given);
+    });
   };
 
-  const isBusy = stage.kind === 'signing' || stage.kind === 'sending';
   if (stage.kind === 'done')
     return (
       <Sheet title={words('freeze.title')} onClose={onClose}>
@@ -93,10 +71,14 @@ export function FreezeSheet({ policy, approver, intent, onClose }: Props): React
         </Button>
       </Sheet>
     );
-  if (stage.kind === 'unsent')
+  if (signed !== null && (stage.kind === 'unsent' || stage.kind === 'failed'))
     return (
       <Sheet title={words('freeze.title')} onClose={onClose}>
-        <Unsent order={stage.order} code={stage.code} again={() => void send(stage.order)} />
+        <Unsent
+          order={signed}
+          code={stage.kind === 'failed' ? stage.code : null}
+          again={() => void ceremony.send(() => give(signed))}
+        />
       </Sheet>
     );
   return (
@@ -151,7 +133,7 @@ export function FreezeSheet({ policy, approver, intent, onClose }: Props): React
           className="button button-freeze"
           isDisabled={isBusy || device === undefined || !isReason(reason)}
           onPress={() => {
-            if (device !== undefined) void sign(device);
+            if (device !== undefined) sign(device);
           }}
         >
           <GateMark isBarred />
@@ -181,8 +163,8 @@ function scopesOf(intent: Intent | null, policy: Policy, words: Words): readonly
   ];
 }
 
-function written({ verb, message, signature }: SignedOrder): object {
-  return { verb, message: writeMessage(message), signature };
+function give(order: SignedOrder): Promise<unknown> {
+  return askJson('/v1/orders', { method: 'POST', body: writeSignedOrder(order) });
 }
 
 interface UnsentProps {
@@ -194,7 +176,7 @@ interface UnsentProps {
 /** The server is down or lies: the order holds without it, so it is handed to the person. */
 function Unsent({ order, code, again }: UnsentProps): ReactNode {
   const words = useWords();
-  const text = JSON.stringify(written(order));
+  const text = JSON.stringify(writeSignedOrder(order));
   const { copy, hasCopied } = useCopy(text);
   return (
     <>

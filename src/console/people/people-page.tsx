@@ -1,10 +1,21 @@
-import { type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
 import { type Approver, type Device, type EngineKey, type Policy } from '../../protocol/policy.js';
 import { HashText } from '../look/hash-text.js';
+import { type Session } from '../session/use-session.js';
 import { useLanguage, useWords } from '../words/use-words.js';
+import { InvitePart } from './invite-part.js';
+import { suspendersOf } from './suspenders-of.js';
+import { SuspendSheet } from './suspend-sheet.js';
+
+interface Props {
+  readonly policy: Policy;
+  /** Null where nobody is logged in: whose signature counts is nobody's secret. */
+  readonly session: Session | null;
+}
 
 /** Whose signature counts for what, with every key in full. */
-export function PeoplePage({ policy }: { readonly policy: Policy }): ReactNode {
+export function PeoplePage({ policy, session }: Props): ReactNode {
   const words = useWords();
   const { approvers, auditors, engineKeys } = policy;
   return (
@@ -14,9 +25,10 @@ export function PeoplePage({ policy }: { readonly policy: Policy }): ReactNode {
       {approvers.size === 0 && <p className="slip">{words('people.nobody')}</p>}
       <div className="people">
         {[...approvers.values()].map((person) => (
-          <Person key={person.id} person={person} policy={policy} />
+          <Person key={person.id} person={person} policy={policy} session={session} />
         ))}
       </div>
+      {session?.roles.includes('governor') === true && <InvitePart policy={policy} />}
       <section className="slip" aria-labelledby="engines-title">
         <h2 id="engines-title">{words('people.engines.title')}</h2>
         {[...engineKeys.values()].map((key) => (
@@ -37,7 +49,7 @@ export function PeoplePage({ policy }: { readonly policy: Policy }): ReactNode {
   );
 }
 
-function Person({ person, policy }: { readonly person: Approver; readonly policy: Policy }): ReactNode {
+function Person({ person, policy, session }: { readonly person: Approver } & Props): ReactNode {
   const words = useWords();
   const { devices, governance, roles } = policy;
   const held = [...devices.values()].filter(({ approver }) => approver === person.id);
@@ -59,14 +71,23 @@ function Person({ person, policy }: { readonly person: Approver; readonly policy
       )}
       {held.length === 0 && <p className="quiet">{words('people.no-device')}</p>}
       {held.map((device) => (
-        <DeviceLine key={device.id} device={device} />
+        <DeviceLine key={device.id} device={device} policy={policy} session={session} />
       ))}
     </section>
   );
 }
 
-function DeviceLine({ device: { id, scheme, path, publicKey } }: { readonly device: Device }): ReactNode {
+interface DeviceLineProps {
+  readonly device: Device;
+  readonly policy: Policy;
+  readonly session: Session | null;
+}
+
+function DeviceLine({ device, policy, session }: DeviceLineProps): ReactNode {
   const words = useWords();
+  const [isSuspending, suspend] = useState(false);
+  const { id, scheme, path, publicKey } = device;
+  const by = suspendersOf(device, session?.approver ?? null, policy);
   return (
     <div className="line device">
       <h3>
@@ -75,6 +96,26 @@ function DeviceLine({ device: { id, scheme, path, publicKey } }: { readonly devi
       <p className={path === 'independent' ? 'path path-independent' : 'path'}>{words(`people.device.path.${path}`)}</p>
       <p className="quiet">{words('people.device.key')}</p>
       <HashText hash={publicKey} />
+      {by.length > 0 && (
+        <Button
+          className="link-button"
+          onPress={() => {
+            suspend(true);
+          }}
+        >
+          {words('suspend.button')}
+        </Button>
+      )}
+      {isSuspending && (
+        <SuspendSheet
+          device={device}
+          by={by}
+          policy={policy}
+          onClose={() => {
+            suspend(false);
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -17,9 +17,9 @@ import { Sheet } from '../look/sheet.js';
 import { askJson } from '../server/ask-json.js';
 import { momentWords } from '../words/moment-words.js';
 import { useWords } from '../words/use-words.js';
-import { CeremonyFoot } from './ceremony-foot.js';
+import { CeremonyFoot } from '../ceremony/ceremony-foot.js';
 import { ChangeList } from './change-list.js';
-import { useCeremony } from './use-ceremony.js';
+import { useCeremony } from '../ceremony/use-ceremony.js';
 
 interface Props {
   readonly draft: Draft;

@@ -13,8 +13,8 @@ import { ReasonField } from '../look/reason-field.js';
 import { Sheet } from '../look/sheet.js';
 import { askJson } from '../server/ask-json.js';
 import { useWords } from '../words/use-words.js';
-import { CeremonyFoot } from './ceremony-foot.js';
-import { useCeremony } from './use-ceremony.js';
+import { CeremonyFoot } from '../ceremony/ceremony-foot.js';
+import { useCeremony } from '../ceremony/use-ceremony.js';
 
 interface Props {
   /** What would come into force. */

@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ordersSchema } from '../../../src/server/orders/order-views.js';
 import { offerListSchema, type Offer } from '../../../src/server/enrolments/offer-views.js';
 import { HOST, Invite } from '../../../src/server/invitations/invite.js';
 import { aDevice, DEVICES } from '../../support/builders/a-device.js';
 import { aGenesis } from '../../support/builders/a-genesis.js';
+import { GOVERNANCE } from '../../support/builders/a-rich-policy.js';
 import { aSecret } from '../../support/builders/a-secret.js';
 import { findChromium } from '../../support/chromium.js';
 import { aConsoleSession } from '../../support/console-session.js';
@@ -21,7 +23,10 @@ beforeAll(async () => {
   mkdirSync(OUTPUT, { recursive: true });
   house = await ConsoleUnderTest.start(
     (origin) =>
-      aGenesis({ devices: [...DEVICES, CAROLS], policy: { console: { rpId: 'localhost', origins: [origin] } } }),
+      aGenesis({
+        devices: [...DEVICES, CAROLS],
+        policy: { governance: GOVERNANCE, console: { rpId: 'localhost', origins: [origin] } },
+      }),
     program,
   );
 }, 60_000);
@@ -47,7 +52,9 @@ async function enrolling({ page }: Tab): Promise<void> {
 
 async function offersOf(person: string): Promise<readonly Offer[]> {
   const headers = await aConsoleSession(house.server, person);
-  return (await house.server.fetch('/v1/console/offers', { headers })).as(offerListSchema).items;
+  return (await house.server.fetch('/v1/console/offers', { headers }))
+    .as(offerListSchema)
+    .items.filter((offer) => offer.person === person);
 }
 
 describe('an approver', () => {
@@ -103,5 +110,34 @@ describe('an approver', () => {
       { intent: { amountText: '0.1 BTC', destination: proposed.intent.destination }, device: 'carol-browser' },
     ]);
     expect(await lookUp(house.server, proposed.id)).toMatchObject({ state: 'pending_approval' });
+  });
+});
+
+describe('a governor', () => {
+  it('asks somebody in by a link that opens, and suspends a device at once, with a reason that is signed', async () => {
+    const wallet = new TestWallet(CAROLS.secret);
+    const tab = await somebody('carol', ({ page }) => wallet.installIn(page));
+    await tab.page.getByRole('link', { name: 'People' }).click();
+    await tab.page.getByLabel('Whom? An approver’s id, or another name').fill('visitor');
+    await tab.page.getByText('auditor: the log').click();
+    await tab.page.getByRole('button', { name: 'Make the link' }).click();
+    const link = await tab.page.getByLabel('The link, this once').inputValue();
+    expect(link).toMatch(/^http:\/\/localhost:[0-9]+\/welcome#token=[0-9a-f]{64}&genesis=[0-9a-f]{64}$/);
+    const visitor = await (await house.person()).open(link.slice(link.indexOf('/welcome')));
+    await visitor.page.getByRole('heading', { name: 'Welcome, visitor' }).waitFor();
+
+    await tab.page
+      .locator('.device', { hasText: 'bob-laptop' })
+      .getByRole('button', { name: 'Suspend this device' })
+      .click();
+    await tab.page.getByRole('button', { name: 'It is lost.' }).click();
+    await tab.page.locator('dialog').getByText('carol-browser').click();
+    await tab.page.getByRole('button', { name: 'Suspend it' }).click();
+    await tab.page.getByText('The order is handed in.').waitFor();
+    const { orders } = (await house.server.fetch('/v1/orders')).as(ordersSchema);
+    expect(orders).toMatchObject([
+      { verb: 'Suspend', message: { suspended: 'bob-laptop', reason: 'It is lost.', device: 'carol-browser' } },
+    ]);
+    expect(tab.complaints).toEqual([]);
   });
 });

@@ -2,12 +2,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Hex } from '../../protocol/hex.js';
 import { type Device } from '../../protocol/policy.js';
-import { CeremonyFailed } from '../ceremony/ceremony-failed.js';
-import { signStatement } from '../ceremony/sign-statement.js';
-import { type Statement } from '../ceremony/statement.js';
+import { CeremonyFailed } from './ceremony-failed.js';
+import { signStatement } from './sign-statement.js';
+import { type Statement } from './statement.js';
 import { ServerRefused } from '../server/server-refused.js';
 import { type MessageId } from '../words/en.js';
-import { POLICY_NEWS_KEY } from './use-policy-news.js';
 
 export type Stage =
   | { readonly kind: 'ready' | 'signing' | 'sending' | 'done' }
@@ -24,6 +23,7 @@ export interface Ceremony {
   readonly send: (post: () => Promise<unknown>) => Promise<void>;
 }
 
+/** A key signs, and what it signed is handed in; on the way each thing that can go wrong has its own words. */
 export function useCeremony(): Ceremony {
   const queries = useQueryClient();
   const [stage, setStage] = useState<Stage>({ kind: 'ready' });
@@ -36,7 +36,8 @@ export function useCeremony(): Ceremony {
       if (!(error instanceof ServerRefused)) setStage({ kind: 'unsent', send: post });
       else setStage({ kind: 'failed', message: 'change.refused.by-server', code: error.code });
     }
-    await queries.invalidateQueries({ queryKey: POLICY_NEWS_KEY });
+    // Whatever was signed, much of what is on the screen may be old now.
+    await queries.invalidateQueries();
   };
   const sign: Ceremony['sign'] = async (device, statement, post) => {
     setStage({ kind: 'signing' });
