@@ -147,6 +147,10 @@ function LimitGauge({ limit: shown, policy }: { readonly limit: Limit; readonly 
     window: durationWords(shown.windowSeconds, intl.locale),
     path: words(`limits.path.${shown.path}`),
   });
+  const mostWords = (): string =>
+    [amount(shown.limit), shown.count === null ? null : words('limits.count', { count: shown.count })]
+      .filter((each) => each !== null)
+      .join(', ');
   return (
     <div className="line">
       <h3>{name}</h3>
@@ -166,6 +170,9 @@ function LimitGauge({ limit: shown, policy }: { readonly limit: Limit; readonly 
             left: words('limits.count', { count: shown.leftCount ?? 0 }),
           })}
         />
+      )}
+      {shown.used === null && shown.usedCount === null && (
+        <p className="quiet">{words('limit.unknown', { most: mostWords() })}</p>
       )}
       {frees !== null && <p className="quiet">{frees}</p>}
     </div>

@@ -16,6 +16,8 @@ export function FilterForm({ policy, filters, onChange }: Props): ReactNode {
   const words = useWords();
   const [typed, setTyped] = useState<Filters>(filters);
   const isNarrowed = Object.keys(filters).length > 0;
+  // On a phone the list comes first, unless somebody is searching.
+  const [isOpen] = useState(isNarrowed || matchMedia('(width >= 40rem)').matches);
   const apply = (changed: Filters): void => {
     setTyped(changed);
     onChange(Object.fromEntries(FILTERS.flatMap((name) => (changed[name] ? [[name, changed[name]]] : []))));
@@ -27,44 +29,47 @@ export function FilterForm({ policy, filters, onChange }: Props): ReactNode {
     engineKey: [...policy.engineKeys.keys()].map((id) => [id, id]),
   };
   return (
-    <form
-      className="filters"
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault();
-        apply(typed);
-      }}
-    >
-      {FILTERS.map((name) => (
-        <FilterField
-          key={name}
-          name={name}
-          value={typed[name] ?? ''}
-          choices={choices[name]}
-          onType={(value) => {
-            setTyped({ ...typed, [name]: value });
-          }}
-          onChoose={(value) => {
-            apply({ ...typed, [name]: value });
-          }}
-        />
-      ))}
-      <div className="filters-foot">
-        <Button className="button" type="submit">
-          {words('filter.search')}
-        </Button>
-        {isNarrowed && (
-          <Button
-            className="link-button"
-            onPress={() => {
-              apply({});
+    <details className="filters-fold" open={isOpen}>
+      <summary>{words('filter.title')}</summary>
+      <form
+        className="filters"
+        role="search"
+        onSubmit={(event) => {
+          event.preventDefault();
+          apply(typed);
+        }}
+      >
+        {FILTERS.map((name) => (
+          <FilterField
+            key={name}
+            name={name}
+            value={typed[name] ?? ''}
+            choices={choices[name]}
+            onType={(value) => {
+              setTyped({ ...typed, [name]: value });
             }}
-          >
-            {words('filter.clear')}
+            onChoose={(value) => {
+              apply({ ...typed, [name]: value });
+            }}
+          />
+        ))}
+        <div className="filters-foot">
+          <Button className="button" type="submit">
+            {words('filter.search')}
           </Button>
-        )}
-      </div>
-    </form>
+          {isNarrowed && (
+            <Button
+              className="link-button"
+              onPress={() => {
+                apply({});
+              }}
+            >
+              {words('filter.clear')}
+            </Button>
+          )}
+        </div>
+      </form>
+    </details>
   );
 }
 
