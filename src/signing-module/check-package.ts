@@ -70,7 +70,7 @@ export interface Judge extends Electorate {
   readonly now: number;
   /** What the ledger holds under the claimed id. */
   readonly known: RecordedWithdrawal | null;
-  /** Unix seconds: when it was last authorised; null where it never was. */
+  /** Unix seconds: since when it is authorised; null where it is not. */
   readonly decidedAt: number | null;
 }
 
@@ -184,7 +184,7 @@ export function judgeEvidence(
   // What authorised it is judged again before it is paid (`standingOf`). Approvers who turn against it before the
   // signature are heard at once.
   if (isAuthorised && !(verdict.kind === 'rejected' && verdict.by === 'approvers')) {
-    if (!isTakenBack(verdict, votes)) return { kind: 'nothing-new' };
+    if (!isTakenBack(verdict, heard)) return { kind: 'nothing-new' };
     // Where nobody is left to make up for it, it ends below as it would if it had never been authorised.
     if (verdict.kind !== 'rejected') return decided({ kind: 'reopened' });
   }

@@ -31,7 +31,7 @@ import { cancelOf } from './ledger/engine-cancels.js';
 import { type Ledger, type LedgerEntry } from './ledger/ledger.js';
 import { keepRejections, rejectionsSeen } from './ledger/seen-rejections.js';
 import { holdOrders, suspendedDevices } from './ledger/stop-orders.js';
-import { readDecidedAt, readEvidence, readFindingsOn, recordVerdict } from './ledger/verdicts.js';
+import { readEvidence, readFindingsOn, readVerdict, recordVerdict } from './ledger/verdicts.js';
 import {
   isOpen,
   lockWithdrawal,
@@ -46,6 +46,7 @@ import { withRejections } from './orders/with-rejections.js';
 import { demandInForce } from './governance/demand-in-force.js';
 import { type Policies } from './policies.js';
 import { type RecentRefusals } from './recent-refusals.js';
+import { withCountedVotes } from './with-counted-votes.js';
 
 export interface TakePackageParts {
   readonly ledger: Ledger;
@@ -126,8 +127,8 @@ export class TakePackage {
   }
 
   /**
-   * By the devices that count now, with the cancel and the rejections that came besides the server, and with the
-   * rejections that it has shown before and may leave out now.
+   * By the devices that count now, with the cancel and the rejections that came besides the server, and with what it has
+   * shown before and may leave out now: rejections, and what authorised it.
    */
   private async judge(
     entry: LedgerEntry,
@@ -136,11 +137,13 @@ export class TakePackage {
   ): Promise<{ readonly verdict: PackageVerdict; readonly findings: Findings | null; readonly wentBack: WentBack }> {
     const { client, now } = entry;
     const { policies, genesis, findOut } = this.parts;
+    const authorised = known?.state === 'authorised' ? await readVerdict(client, known.id, genesis) : null;
     const judge: Judge = {
       ...{ policies: policies.history, suspended: await suspendedDevices(client), now, known },
-      decidedAt: known === null ? null : await readDecidedAt(client, known.id),
+      decidedAt: authorised?.receipt.message.recordedAt ?? null,
     };
-    const whole = withRejections(item, await rejectionsSeen(client, claimedIdOf(item)), judge);
+    const shown = authorised === null ? item : withCountedVotes(item, authorised, genesis.deploymentId);
+    const whole = withRejections(shown, await rejectionsSeen(client, claimedIdOf(item)), judge);
     const read = readPackage(whole, judge);
     if (read.kind === 'refused') return { verdict: read, findings: null, wentBack: NOTHING_WENT_BACK };
     if (known !== null && isOpen(known)) await this.keep(entry, known.id, read);

@@ -98,14 +98,6 @@ export async function readFindingsOn(
   return findingsOf(registration.message);
 }
 
-const decidedRow = z.object({ decided_at: wholeNumber });
-
-/** When a withdrawal was last authorised, in Unix seconds; null where it never was. */
-export async function readDecidedAt(reader: Reader, id: Hex32): Promise<number | null> {
-  const { rows } = await reader.query('SELECT decided_at FROM verdict WHERE withdrawal_id = $1', [id]);
-  return rows.length === 0 ? null : decidedRow.parse(rows[0]).decided_at;
-}
-
 const evidenceRow = z.object({ package: z.string().nullable(), request: z.string() });
 
 /** The package that we have on a registered withdrawal: of its last verdict, or with the engine's request alone. */

@@ -103,6 +103,29 @@ it('a “no” of one alone ends nothing that the others have approved, though t
   expect(await last(asked)).toBe('broadcast');
 });
 
+describe('a package that leaves out what the others have said', () => {
+  it('takes nothing back with the “no” of one whom the quorum does not need, and ends nothing after it has lapsed', async () => {
+    const { asked, approvals } = await anApproved(ALICE, BOB, DAVE, CAROL);
+    governed.ahead = 1200;
+    const own = approvals.slice(3);
+    await governed.module.takePackage.execute(asked.item([...own, CAROL.reject(governed.policy, asked.intent)]));
+    await governed.module.takePackage.execute(asked.item(approvals));
+    expect(await last(asked)).toBe('waiting INSUFFICIENT_FUNDS');
+    await pay();
+    expect(await last(asked)).toBe('broadcast');
+  });
+
+  it('takes nothing back with a “no” that is from the future', async () => {
+    const { asked, approvals } = await anApproved(ALICE, BOB, CAROL, DAVE);
+    await governed.give(aSuspend(ALICE, governed.policy, BOB.id));
+    await governed.give(aSuspend(ALICE, governed.policy, CAROL.id));
+    const castAt = governed.wall() + 3600;
+    const no = DAVE.reject(governed.policy, asked.intent, { castAt, expiresAt: castAt + 300 });
+    await governed.module.takePackage.execute(asked.item([...approvals, no]));
+    expect(await last(asked)).toBe('waiting INSUFFICIENT_FUNDS');
+  });
+});
+
 it('a “no” after the approvals have lapsed is judged alike when it comes and before the signature', async () => {
   const { asked } = await anApproved(ALICE, BOB, DAVE);
   governed.ahead = 1200;
