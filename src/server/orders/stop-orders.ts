@@ -20,6 +20,8 @@ const HAND_OUT_AGAIN_SECONDS = 5;
 const HAND_OUT_FOR_HOURS = 25;
 const HAND_OUT_AT_ONCE = 100;
 const TOLD = 500;
+/** One is enough, but for one about something else under the same id, or under a policy before. */
+const HEARD_OF_EACH_DEVICE = 4;
 
 /** Orders in the database. */
 @Injectable()
@@ -67,14 +69,21 @@ export class StopOrders {
     return rows.map(({ signed }) => signed);
   }
 
-  /** Rejections of these withdrawals, whoever brought them; only some of so many that nobody means them. */
+  /**
+   * Rejections of these withdrawals, whoever brought them. Of each device only the first ones: whoever words theirs anew
+   * five hundred times must neither crowd out what the others have said nor have all of it counted each time.
+   */
   async rejectionsOf(withdrawals: readonly Hex32[]): Promise<readonly SignedOrder[]> {
     if (withdrawals.length === 0) return [];
     const rows = await this.database.rows(
       signedRow,
-      `SELECT signed FROM stop_order WHERE verb = 'Reject' AND signed #>> '{message,intent,withdrawalId}' = ANY ($1)
-        ORDER BY place LIMIT $2`,
-      [withdrawals, TOLD],
+      `SELECT signed FROM (
+         SELECT signed, place, row_number() OVER (
+             PARTITION BY signed #>> '{message,intent,withdrawalId}', device ORDER BY place) AS nth
+           FROM stop_order
+          WHERE verb = 'Reject' AND signed #>> '{message,intent,withdrawalId}' = ANY ($1)) said
+        WHERE nth <= $2 ORDER BY place LIMIT $3`,
+      [withdrawals, HEARD_OF_EACH_DEVICE, TOLD],
     );
     return rows.map(({ signed }) => {
       const order = readSignedOrder(signed);

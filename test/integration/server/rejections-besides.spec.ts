@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { verifyExport } from '../../../src/cli/audit/verify-export.js';
 import { writeSignedOrder, type SignedOrder } from '../../../src/protocol/orders/signed-order.js';
 import { writeSignedReceipt, type SignedReceipt } from '../../../src/protocol/receipt.js';
@@ -130,4 +131,27 @@ it('counts a “no” that the signing module told of before the engine had aske
   await hand([receipts.state(intent, 'refused', lacking)]);
   expect(await stateOf(proposal)).toEqual(PENDING);
   expect((await approve(server, CAROL, proposal)).as(castVoteSchema).state).toBe('authorised');
+});
+
+it('counts a “no” that the signing module told of, however often somebody else had said theirs before', async () => {
+  const lost = await ServerUnderTest.start({ genesis });
+  const overrides = { reference: 'asked-again', notAfter: Math.floor(Date.now() / 1000) + 3600 };
+  const { intent } = await propose(lost, overrides);
+  await lost.stop();
+  const [noise, no] = [aRejectOrder(CAROL, policy, intent), aRejectOrder(ALICE, policy, intent)];
+  const stated = receipts.order(digestOf(policy, noise), 'registered');
+  await hand([receipts.state(intent, 'registered'), stated], [noise]);
+  const client = new pg.Client({ connectionString: server.database.url });
+  await client.connect();
+  await client.query(
+    `INSERT INTO stop_order (digest, verb, approver, device, signed, recorded_at)
+     SELECT lpad(to_hex(n), 64, '0'), verb, approver, device, signed, recorded_at
+       FROM stop_order, generate_series(1, 500) n`,
+  );
+  await client.end();
+  await hand([receipts.order(digestOf(policy, no), 'registered')], [no]);
+  const proposal = await propose(server, overrides);
+  for (const device of [ALICE, BOB, DAVE]) await approve(server, device, proposal);
+  await hand([receipts.state(intent, 'refused', { reason: 'QUORUM_NOT_REACHED', finality: 'retryable' })]);
+  expect((await stateOf(proposal)).approvals).toBe(1);
 });
