@@ -207,6 +207,7 @@ describe('where a page has stopped', () => {
     const payment = await propose(house.server);
     await alice.lie(FULL, (shown: Page) => ({ ...shown, told: { ...shown.told, amountText: '0.01 BTC' } }));
     await alice.open(at(payment));
+    await alice.heading('The server says one thing and asks to sign another');
     await alice.press('Freeze');
     await alice.tab.page.screenshot({ path: join(OUTPUT, 'freeze-360.png') });
     await alice.press('Freeze everything');

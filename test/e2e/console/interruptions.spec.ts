@@ -65,9 +65,13 @@ describe('a session that ends in the middle of a vote', () => {
   it('costs nobody the vote: it lands, that is said, and then the page asks to log in', async () => {
     await begin();
     await inDatabase(`DELETE FROM person_session WHERE person = 'alice'`);
+    const heard = alice.tab.page.waitForResponse('**/v1/console/session');
     await alice.press(SIGN);
     await alice.says('Your approval is in.');
     expect(await voters()).toEqual(['alice-key']);
+    // Nor does the page, which has heard by now that nobody is logged in, take the word of it away.
+    await heard;
+    await new Promise((resolve) => setTimeout(resolve, 300));
     await alice.press('Back');
     await alice.heading('Log in to look');
   });
