@@ -40,7 +40,7 @@ import { makeReport } from './report.js';
 import { selfTest } from './self-test.js';
 import { ServerLink } from './server-link.js';
 import { TakePackage } from './take-package.js';
-import { takeWork, WAIT_SECONDS } from './take-work.js';
+import { takeFirstWork, takeWork, WAIT_SECONDS } from './take-work.js';
 
 const REPORT_EVERY_SECONDS = 5;
 /** Far below the age at which any sensible policy calls a price stale. */
@@ -194,15 +194,11 @@ async function loops(parts: LoopParts): Promise<void> {
     log,
     signal,
   });
-  const asking = tellFirstRound(
-    ({ isFirst }) =>
-      takeWork(
-        { link, takePackage, orders, changes, onNothingNew, log, signal },
-        // The others wait for the first answer.
-        isFirst ? 0 : WAIT_SECONDS,
-      ),
-    signal,
-  );
+  const work = { link, takePackage, orders, changes, onNothingNew, log, signal };
+  const asking = tellFirstRound(async ({ isFirst }) => {
+    // The others wait for the first answer.
+    await (isFirst ? takeFirstWork(work) : takeWork(work, WAIT_SECONDS));
+  }, signal);
   const haveLooked = Promise.all([asking.isOver, looking.haveLooked]);
   const running = [
     keepDoing('take work', asking.round, pace(bells.work)),

@@ -1,7 +1,7 @@
 import { type Log } from '../process/log.js';
 import { eachOf } from './each-of.js';
 import { type SeenOrders } from './orders/seen-orders.js';
-import { type ServerLink } from './server-link.js';
+import { CHANGES_AT_MOST, ORDERS_AT_MOST, type ServerLink } from './server-link.js';
 import { type TakePackage } from './take-package.js';
 import { type WorkItem } from './check-package.js';
 
@@ -19,8 +19,28 @@ export interface TakeWorkParts {
 /** How long the server is asked to wait when it has nothing. */
 export const WAIT_SECONDS = 20;
 
-/** Pulls what the server has and judges it, item by item, at our own pace. */
-export async function takeWork(parts: TakeWorkParts, waitSeconds: number): Promise<void> {
+/** A server that never comes to an end, or takes its time each time, holds nothing up for longer than this. */
+const FIRST_PULLS_AT_MOST = 20;
+const FIRST_PULLS_WITHIN_MS = 30_000;
+
+/**
+ * Hears every order that the server has, before others begin who wait for that: a veto may lie behind a hundred rejections
+ * that somebody gave while we were down.
+ */
+export async function takeFirstWork(parts: TakeWorkParts): Promise<void> {
+  const until = performance.now() + FIRST_PULLS_WITHIN_MS;
+  for (let pulls = 0; pulls < FIRST_PULLS_AT_MOST && !parts.signal.aborted; pulls += 1) {
+    const { mayHaveMore } = await takeWork(parts, 0);
+    if (!mayHaveMore || performance.now() > until) return;
+  }
+}
+
+/**
+ * Pulls what the server has and judges it, item by item, at our own pace.
+ *
+ * @returns whether it gave as many orders or changes as it may give at once
+ */
+export async function takeWork(parts: TakeWorkParts, waitSeconds: number): Promise<{ readonly mayHaveMore: boolean }> {
   const { link, takePackage, onNothingNew, log, signal } = parts;
   const { items, orders, policyChanges } = await link.pull(waitSeconds);
   // First: whoever stops and asks at once means to stop what he asks about.
@@ -34,4 +54,5 @@ export async function takeWork(parts: TakeWorkParts, waitSeconds: number): Promi
     log,
     signal,
   );
+  return { mayHaveMore: orders.length >= ORDERS_AT_MOST || policyChanges.length >= CHANGES_AT_MOST };
 }
