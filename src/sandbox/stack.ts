@@ -89,7 +89,6 @@ async function startParts(
   started: (() => Promise<void>)[],
 ): Promise<Omit<Stack, 'stop'>> {
   const folders = new Folders(options.root);
-  const ports = await choosePorts(options.root);
   const progress = options.progress ?? (() => undefined);
   const keep = <Part extends { stop(): Promise<void> }>(part: Part): Part => {
     started.push(() => part.stop());
@@ -99,6 +98,7 @@ async function startParts(
   progress('looking for bitcoind');
   const half = await chooseBitcoinHalf({ keptWallets: keptWallets(folders) });
   if (policy !== undefined) refuseUnlessItFits(policy, folders, { hasBitcoin: half.kind === 'there' });
+  const ports = await choosePorts(options.root);
   progress('PostgreSQL');
   const postgresOptions = { dataFolder: folders.part('postgres'), adminUrl: options.postgresUrl, port: ports.postgres };
   const postgres = keep(await startPostgres(postgresOptions));

@@ -29,7 +29,6 @@ export function App(): ReactNode {
   const [language, setLanguage] = useState(startingLanguage);
   useEffect(() => {
     document.documentElement.lang = language;
-    document.title = CATALOGUES[language].title;
   }, [language]);
   const choose = (chosen: Language): void => {
     keepLanguage(chosen);

@@ -1,4 +1,4 @@
-import { type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Link, useLocation } from 'wouter';
 import { FrozenBanner } from '../freeze/frozen-banner.js';
@@ -32,6 +32,7 @@ export function Shell({ children, onLanguage }: Props): ReactNode {
   const words = useWords();
   const [path] = useLocation();
   const language = useLanguage();
+  useTitle(path);
   const other = LANGUAGES.find((each) => each !== language) ?? language;
   return (
     <>
@@ -70,6 +71,21 @@ export function Shell({ children, onLanguage }: Props): ReactNode {
       <Footer />
     </>
   );
+}
+
+/** The window is called by its page, and whoever cannot see hears that it has changed: the focus goes to its content. */
+function useTitle(path: string): void {
+  const words = useWords();
+  const page = PAGES.find(([href]) => href === path || (href !== '/' && path.startsWith(`${href}/`)));
+  const title = page === undefined ? words('title') : `${words(page[1])} · ${words('title')}`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (!isFirst.current) document.getElementById('content')?.focus();
+    isFirst.current = false;
+  }, [path]);
 }
 
 /** The address keeps its fragment, which names the genesis. */

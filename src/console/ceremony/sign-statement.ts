@@ -10,9 +10,9 @@ import { accountsOf, findWallets } from './wallets.js';
 /** Long enough to fetch the key from the drawer. */
 const PATIENCE_MS = 180_000;
 
-/** Whether a browser can have this device sign. What `sekisho device` keeps in a folder, it cannot. */
-export function signsInBrowsers({ scheme }: Device): boolean {
-  return scheme !== 'ed25519';
+/** Whether a browser can have this device sign: a security key, or a wallet where there is one. */
+export function signsInBrowsers({ scheme }: Device, hasWallet: boolean): boolean {
+  return scheme === 'webauthn' || (scheme === 'eip712' && hasWallet);
 }
 
 /**

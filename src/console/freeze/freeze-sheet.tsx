@@ -8,6 +8,7 @@ import { type Intent } from '../../protocol/verbs.js';
 import { isReason } from '../../protocol/vote.js';
 import { DeviceChoice } from '../ceremony/device-choice.js';
 import { signsInBrowsers } from '../ceremony/sign-statement.js';
+import { useHasWallet } from '../ceremony/use-has-wallet.js';
 import { orderStatement } from '../ceremony/statement.js';
 import { useCeremony } from '../ceremony/use-ceremony.js';
 import { unixSeconds } from '../live/use-now.js';
@@ -33,11 +34,12 @@ const REASONS = ['reason.attack', 'reason.stolen', 'reason.strange'] as const;
 export function FreezeSheet({ policy, approver, intent, onClose }: Props): ReactNode {
   const words = useWords();
   const group = useId();
-  const able = [...policy.devices.values()].filter(signsInBrowsers);
+  const hasWallet = useHasWallet();
+  const able = [...policy.devices.values()].filter((each) => signsInBrowsers(each, hasWallet));
   const people = [...new Set(able.map((device) => device.approver))];
-  const [person, setPerson] = useState<ApproverId | undefined>(
-    people.find((each) => each === approver) ?? (people.length === 1 ? people[0] : undefined),
-  );
+  const [named, setNamed] = useState<ApproverId | undefined>(undefined);
+  // Who is logged in is asked for nobody else's key.
+  const person = approver ?? named ?? (people.length === 1 ? people[0] : undefined);
   const devices = able.filter((device) => device.approver === person);
   const [chosen, setChosen] = useState<Device | undefined>(undefined);
   const device = devices.find((each) => each.id === chosen?.id) ?? devices[0];
@@ -73,18 +75,38 @@ export function FreezeSheet({ policy, approver, intent, onClose }: Props): React
     );
   if (signed !== null && (stage.kind === 'unsent' || stage.kind === 'failed'))
     return (
-      <Sheet title={words('freeze.title')} onClose={onClose}>
+      <Sheet title={words('freeze.title')} onClose={onClose} isBusy>
         <Unsent
           order={signed}
           code={stage.kind === 'failed' ? stage.code : null}
           again={() => void ceremony.send(() => give(signed))}
+          onDrop={onClose}
         />
       </Sheet>
     );
   return (
     <Sheet title={words('freeze.title')} onClose={onClose} isBusy={isBusy}>
       <p className="quiet">{words('freeze.lead')}</p>
-      {people.length === 0 && <p className="look">{words('freeze.nobody')}</p>}
+      {approver === null && people.length === 0 && <p className="look">{words('freeze.nobody')}</p>}
+      {approver !== null && devices.length === 0 && <p className="look">{words('freeze.no-key')}</p>}
+      {approver === null && people.length > 1 && (
+        <label className="field">
+          {words('freeze.who')}
+          <select
+            value={person ?? ''}
+            onChange={(event) => {
+              setNamed(people.find((each) => each === event.target.value));
+            }}
+          >
+            <option value="" />
+            {people.map((each) => (
+              <option key={each} value={each}>
+                {policy.approvers.get(each)?.name ?? each}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <fieldset className="choice">
         <legend>{words('freeze.scope')}</legend>
         {scopes.map(([value, text]) => (
@@ -102,24 +124,6 @@ export function FreezeSheet({ policy, approver, intent, onClose }: Props): React
         ))}
       </fieldset>
       <ReasonField value={reason} onChange={setReason} presets={REASONS} />
-      {(approver === null || !people.includes(approver)) && people.length > 1 && (
-        <label className="field">
-          {words('freeze.who')}
-          <select
-            value={person ?? ''}
-            onChange={(event) => {
-              setPerson(people.find((each) => each === event.target.value));
-            }}
-          >
-            <option value="" />
-            {people.map((each) => (
-              <option key={each} value={each}>
-                {policy.approvers.get(each)?.name ?? each}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
       {device !== undefined && <DeviceChoice devices={devices} chosen={device} onChoose={setChosen} />}
       <div className="sheet-foot">
         {stage.kind === 'signing' && <p role="status">{words('ceremony.touch')}</p>}
@@ -171,10 +175,11 @@ interface UnsentProps {
   readonly order: SignedOrder;
   readonly code: string | null;
   readonly again: () => void;
+  readonly onDrop: () => void;
 }
 
 /** The server is down or lies: the order holds without it, so it is handed to the person. */
-function Unsent({ order, code, again }: UnsentProps): ReactNode {
+function Unsent({ order, code, again, onDrop }: UnsentProps): ReactNode {
   const words = useWords();
   const text = JSON.stringify(writeSignedOrder(order));
   const { copy, hasCopied } = useCopy(text);
@@ -191,6 +196,9 @@ function Unsent({ order, code, again }: UnsentProps): ReactNode {
         <span role="status">{hasCopied === true && words('freeze.copied')}</span>
         <Button className="button" onPress={again}>
           {words('freeze.again')}
+        </Button>
+        <Button className="link-button" onPress={onDrop}>
+          {words('freeze.drop')}
         </Button>
       </div>
     </>

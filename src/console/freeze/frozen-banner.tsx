@@ -33,7 +33,7 @@ function Banner({ trusted }: { readonly trusted: Trusted }): ReactNode {
   const scopes = [...new Set(freezes.map((each) => scopeWords(each)))];
   const { order, at } = latest;
   return (
-    <aside className="frozen" role="status">
+    <div className="frozen" role="status">
       <GateMark isBarred />
       <div>
         <strong>{words('frozen.banner', { scopes: intl.formatList(scopes) })}</strong>
@@ -45,7 +45,7 @@ function Banner({ trusted }: { readonly trusted: Trusted }): ReactNode {
           })}
         </span>
       </div>
-    </aside>
+    </div>
   );
 
   function scopeWords({ order: frozen }: StandingFreeze): string {

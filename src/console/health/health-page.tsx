@@ -87,7 +87,9 @@ function Parts({ status }: { readonly status: Status }): ReactNode {
             isWell={ok}
             text={
               ok
-                ? words('health.node', { chain: printable(chain), height: intl.formatNumber(height ?? 0) })
+                ? height === null
+                  ? words('health.node.well', { chain: printable(chain) })
+                  : words('health.node', { chain: printable(chain), height: intl.formatNumber(height) })
                 : words('health.node.ill', { chain: printable(chain), code: code ?? '' })
             }
           />

@@ -18,9 +18,12 @@ export function Sheet({ title, onClose, isBusy = false, children }: Props): Reac
   const titleId = useId();
   useKeepPage();
   useEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      // The browser gives the focus back where a dialogue is closed, and not where it is taken out of the page.
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
   return (
     <dialog

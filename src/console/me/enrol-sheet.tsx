@@ -18,6 +18,8 @@ import { OFFERS_KEY } from './offers-key.js';
 interface Props {
   readonly trusted: Trusted;
   readonly approver: ApproverId;
+  /** Names of devices that wait for the governors. */
+  readonly offered: readonly string[];
   readonly onClose: () => void;
 }
 
@@ -26,21 +28,22 @@ type Stage =
   | { readonly kind: 'failed'; readonly message: MessageId; readonly code: string | null };
 
 /** A key or a wallet is proved, and offered to the governors: what it is worth, the policy says. */
-export function EnrolSheet({ trusted, approver, onClose }: Props): ReactNode {
+export function EnrolSheet({ trusted, approver, offered, onClose }: Props): ReactNode {
   const words = useWords();
   const queries = useQueryClient();
   const [group, nameId] = [useId(), useId()];
   const { devices, console: terms } = trusted.policies.inForce;
+  const isTaken = (id: string): boolean => devices.has(id as DeviceId) || offered.includes(id);
   const [wallets, setWallets] = useState<readonly Wallet[]>([]);
   const [chosen, setChosen] = useState<Wallet | null>(null);
   const [path, setPath] = useState<'console' | 'independent'>('console');
-  const [name, setName] = useState(() => freeName(`${approver}-key`, (id) => devices.has(id as DeviceId)));
+  const [name, setName] = useState(() => freeName(`${approver}-key`, isTaken));
   const [stage, setStage] = useState<Stage>({ kind: 'ready' });
   useEffect(() => {
     void findWallets().then(setWallets);
   }, []);
 
-  const isFree = isName(name) && !devices.has(name as DeviceId);
+  const isFree = isName(name) && !isTaken(name);
   const enrol = async (): Promise<void> => {
     setStage({ kind: 'signing' });
     const named = { approver, device: name as DeviceId };

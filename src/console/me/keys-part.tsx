@@ -71,6 +71,7 @@ export function KeysPart({ trusted, session }: Props): ReactNode {
         <EnrolSheet
           trusted={trusted}
           approver={approver}
+          offered={waiting.map(({ device }) => device.id)}
           onClose={() => {
             setEnrolling(false);
           }}

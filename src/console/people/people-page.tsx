@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { type Approver, type Device, type EngineKey, type Policy } from '../../protocol/policy.js';
+import { useHasWallet } from '../ceremony/use-has-wallet.js';
 import { HashText } from '../look/hash-text.js';
 import { type Session } from '../session/use-session.js';
 import { useLanguage, useWords } from '../words/use-words.js';
@@ -87,7 +88,7 @@ function DeviceLine({ device, policy, session }: DeviceLineProps): ReactNode {
   const words = useWords();
   const [isSuspending, suspend] = useState(false);
   const { id, scheme, path, publicKey } = device;
-  const by = suspendersOf(device, session?.approver ?? null, policy);
+  const by = suspendersOf(device, session?.approver ?? null, policy, useHasWallet());
   return (
     <div className="line device">
       <h3>

@@ -8,6 +8,7 @@ import { type SignedEnrolment } from '../../protocol/governance/signed-change.js
 import { unixSeconds } from '../live/use-now.js';
 import { CheckWordsList } from '../look/check-words-list.js';
 import { LookIcon } from '../look/icons.js';
+import { useHasWallet } from '../ceremony/use-has-wallet.js';
 import { type Session } from '../session/use-session.js';
 import { durationWords } from '../words/duration-words.js';
 import { useLanguage, useWords } from '../words/use-words.js';
@@ -126,7 +127,8 @@ function Propose({
   const { checked } = useMemo(() => judgeChange(change, bench, bench.now), [change, bench]);
   if (checked.kind === 'refused') return <Refused code={checked.code} what={checked.what} />;
   const known = open.find(({ proposed }) => proposed.hash === draft.policy.hash);
-  const say = saySign(draft, known?.checked.signedBy ?? [], session, bench);
+  const hasWallet = useHasWallet();
+  const say = saySign(draft, known?.checked.signedBy ?? [], session, bench, hasWallet);
   return (
     <section className="slip" aria-labelledby="draft-propose">
       <h2 id="draft-propose">{words('draft.propose.title')}</h2>

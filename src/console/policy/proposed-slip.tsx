@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components/Button';
 import { type Bench } from '../../desk/policy/judge-proposed.js';
 import { CheckWordsList } from '../look/check-words-list.js';
 import { HashText } from '../look/hash-text.js';
+import { useHasWallet } from '../ceremony/use-has-wallet.js';
 import { type Session } from '../session/use-session.js';
 import { durationWords } from '../words/duration-words.js';
 import { useLanguage, useWords } from '../words/use-words.js';
@@ -30,8 +31,9 @@ export function ProposedSlip({ change, bench, session }: Props): ReactNode {
   const inForce = bench.trusted.policies.inForce;
   const isLoosening = comparison.effect === 'loosening';
   const isOver = standing.void !== null;
-  const sign = saySign(checked, checked.signedBy, session, bench);
-  const veto = sayVeto(session, inForce);
+  const hasWallet = useHasWallet();
+  const sign = saySign(checked, checked.signedBy, session, bench, hasWallet);
+  const veto = sayVeto(session, inForce, hasWallet);
   const close = (): void => {
     setSheet(null);
   };

@@ -22,7 +22,7 @@ const bench = (...suspended: string[]) => ({
   },
 });
 const sign = (who: string | null, suspended: readonly string[] = [], signedBy: readonly string[] = []) => {
-  const say = saySign(draft, signedBy as ApproverId[], session(who), bench(...suspended));
+  const say = saySign(draft, signedBy as ApproverId[], session(who), bench(...suspended), true);
   return say.kind === 'may' ? say.devices.map(({ id }) => id) : say.message;
 };
 
@@ -42,14 +42,15 @@ describe('who may sign a change in a browser', () => {
   });
 
   it('is nobody who is not logged in', () => {
-    expect(saySign(draft, [], null, bench())).toEqual({ kind: 'not', message: 'say.log-in' });
+    expect(saySign(draft, [], null, bench(), true)).toEqual({ kind: 'not', message: 'say.log-in' });
   });
 });
 
 describe('who may veto in a browser', () => {
   it('is every governor with such a device, suspended or not', () => {
-    expect(sayVeto(session('carol'), policy)).toMatchObject({ kind: 'may', approver: 'carol' });
-    expect(sayVeto(session('erin'), policy)).toEqual({ kind: 'not', message: 'say.not-governor' });
-    expect(sayVeto(session('bob'), policy)).toEqual({ kind: 'not', message: 'say.no-device' });
+    expect(sayVeto(session('carol'), policy, true)).toMatchObject({ kind: 'may', approver: 'carol' });
+    expect(sayVeto(session('erin'), policy, true)).toEqual({ kind: 'not', message: 'say.not-governor' });
+    expect(sayVeto(session('bob'), policy, true)).toEqual({ kind: 'not', message: 'say.no-device' });
+    expect(sayVeto(session('carol'), policy, false)).toEqual({ kind: 'not', message: 'say.no-device' });
   });
 });

@@ -18,23 +18,24 @@ export function saySign(
   signedBy: readonly ApproverId[],
   session: Session | null | undefined,
   { trusted, suspended }: Pick<Bench, 'trusted' | 'suspended'>,
+  hasWallet: boolean,
 ): Say {
   const approver = session?.approver ?? null;
   if (approver === null) return nobody(session);
   if (!hasSay(draft, approver)) return { kind: 'not', message: 'say.not-governor' };
   if (signedBy.includes(approver)) return { kind: 'not', message: 'say.signed' };
-  const devices = devicesOf(approver, trusted.policies.inForce);
+  const devices = devicesOf(approver, trusted.policies.inForce, hasWallet);
   if (devices.length === 0) return { kind: 'not', message: 'say.no-device' };
   const left = devices.filter(({ id }) => !suspended.devices.has(id));
   return left.length === 0 ? { kind: 'not', message: 'say.suspended' } : { kind: 'may', approver, devices: left };
 }
 
 /** A veto of a suspended device is obeyed too: nobody is kept from stopping. */
-export function sayVeto(session: Session | null | undefined, inForce: Policy): Say {
+export function sayVeto(session: Session | null | undefined, inForce: Policy, hasWallet: boolean): Say {
   const approver = session?.approver ?? null;
   if (approver === null) return nobody(session);
   if (inForce.governance?.governors.includes(approver) !== true) return { kind: 'not', message: 'say.not-governor' };
-  const devices = devicesOf(approver, inForce);
+  const devices = devicesOf(approver, inForce, hasWallet);
   return devices.length === 0 ? { kind: 'not', message: 'say.no-device' } : { kind: 'may', approver, devices };
 }
 
@@ -42,6 +43,6 @@ function nobody(session: Session | null | undefined): Say {
   return { kind: 'not', message: session === null || session === undefined ? 'say.log-in' : 'say.not-governor' };
 }
 
-function devicesOf(approver: ApproverId, { devices }: Policy): readonly Device[] {
-  return [...devices.values()].filter((device) => device.approver === approver && signsInBrowsers(device));
+function devicesOf(approver: ApproverId, { devices }: Policy, hasWallet: boolean): readonly Device[] {
+  return [...devices.values()].filter((device) => device.approver === approver && signsInBrowsers(device, hasWallet));
 }

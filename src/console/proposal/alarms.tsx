@@ -43,14 +43,14 @@ export function Alarms({ proposal }: { readonly proposal: Proposal }): ReactNode
         {policyChanged.length > 0 && (
           <li>
             <LookIcon />
-            <div>
-              <strong>{words('alarm.policy-changed')}</strong>
+            <details>
+              <summary>{words('alarm.policy-changed', { count: policyChanged.length })}</summary>
               <ul className="changes">
                 {policyChanged.map((change) => (
                   <li key={change.en}>{printable(change[language])}</li>
                 ))}
               </ul>
-            </div>
+            </details>
           </li>
         )}
       </ul>

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, type ReactNode } from 'react';
 import { parseHex32, type Hex32 } from '../../protocol/hex.js';
-import { useNow } from '../live/use-now.js';
+import { unixSeconds, useNow } from '../live/use-now.js';
 import { Notice } from '../look/notice.js';
 import { Shown } from '../server/shown.js';
 import { type Session } from '../session/use-session.js';
@@ -44,7 +44,10 @@ function OneProposal({ withdrawal, ...rest }: OneProps): ReactNode {
           {...rest}
           withdrawal={withdrawal}
           shown={shown}
-          refresh={() => query.refetch({ throwOnError: true })}
+          refetch={async () => {
+            const { data } = await query.refetch({ throwOnError: true });
+            return data ?? shown;
+          }}
         />
       )}
     </Shown>
@@ -53,15 +56,17 @@ function OneProposal({ withdrawal, ...rest }: OneProps): ReactNode {
 
 interface MadeOutProps extends OneProps {
   readonly shown: ShownPage;
-  readonly refresh: () => Promise<unknown>;
+  readonly refetch: () => Promise<ShownPage>;
 }
 
 /** What the evidence comes to at this moment: a slip, or the red page. */
-function MadeOut({ withdrawal, trusted, session, shown, refresh }: MadeOutProps): ReactNode {
+function MadeOut({ withdrawal, trusted, session, shown, refetch }: MadeOutProps): ReactNode {
   const now = useNow(5);
   // By the fragment that was there when the page was opened: a picture of another screen leads here.
   const there = useMemo(() => readIntentLink(location.hash), []);
   const judge = (at: number): JudgedProposal => judgeProposal(shown, withdrawal, there, trusted, at);
+  const refresh = async (): Promise<JudgedProposal> =>
+    judgeProposal(await refetch(), withdrawal, there, trusted, unixSeconds());
   const judged = useMemo(
     () => judgeProposal(shown, withdrawal, there, trusted, now),
     [shown, withdrawal, there, trusted, now],

@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components/Button';
 import { useIntl } from 'react-intl';
 import { isUndecided } from '../../desk/proposal/progress-of.js';
 import { type Proposal } from '../../desk/proposal/read-proposal.js';
+import { useHasWallet } from '../ceremony/use-has-wallet.js';
 import { useShownIntent } from '../freeze/intent-on-screen.js';
 import { provenReceipts } from '../../desk/proposal/proven-receipts.js';
 import { timelineOf } from '../../desk/proposal/timeline.js';
@@ -30,8 +31,8 @@ interface Props {
   readonly now: number;
   /** Makes the evidence that is there out once more, at this moment. */
   readonly judge: (now: number) => JudgedProposal;
-  /** Asks the server for it anew. */
-  readonly refresh: () => Promise<unknown>;
+  /** Asks the server for it anew, and makes that out. */
+  readonly refresh: () => Promise<JudgedProposal>;
 }
 
 /**
@@ -44,7 +45,7 @@ export function ProposalSlip({ proposal, beside, trusted, session, now, judge, r
   const intl = useIntl();
   const [choosing, setChoosing] = useState<'Approve' | 'Reject' | null>(null);
   const policy = trusted.policies.inForce;
-  const obstacle = voteObstacle(proposal, policy, session, now);
+  const obstacle = voteObstacle(proposal, policy, session, now, useHasWallet());
   const moments = useMemo(
     () => timelineOf(proposal, provenReceipts(beside.receipts, proposal.intent.withdrawalId, trusted.genesis)),
     [proposal, beside, trusted],

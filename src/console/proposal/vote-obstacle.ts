@@ -20,12 +20,13 @@ export function voteObstacle(
   policy: Policy,
   { approver }: Session,
   now: number,
+  hasWallet: boolean,
 ): VoteObstacle | null {
   if (approver === null) return never('vote.not.approver');
   if (proposal.intent.notAfter <= now) return never('vote.not.expired');
   // The server takes no votes before the signing module has registered it.
   if (proposal.told.state === 'received') return never('vote.not.asked');
-  if (votingDevices(proposal, policy, approver).length === 0) return never('vote.not.device');
+  if (votingDevices(proposal, policy, approver, hasWallet).length === 0) return never('vote.not.device');
   const mayReject = obstacle(proposal, approver, 'reject', now) === null;
   switch (obstacle(proposal, approver, 'approve', now)) {
     case null:
@@ -50,8 +51,13 @@ function never(message: VoteObstacle['message']): VoteObstacle {
 }
 
 /** What this person can vote with in a browser: what is in office and not suspended. */
-export function votingDevices({ suspended }: Proposal, policy: Policy, approver: ApproverId): readonly Device[] {
+export function votingDevices(
+  { suspended }: Proposal,
+  policy: Policy,
+  approver: ApproverId,
+  hasWallet: boolean,
+): readonly Device[] {
   return [...policy.devices.values()].filter(
-    (device) => device.approver === approver && signsInBrowsers(device) && !suspended.devices.has(device.id),
+    (device) => device.approver === approver && signsInBrowsers(device, hasWallet) && !suspended.devices.has(device.id),
   );
 }

@@ -7,10 +7,11 @@ import { type Proposal } from '../../desk/proposal/read-proposal.js';
 import { invariant } from '../../protocol/invariant.js';
 import { type Device } from '../../protocol/policy.js';
 import { type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
-import { isReason, type SignedVote } from '../../protocol/vote.js';
+import { isReason, voteDigest, type SignedVote } from '../../protocol/vote.js';
 import { CeremonyFailed } from '../ceremony/ceremony-failed.js';
 import { DeviceChoice } from '../ceremony/device-choice.js';
 import { signStatement } from '../ceremony/sign-statement.js';
+import { useHasWallet } from '../ceremony/use-has-wallet.js';
 import { voteStatement } from '../ceremony/statement.js';
 import { unixSeconds } from '../live/use-now.js';
 import { Address } from '../look/address.js';
@@ -24,6 +25,7 @@ import { type MessageId } from '../words/en.js';
 import { useWords } from '../words/use-words.js';
 import { amountOf } from './amount-of.js';
 import { type JudgedProposal } from './judge-proposal.js';
+import { isStrange } from './is-strange.js';
 import { postVote } from './post-vote.js';
 import { PROPOSALS_KEY } from './use-proposal.js';
 import { voteObstacle, votingDevices } from './vote-obstacle.js';
@@ -36,7 +38,8 @@ interface Props {
   readonly session: Session;
   /** Makes the evidence out once more, as it is now. */
   readonly judge: (now: number) => JudgedProposal;
-  readonly refresh: () => Promise<unknown>;
+  /** Asks the server for it anew, and makes that out. */
+  readonly refresh: () => Promise<JudgedProposal>;
   readonly onClose: () => void;
 }
 
@@ -57,10 +60,11 @@ export function VoteSheet({ verb, shown, trusted, session, judge, refresh, onClo
   const words = useWords();
   const intl = useIntl();
   const queries = useQueryClient();
+  const hasWallet = useHasWallet();
   const policy = trusted.policies.inForce;
   const { approver } = session;
   invariant(approver !== null, 'only approvers come here');
-  const devices = votingDevices(shown, policy, approver);
+  const devices = votingDevices(shown, policy, approver, hasWallet);
   const [device, setDevice] = useState<Device | undefined>(devices[0]);
   const [reason, setReason] = useState('');
   const [stage, setStage] = useState<Stage>({ kind: 'looking' });
@@ -77,14 +81,25 @@ export function VoteSheet({ verb, shown, trusted, session, judge, refresh, onClo
     // Once, when the sheet opens.
   }, []);
 
+  /** Whether the server shows this very vote: then it was sent twice, because an answer was lost. */
+  const isCast = async (vote: SignedVote): Promise<boolean> => {
+    const judged = await refresh().catch(() => null);
+    const digest = voteDigest(policy.deploymentId, vote);
+    return judged?.kind === 'read' && judged.proposal.votes.some((each) => each.vote.digest === digest);
+  };
+
   const send = async (vote: SignedVote, verdict: RequirementVerdict | null): Promise<void> => {
     setStage({ kind: 'sending' });
     try {
       await postVote(shown.intent.withdrawalId, vote);
       setStage({ kind: 'done', verdict });
     } catch (error) {
-      // The very same vote, sent twice because an answer was lost, has been cast.
-      if (isRefusal(error, 'VOTE_ALREADY_CAST')) setStage({ kind: 'done', verdict: null });
+      if (isRefusal(error, 'VOTE_ALREADY_CAST'))
+        setStage(
+          (await isCast(vote))
+            ? { kind: 'done', verdict: null }
+            : { kind: 'failed', message: 'vote.failed.otherwise', code: null },
+        );
       else if (isRefusal(error, 'WITHDRAWAL_NOT_OPEN'))
         setStage({ kind: 'failed', message: 'vote.failed.late', code: null });
       else if (error instanceof ServerRefused)
@@ -121,7 +136,7 @@ export function VoteSheet({ verb, shown, trusted, session, judge, refresh, onClo
     }
   };
 
-  const obstacle = voteObstacle(shown, policy, session, unixSeconds());
+  const obstacle = voteObstacle(shown, policy, session, unixSeconds(), hasWallet);
   const isHindered = obstacle !== null && (verb === 'Approve' || !obstacle.mayReject);
   const isBusy = stage.kind === 'signing' || stage.kind === 'sending';
   const amount = amountOf(shown.intent, policy, intl.locale);
@@ -138,7 +153,8 @@ export function VoteSheet({ verb, shown, trusted, session, judge, refresh, onClo
       </Sheet>
     );
   return (
-    <Sheet title={title} onClose={onClose} isBusy={isBusy}>
+    <Sheet title={title} onClose={onClose} isBusy={isBusy || stage.kind === 'unsent'}>
+      {isStrange(shown) && verb === 'Approve' && <p className="look">{words('vote.strange')}</p>}
       <p className="amount">{amount}</p>
       <h3>{words('to.title')}</h3>
       <Address address={shown.intent.destination} />
@@ -161,6 +177,11 @@ export function VoteSheet({ verb, shown, trusted, session, judge, refresh, onClo
           <p role="alert" className="look">
             {words('vote.unsent')}
           </p>
+        )}
+        {stage.kind === 'unsent' && (
+          <Button className="link-button" onPress={onClose}>
+            {words('vote.drop')}
+          </Button>
         )}
         {isHindered && stage.kind !== 'unsent' ? (
           <p role="alert" className="look">

@@ -22,7 +22,9 @@ interface Props {
 export function WhyPart({ proposal, policy, me, now }: Props): ReactNode {
   const words = useWords();
   const { grounds, trace } = proposal;
-  const asks = grounds === null ? [] : [...grounds.requirement.holds, ...grounds.requirement.quorums];
+  // Under two policies the same demand is made twice; people are asked once.
+  const asked = grounds === null ? [] : [...grounds.requirement.holds, ...grounds.requirement.quorums];
+  const asks = [...new Map(asked.map((ask) => [JSON.stringify(ask), ask])).values()];
   return (
     <>
       <h2>{words('why.title')}</h2>

@@ -5,7 +5,7 @@ import { Notice } from '../look/notice.js';
 import { RuledLines } from '../look/ruled-lines.js';
 import { Stale } from '../look/stale.js';
 import { useWords } from '../words/use-words.js';
-import { isRefusal } from './server-refused.js';
+import { isRefusal, ServerRefused } from './server-refused.js';
 
 interface Props<T> {
   readonly query: UseQueryResult<T>;
@@ -29,6 +29,12 @@ export function Shown<T>({ query, label, children }: Props<T>): ReactNode {
   if (isRefusal(error, 'FORBIDDEN')) return <Notice title={words('forbidden.title')} text={words('forbidden.text')} />;
   if (isRefusal(error, 'NOT_FOUND'))
     return <Notice title={words('proposal.none.title')} text={words('proposal.none.text')} />;
+  if (error instanceof ServerRefused)
+    return (
+      <Notice title={words('refused.title')} text={words('refused.text')}>
+        <code>{error.code}</code>
+      </Notice>
+    );
   return (
     <Notice title={words('unreachable.title')} text={words('unreachable.text')}>
       <Button className="button" onPress={() => void refetch()}>

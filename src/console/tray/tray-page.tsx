@@ -10,6 +10,7 @@ import { Address } from '../look/address.js';
 import { LookIcon } from '../look/icons.js';
 import { amountOf } from '../proposal/amount-of.js';
 import { type ShownTray } from '../proposal/ask-proposals.js';
+import { isStrange } from '../proposal/is-strange.js';
 import { ProposalStopPage } from '../proposal/proposal-stop-page.js';
 import { useTray } from '../proposal/use-proposal.js';
 import { Shown } from '../server/shown.js';
@@ -75,9 +76,8 @@ function Rows({ proposals, policy, me, now }: RowsProps): ReactNode {
   return (
     <ul className="tray">
       {proposals.map((proposal) => {
-        const { intent, doubts, destination } = proposal;
+        const { intent } = proposal;
         const left = intent.notAfter - now;
-        const isStrange = doubts.length > 0 || (destination.lookAlikes.length > 0 && destination.entry === null);
         return (
           <li key={intent.withdrawalId} className="slip tray-row">
             <Link href={`/proposals/${intent.withdrawalId}`}>
@@ -90,7 +90,7 @@ function Rows({ proposals, policy, me, now }: RowsProps): ReactNode {
             <p className="quiet">
               {forMe(proposal, me, now, words)} · {progress(proposal, words)} · <bdi>{intent.reference}</bdi>
             </p>
-            {isStrange && (
+            {isStrange(proposal) && (
               <p className="look">
                 <LookIcon /> {words('tray.strange')}
               </p>

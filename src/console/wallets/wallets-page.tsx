@@ -1,10 +1,11 @@
 import { type ReactNode } from 'react';
 import { useIntl } from 'react-intl';
 import { z } from 'zod';
-import { parseBaseUnits } from '../../protocol/base-units.js';
+import { printable } from '../../desk/text/printable.js';
+import { assertBaseUnits, parseBaseUnits, ZERO, type BaseUnits } from '../../protocol/base-units.js';
 import { type AssetId } from '../../protocol/chains/caip.js';
 import { type WalletId } from '../../protocol/ids.js';
-import { type Policy } from '../../protocol/policy.js';
+import { type Limit, type Policy } from '../../protocol/policy.js';
 import { useNow } from '../live/use-now.js';
 import { Address } from '../look/address.js';
 import { Gauge } from '../look/gauge.js';
@@ -21,19 +22,13 @@ const text = strangerText(200);
 const digits = z.string().regex(/^[0-9]{1,80}$/);
 const limit = z.object({
   id: text,
-  asset: text.nullable(),
-  path: z.enum(['automatic', 'approved', 'any']),
-  per: z.array(text),
-  windowSeconds: z.int(),
-  limit: text.nullable(),
-  count: z.int().nullable(),
   used: text.nullable(),
   left: text.nullable(),
   usedCount: z.int().nullable(),
   leftCount: z.int().nullable(),
   freesAt: z.iso.datetime().nullable(),
 });
-type Limit = z.infer<typeof limit>;
+type Used = z.infer<typeof limit>;
 const wallet = z.object({
   id: text,
   chain: text,
@@ -41,6 +36,7 @@ const wallet = z.object({
     z.object({
       asset: text,
       symbol: text,
+      amount: text.nullable(),
       amountText: text.nullable(),
       code: text.nullable(),
       reservedText: text,
@@ -54,6 +50,7 @@ const wallet = z.object({
   reportedAt: z.iso.datetime().nullable(),
 });
 type WalletAnswer = z.infer<typeof wallet>;
+type Balance = WalletAnswer['balances'][number];
 const walletsAnswer = z.object({ items: z.array(wallet).max(200) });
 
 /** What lies in each wallet, what is spoken for, and how much may still leave without anybody being asked. */
@@ -83,6 +80,13 @@ function WalletSlip({ wallet: shown, policy }: { readonly wallet: WalletAnswer; 
   // The address by the signed policy, not by the server.
   const known = policy.wallets.get(shown.id as WalletId);
   const { worth } = shown;
+  const balanceWords = ({ asset: id, symbol, amount, amountText }: Balance): string => {
+    const [asset, units] = [policy.assets.get(id as AssetId), amount === null ? null : parseBaseUnits(amount)];
+    if (units === null) return words('wallets.unknown', { symbol: printable(symbol) });
+    return asset === undefined
+      ? printable(amountText ?? '')
+      : amountWords(units, asset.decimals, asset.symbol, intl.locale);
+  };
   return (
     <section className="slip" aria-labelledby={`wallet-${shown.id}`}>
       <h2 id={`wallet-${shown.id}`}>
@@ -91,7 +95,7 @@ function WalletSlip({ wallet: shown, policy }: { readonly wallet: WalletAnswer; 
       {known !== undefined && <Address address={known.address} />}
       {shown.balances.map((balance) => (
         <div key={balance.asset} className="line">
-          <p className="balance">{balance.amountText ?? words('wallets.unknown', { symbol: balance.symbol })}</p>
+          <p className="balance">{balanceWords(balance)}</p>
           <p className="quiet">
             {words('wallets.spoken-for', { reserved: balance.reservedText, waiting: balance.waitingText })}
           </p>
@@ -115,9 +119,11 @@ function WalletSlip({ wallet: shown, policy }: { readonly wallet: WalletAnswer; 
             })}
         </p>
       )}
-      {shown.limits.map((each) => (
-        <LimitGauge key={each.id} limit={each} policy={policy} />
-      ))}
+      {shown.limits.map((each) => {
+        // What the limit is, the signed policy says; the server only, how much of it is used.
+        const limited = policy.limits.find(({ id }) => id === each.id);
+        return limited !== undefined && <LimitGauge key={each.id} limit={limited} used={each} policy={policy} />;
+      })}
       {shown.reportedAt !== null && (
         <p className="quiet line">
           {words('wallets.reported', { time: intl.formatTime(shown.reportedAt, { timeStyle: 'medium' }) })}
@@ -127,60 +133,66 @@ function WalletSlip({ wallet: shown, policy }: { readonly wallet: WalletAnswer; 
   );
 }
 
-function LimitGauge({ limit: shown, policy }: { readonly limit: Limit; readonly policy: Policy }): ReactNode {
+interface GaugeProps {
+  readonly limit: Limit;
+  readonly used: Used;
+  readonly policy: Policy;
+}
+
+function LimitGauge({ limit: { id, asset: assetId, amount, count, path, windowSeconds }, used, policy }: GaugeProps) {
   const words = useWords();
   const intl = useIntl();
   const now = useNow(5);
-  const asset = shown.asset === null ? undefined : policy.assets.get(shown.asset as AssetId);
-  const amount = (units: string | null): string | null => {
-    const parsed = units === null ? null : parseBaseUnits(units);
-    return parsed === null || asset === undefined
-      ? units
-      : amountWords(parsed, asset.decimals, asset.symbol, intl.locale);
-  };
-  const frees =
-    shown.freesAt === null
-      ? null
-      : words('limit.frees', { left: leftWords(Date.parse(shown.freesAt) / 1000 - now, intl) });
+  const asset = assetId === undefined ? undefined : policy.assets.get(assetId);
+  const amountText = (units: BaseUnits): string =>
+    amountWords(units, asset?.decimals ?? 0, asset?.symbol ?? '', intl.locale);
+  const usedUnits = used.used === null ? null : parseBaseUnits(used.used);
   const name = words('limit.name', {
-    id: shown.id,
-    window: durationWords(shown.windowSeconds, intl.locale),
-    path: words(`limits.path.${shown.path}`),
+    id,
+    window: durationWords(windowSeconds, intl.locale),
+    path: words(`limits.path.${path}`),
   });
-  const mostWords = (): string =>
-    [amount(shown.limit), shown.count === null ? null : words('limits.count', { count: shown.count })]
-      .filter((each) => each !== null)
-      .join(', ');
+  const most = [
+    ...(amount === undefined ? [] : [amountText(amount)]),
+    ...(count === undefined ? [] : [words('limits.count', { count })]),
+  ];
   return (
     <div className="line">
       <h3>{name}</h3>
-      {shown.limit !== null && shown.used !== null && (
+      {amount !== undefined && usedUnits !== null && (
         <Gauge
-          share={shareOf(shown.used, shown.limit)}
+          share={shareOf(usedUnits, amount)}
           label={name}
-          text={words('limit.used', { used: amount(shown.used) ?? '', left: amount(shown.left) ?? '' })}
+          text={words('limit.used', { used: amountText(usedUnits), left: amountText(leftOf(usedUnits, amount)) })}
         />
       )}
-      {shown.count !== null && shown.usedCount !== null && (
+      {count !== undefined && used.usedCount !== null && (
         <Gauge
-          share={shown.count === 0 ? 1 : shown.usedCount / shown.count}
+          share={Math.min(1, used.usedCount / count)}
           label={name}
           text={words('limit.used', {
-            used: words('limits.count', { count: shown.usedCount }),
-            left: words('limits.count', { count: shown.leftCount ?? 0 }),
+            used: words('limits.count', { count: used.usedCount }),
+            left: words('limits.count', { count: Math.max(0, count - used.usedCount) }),
           })}
         />
       )}
-      {shown.used === null && shown.usedCount === null && (
-        <p className="quiet">{words('limit.unknown', { most: mostWords() })}</p>
+      {used.used === null && used.usedCount === null && (
+        <p className="quiet">{words('limit.unknown', { most: intl.formatList(most) })}</p>
       )}
-      {frees !== null && <p className="quiet">{frees}</p>}
+      {used.freesAt !== null && (
+        <p className="quiet">
+          {words('limit.frees', { left: leftWords(Date.parse(used.freesAt) / 1000 - now, intl) })}
+        </p>
+      )}
     </div>
   );
 }
 
+function leftOf(used: BaseUnits, most: BaseUnits): BaseUnits {
+  return used >= most ? ZERO : assertBaseUnits(most - used);
+}
+
 /** In thousandths first: amounts have more digits than a number of JavaScript. */
-function shareOf(used: string, most: string): number {
-  const [part, whole] = [parseBaseUnits(used) ?? 0n, parseBaseUnits(most) ?? 0n];
-  return whole === 0n ? 1 : Math.min(1, Number((part * 1000n) / whole) / 1000);
+function shareOf(used: BaseUnits, most: BaseUnits): number {
+  return most === ZERO ? 1 : Math.min(1, Number((used * 1000n) / most) / 1000);
 }

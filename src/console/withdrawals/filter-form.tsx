@@ -1,4 +1,4 @@
-import { useId, useState, type ReactNode } from 'react';
+import { useEffect, useId, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { type Policy } from '../../protocol/policy.js';
 import { WITHDRAWAL_STATES } from '../../protocol/withdrawal-states.js';
@@ -15,6 +15,11 @@ interface Props {
 export function FilterForm({ policy, filters, onChange }: Props): ReactNode {
   const words = useWords();
   const [typed, setTyped] = useState<Filters>(filters);
+  const asked = JSON.stringify(filters);
+  // The address may change under the form: by going back, or by a link to it.
+  useEffect(() => {
+    setTyped(JSON.parse(asked) as Filters);
+  }, [asked]);
   const isNarrowed = Object.keys(filters).length > 0;
   // On a phone the list comes first, unless somebody is searching.
   const [isOpen] = useState(isNarrowed || matchMedia('(width >= 40rem)').matches);

@@ -31,8 +31,13 @@ export function queryOf(filters: Filters, cursor: string | null): string {
   for (const name of ['from', 'to'] as const) {
     const day = filters[name];
     const moment = day === undefined ? null : new Date(`${day}T00:00:00`);
-    if (moment === null || Number.isNaN(moment.getTime())) query.delete(name);
-    else query.set(name, moment.toISOString());
+    if (moment === null || Number.isNaN(moment.getTime())) {
+      query.delete(name);
+      continue;
+    }
+    // The last day is one of them: the server looks for what came before a moment.
+    if (name === 'to') moment.setDate(moment.getDate() + 1);
+    query.set(name, moment.toISOString());
   }
   if (cursor !== null) query.set('cursor', cursor);
   return query.toString();

@@ -6,7 +6,10 @@ import { z } from 'zod';
 import { provenReceipts } from '../../desk/proposal/proven-receipts.js';
 import { toldState } from '../../desk/proposal/told-words.js';
 import { printable } from '../../desk/text/printable.js';
+import { parseBaseUnits } from '../../protocol/base-units.js';
+import { type AssetId } from '../../protocol/chains/caip.js';
 import { parseHex32 } from '../../protocol/hex.js';
+import { type Policy } from '../../protocol/policy.js';
 import { type Outcome } from '../../protocol/receipt.js';
 import { PROVEN_STATES } from '../../protocol/withdrawal-states.js';
 import { Address } from '../look/address.js';
@@ -14,6 +17,7 @@ import { LookIcon } from '../look/icons.js';
 import { Shown } from '../server/shown.js';
 import { useAnswer } from '../server/use-answer.js';
 import { type Trusted } from '../trust/judge-shown.js';
+import { amountWords } from '../words/amount-words.js';
 import { useWords } from '../words/use-words.js';
 import { FilterForm } from './filter-form.js';
 import { queryOf, readFilters } from './filters.js';
@@ -23,6 +27,8 @@ const withdrawal = z.object({
   id: text,
   reference: text,
   state: text,
+  asset: text,
+  amount: text,
   amountText: text,
   destination: text,
   beneficiary: text,
@@ -111,7 +117,7 @@ function Row({
   return (
     <li className="slip tray-row">
       <Link href={`/proposals/${shown.id}`}>
-        <span className="tray-amount">{printable(shown.amountText)}</span>
+        <span className="tray-amount">{toldAmount(shown, trusted.policies.inForce, intl.locale)}</span>
         <span className="tray-left">{words(`state.${state}`)}</span>
       </Link>
       <Address address={shown.destination} />
@@ -126,6 +132,14 @@ function Row({
       )}
     </li>
   );
+}
+
+/** As the reader's language writes it; where that cannot be worked out, as the server does. */
+function toldAmount({ asset, amount, amountText }: Withdrawal, policy: Policy, locale: string): string {
+  const known = policy.assets.get(asset as AssetId);
+  const units = parseBaseUnits(amount);
+  if (known === undefined || units === null) return printable(amountText);
+  return amountWords(units, known.decimals, known.symbol, locale);
 }
 
 /** Which statements prove which state. */

@@ -49,6 +49,8 @@ export class Thief {
   readonly loot: Loot;
   private readonly client: pg.Client;
   private seenSequence = 0;
+  /** What its owner puts right again: whoever tries the console next is to find a house in order. */
+  private readonly mends: (() => Promise<unknown>)[] = [];
 
   constructor(
     private readonly stack: Stack,
@@ -66,6 +68,7 @@ export class Thief {
   }
 
   async leave(): Promise<void> {
+    for (const mend of this.mends) await mend();
     for (const table of ['withdrawal', 'withdrawal_vote'])
       await this.client.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`);
     await this.client.end();
@@ -83,15 +86,16 @@ export class Thief {
 
   async editRequest(id: Hex32, edit: (body: Record<string, unknown>) => Record<string, unknown>): Promise<void> {
     const request = await this.requestOf(id);
+    const write = (to: object) =>
+      this.client.query('UPDATE withdrawal SET request = $2 WHERE id = $1', [id, JSON.stringify(to)]);
+    this.mends.push(() => write(writeSignedRequest(request)));
     const body = utf8(JSON.stringify(edit(bodyOf.parse(JSON.parse(Buffer.from(request.body).toString('utf8'))))));
-    await this.client.query('UPDATE withdrawal SET request = $2 WHERE id = $1', [
-      id,
-      JSON.stringify(writeSignedRequest({ ...request, body })),
-    ]);
+    await write(writeSignedRequest({ ...request, body }));
   }
 
   /** From whichever withdrawal the approvers agreed to. */
   async copyVotesTo(id: Hex32): Promise<void> {
+    this.mends.push(() => this.client.query('DELETE FROM withdrawal_vote WHERE withdrawal_id = $1', [id]));
     await this.client.query(
       `INSERT INTO withdrawal_vote
        SELECT $1, approver, choice, device, intent_hash, digest, cast_at, expires_at, signed, now() FROM withdrawal_vote
@@ -102,6 +106,7 @@ export class Thief {
 
   /** In the name of an enrolled device, with a key of the attacker's own. */
   async voteAs(approver: string, device: string, id: Hex32): Promise<void> {
+    this.mends.push(() => this.client.query('DELETE FROM withdrawal_vote WHERE withdrawal_id = $1', [id]));
     const asked = readAsked(await this.requestOf(id), this.policy);
     invariant(asked.kind === 'asked', 'the stored request is in order');
     const castAt = Math.floor(Date.now() / 1000);
@@ -149,6 +154,7 @@ export class Thief {
        FROM withdrawal WHERE id = $1`,
       [likeId, id, reference, JSON.stringify(writeSignedRequest(request)), destination, amount, amountText, tier],
     );
+    this.mends.push(() => this.client.query('DELETE FROM withdrawal WHERE id = $1', [id]));
     return this.handOut(id);
   }
 

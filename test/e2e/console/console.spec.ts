@@ -68,6 +68,11 @@ const showing =
   (...links: readonly ChainLink[]) =>
   (route: Route): Promise<void> =>
     route.fulfill({ json: { inForce: {}, chain: links.map(writeChainLink), proposed: [] } });
+/** A page asks on while its test ends; of what then cannot be answered nobody wants to hear. */
+const whileItIsThere =
+  (answer: (route: Route) => Promise<void>) =>
+  (route: Route): Promise<void> =>
+    answer(route).catch(() => undefined);
 const heading = ({ page }: Tab): Promise<string> => page.locator('main h1').innerText();
 const isStopped = async ({ page }: Tab): Promise<boolean> => (await page.locator('.stop').count()) === 1;
 
@@ -160,10 +165,15 @@ describe('a server that lies', () => {
 
   it('about what hangs on the genesis meets one too', async () => {
     const tab = await (await somebody()).tab();
-    await tab.page.route('**/v1/genesis', async (route) => {
-      const files = (await (await route.fetch()).json()) as Record<string, string>;
-      await route.fulfill({ json: { ...files, policy: files['policy']?.replace('"threshold": 2', '"threshold": 1') } });
-    });
+    await tab.page.route(
+      '**/v1/genesis',
+      whileItIsThere(async (route) => {
+        const files = (await (await route.fetch()).json()) as Record<string, string>;
+        await route.fulfill({
+          json: { ...files, policy: files['policy']?.replace('"threshold": 2', '"threshold": 1') },
+        });
+      }),
+    );
     await tab.page.goto(`${house.url}/policy${pinned}`);
     await tab.page.getByRole('heading', { name: 'The genesis does not hold' }).waitFor();
   });
@@ -206,11 +216,14 @@ describe('a server that lies', () => {
 describe('somebody between server and browser', () => {
   it.each(['script', 'stylesheet'])('cannot change a %s: the browser refuses it', async (kind) => {
     const tab = await (await somebody()).tab();
-    await tab.page.route('**/assets/**', async (route) => {
-      const response = await route.fetch();
-      const isIt = route.request().resourceType() === kind;
-      await route.fulfill({ response, ...(isIt && { body: `${await response.text()}\n/* more */` }) });
-    });
+    await tab.page.route(
+      '**/assets/**',
+      whileItIsThere(async (route) => {
+        const response = await route.fetch();
+        const isIt = route.request().resourceType() === kind;
+        await route.fulfill({ response, ...(isIt && { body: `${await response.text()}\n/* more */` }) });
+      }),
+    );
     await tab.page.goto(`${house.url}/policy${pinned}`);
     await tab.page.waitForLoadState('networkidle');
     expect(tab.complaints.join()).toContain('integrity');
@@ -219,10 +232,13 @@ describe('somebody between server and browser', () => {
 
   it('cannot change a script that is loaded later: the page says that it has a fault', async () => {
     const tab = await (await somebody()).open(`/policy${pinned}`);
-    await tab.page.route('**/assets/people-*.js', async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, body: `${await response.text()}\n// more` });
-    });
+    await tab.page.route(
+      '**/assets/people-*.js',
+      whileItIsThere(async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: `${await response.text()}\n// more` });
+      }),
+    );
     await tab.page.getByRole('link', { name: 'People' }).click();
     await tab.page.getByRole('heading', { name: 'This page has a fault' }).waitFor();
     expect(tab.complaints.join()).toContain('integrity');

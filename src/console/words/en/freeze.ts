@@ -11,6 +11,9 @@ export const enFreeze = {
   'freeze.scope.asset': 'All {asset}',
   'freeze.who': 'Who are you?',
   'freeze.nobody': 'The policy has no key that works in a browser. Freeze with `sekisho freeze` on a device.',
+  'freeze.no-key':
+    'The policy has no key of yours that works in this browser. Use `sekisho freeze` on your device, or telephone somebody who has one: any approver can.',
+  'freeze.drop': 'I have carried it on; close this',
   'freeze.sign.all': 'Freeze everything',
   'freeze.sign': 'Freeze this',
   'freeze.sending': 'Signed. Handing it in…',

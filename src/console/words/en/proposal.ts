@@ -22,7 +22,8 @@ export const enProposal = {
   'alarm.label': 'Look at this first',
   'alarm.above-usual': 'The amount is more than 50 times what nearly all payments of 30 days were.',
   'alarm.above-balance': 'The amount is more than the wallet held when it was registered.',
-  'alarm.policy-changed': 'The policy has changed since this was asked for:',
+  'alarm.policy-changed':
+    'The policy has changed since this was asked for, in {count, plural, one {one place} other {# places}}.',
   'alike.title': 'This address could be taken for another one',
   'alike.listed': 'This address could be taken for another one; governors have put it on the allow-list',
   'alike.by.list': 'An allow-list has the other one. Compare each group.',
@@ -30,8 +31,9 @@ export const enProposal = {
   'alike.by.both': 'An allow-list has the other one, and the signing module knows it. Compare each group.',
   'alike.compare': 'Both addresses, group under group',
   'alike.differing': '{count} of {of} groups differ',
-  'alike.this': 'this',
-  'alike.known': 'known',
+  'alike.order': 'Above this one, below the known one.',
+  'alike.same': 'is the same as',
+  'alike.unlike': 'is not',
 
   'doubt.votes-invalid':
     '{count, plural, one {A vote that the server shows does not hold} other {# votes that the server shows do not hold}} ({codes}). Not counted here.',
@@ -182,6 +184,10 @@ export const enProposal = {
   'vote.failed.late': 'It was decided before your vote arrived. Your vote was not needed, and is not counted.',
   'vote.failed.changed':
     'What is to be paid changed while you were looking. Nothing was signed: close this and read it again.',
+  'vote.failed.otherwise':
+    'You have voted on this before, and otherwise than here: that vote stands, this one does not.',
+  'vote.drop': 'Give this vote up',
+  'vote.strange': 'Something is strange about this payment. Close this and read the page from the top.',
   'vote.failed.refused': 'The server did not take the vote:',
   'vote.done.title': 'Done',
   'vote.done.approved': 'Your approval is in. Others are still waited for.',

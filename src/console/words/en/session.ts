@@ -35,6 +35,8 @@ export const enSession = {
   'live.on': 'live',
   'live.off': 'disconnected',
   'live.off.text': 'No news from the server. What you see may be old; this page goes on trying.',
+  'refused.title': 'The server did not understand this',
+  'refused.text': 'Look at what was asked for: an address or a word in it is not one that it knows.',
   'forbidden.title': 'This is not for you',
   'forbidden.text': 'Your role does not see this. Ask a governor where you need to.',
   'nav.tray': 'In-tray',

@@ -11,6 +11,9 @@ export const jaFreeze = {
   'freeze.scope.asset': '{asset} のすべて',
   'freeze.who': 'あなたは誰ですか',
   'freeze.nobody': 'ポリシーに、ブラウザーで使える鍵がありません。端末で `sekisho freeze` を使ってください。',
+  'freeze.no-key':
+    'ポリシーに、このブラウザーで使えるあなたの鍵がありません。手元の端末で `sekisho freeze` を使うか、鍵を持つ承認者に電話してください。承認者なら誰でも止められます。',
+  'freeze.drop': '別の方法で届けたので閉じる',
   'freeze.sign.all': 'すべてを凍結',
   'freeze.sign': 'これを凍結',
   'freeze.sending': '署名しました。提出しています…',

@@ -36,6 +36,8 @@ export const jaSession = {
   'live.on': '接続中',
   'live.off': '切断',
   'live.off.text': 'サーバーからの知らせが途絶えています。表示は古い可能性があります。接続を試み続けます。',
+  'refused.title': 'サーバーが理解できませんでした',
+  'refused.text': '問い合わせの内容を確かめてください。宛先や語が正しくありません。',
   'forbidden.title': 'あなたの担当ではありません',
   'forbidden.text': 'あなたの役割では見られません。必要なら統治者に相談してください。',
   'nav.tray': '受信箱',
