@@ -84,6 +84,8 @@ function useTitle(path: string): void {
   const isFirst = useRef(true);
   useEffect(() => {
     if (!isFirst.current) document.getElementById('content')?.focus();
+    // On a phone the menu is wider than the screen.
+    document.querySelector('.head nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
     isFirst.current = false;
   }, [path]);
 }

@@ -44,7 +44,7 @@ function Tray({ trusted, session, shown }: Props & { readonly shown: ShownTray }
   const tray = useMemo(() => judgeTray(shown, trusted, judgedAt), [shown, trusted, judgedAt]);
   const [stop] = tray.stops;
   // One that is forged is enough: whoever shows it may lie about the others as well.
-  if (stop !== undefined) return <ProposalStopPage withdrawal={null} stop={stop} />;
+  if (stop !== undefined) return <ProposalStopPage {...stop} />;
   const me = session.approver ?? '';
   const mine = tray.proposals.filter((each) => waitsFor(each, me, now));
   const others = tray.proposals.filter((each) => !mine.includes(each));
