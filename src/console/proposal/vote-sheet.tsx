@@ -4,10 +4,11 @@ import { Button } from 'react-aria-components/Button';
 import { useIntl } from 'react-intl';
 import { ballotOf, signedBallot, verdictWith, type Choice } from '../../desk/proposal/ballot.js';
 import { type Proposal } from '../../desk/proposal/read-proposal.js';
+import { standingVotes } from '../../desk/proposal/standing-votes.js';
 import { invariant } from '../../protocol/invariant.js';
 import { type Device } from '../../protocol/policy.js';
 import { type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
-import { isReason, voteDigest, type SignedVote } from '../../protocol/vote.js';
+import { isReason, type SignedVote } from '../../protocol/vote.js';
 import { CeremonyFailed } from '../ceremony/ceremony-failed.js';
 import { DeviceChoice } from '../ceremony/device-choice.js';
 import { signStatement } from '../ceremony/sign-statement.js';
@@ -81,11 +82,12 @@ export function VoteSheet({ verb, shown, trusted, session, judge, refresh, onClo
     // Once, when the sheet opens.
   }, []);
 
-  /** Whether the server shows this very vote: then it was sent twice, because an answer was lost. */
-  const isCast = async (vote: SignedVote): Promise<boolean> => {
+  /** Whether what stands of this person is what they have just said: sent twice, or in another tab. */
+  const hasSaidSo = async (): Promise<boolean> => {
     const judged = await refresh().catch(() => null);
-    const digest = voteDigest(policy.deploymentId, vote);
-    return judged?.kind === 'read' && judged.proposal.votes.some((each) => each.vote.digest === digest);
+    if (judged?.kind !== 'read') return false;
+    const mine = standingVotes(judged.proposal.votes).find(({ vote }) => vote.approver === approver);
+    return mine?.vote.choice === (verb === 'Approve' ? 'approve' : 'reject');
   };
 
   const send = async (vote: SignedVote, verdict: RequirementVerdict | null): Promise<void> => {
@@ -96,7 +98,7 @@ export function VoteSheet({ verb, shown, trusted, session, judge, refresh, onClo
     } catch (error) {
       if (isRefusal(error, 'VOTE_ALREADY_CAST'))
         setStage(
-          (await isCast(vote))
+          (await hasSaidSo())
             ? { kind: 'done', verdict: null }
             : { kind: 'failed', message: 'vote.failed.otherwise', code: null },
         );

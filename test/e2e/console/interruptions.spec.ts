@@ -9,7 +9,7 @@ import { aGenesis } from '../../support/builders/a-genesis.js';
 import { findChromium } from '../../support/chromium.js';
 import { aConsoleSession } from '../../support/console-session.js';
 import { ConsoleUnderTest } from '../../support/console-under-test.js';
-import { approve, propose, type Proposed } from '../../support/proposals.js';
+import { approve, cast, propose, type Proposed } from '../../support/proposals.js';
 
 // Whatever comes between: a clear message, no vote twice, nothing lost.
 const program = await findChromium();
@@ -176,6 +176,15 @@ describe('two tabs of one person', () => {
     await Promise.all([alice.says('Your approval is in.'), second.says('Your approval is in.')]);
     expect(await voters()).toEqual(['alice-key']);
     await second.tab.page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+
+  it('of which one has said no meanwhile, do not call the lost yes of the other a success', async () => {
+    await begin();
+    const letGo = await onItsWay(alice);
+    const said = await cast(house.server, payment.id, key.reject(house.server.genesis.policy, payment.intent));
+    expect(said.status).toBe(201);
+    letGo();
+    await alice.says('You have voted on this before, and otherwise than here');
   });
 });
 
