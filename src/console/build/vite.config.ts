@@ -4,6 +4,9 @@ import { integrityPlugin } from './integrity-plugin.js';
 
 const fileOf = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
+// Vite goes by this one before it reads a word below: a `test` that is inherited would ship React's development build.
+process.env['NODE_ENV'] = 'production';
+
 /** The same sources give the same bytes, wherever and whenever: the console's hash depends on it. */
 export default defineConfig({
   root: fileURLToPath(new URL('../', import.meta.url)),
