@@ -85,7 +85,8 @@ function useTitle(path: string): void {
   useEffect(() => {
     if (!isFirst.current) document.getElementById('content')?.focus();
     // On a phone the menu is wider than the screen.
-    document.querySelector('.head nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    const link = document.querySelector<HTMLElement>('.head nav [aria-current]');
+    if (link?.parentElement) link.parentElement.scrollLeft = link.offsetLeft - link.parentElement.offsetLeft;
     isFirst.current = false;
   }, [path]);
 }

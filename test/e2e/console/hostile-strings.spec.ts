@@ -188,6 +188,8 @@ describe('a server that shows them', () => {
           state: 'final',
           destination: word(at),
           wallet: word(at),
+          asset: word(at),
+          amount: word(at),
           createdAt: TIME,
           receipts: [],
         },
@@ -200,7 +202,7 @@ describe('a server that shows them', () => {
 
   it('among its wallets shows text', async () => {
     const balance = (word: (at: number) => string, at: number) => ({
-      ...{ asset: `${at}`, symbol: word(at), amountText: word(at), code: null },
+      ...{ asset: `${at}`, symbol: word(at), amount: '1', amountText: word(at), code: null },
       ...{ reservedText: word(at + 1), waitingText: word(at + 2) },
     });
     await inert('/wallets', [upTo(200)], {
