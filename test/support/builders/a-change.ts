@@ -31,6 +31,20 @@ export function followingDocument(document: unknown, edit: (document: Document) 
   return next;
 }
 
+/** An edit that lists these as well. */
+export const addDevices =
+  (...devices: readonly TestDevice[]) =>
+  (edited: Document): void => {
+    edited['devices'] = [...(edited['devices'] as Document[]), ...devices.map(listed)];
+  };
+
+/** An edit that lists one in the place of another. */
+export const replaceDevice =
+  (id: string, by: TestDevice) =>
+  (edited: Document): void => {
+    edited['devices'] = [...(edited['devices'] as Document[]).filter((each) => each['id'] !== id), listed(by)];
+  };
+
 /** What everybody who signs this change must state; a change that nobody can sign is a mistake of the test. */
 export function theDraft(document: unknown, inForce: Policy): Draft {
   const draft = readDraft(documentBytes(document), inForce);
