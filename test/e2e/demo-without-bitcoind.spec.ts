@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { runProgram } from '../../src/sandbox/parts/run-program.js';
-import { lastLineOf, processesOver, REFUSED_IN_STORY, startSandbox, storyLine } from '../support/sandbox-command.js';
+import { lastLineOf, processesOver, REFUSED_IN_STORY, startSandbox, toldStory } from '../support/sandbox-command.js';
 import { describeWithBitcoind } from '../support/describe-with-bitcoind.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../support/temporary-folder.js';
 
@@ -35,7 +35,7 @@ describe('on a machine without bitcoind', () => {
   it('the demo tells the EVM half of its story, and says what it left out', async () => {
     const { output, ended } = startSandbox('demo', ['--once', '--json', '--data', data()], environment);
     const code = await ended;
-    const told = storyLine.parse(lastLineOf(output));
+    const told = toldStory(output);
 
     expect({ code, ok: told.ok, leftOut: told.leftOut }).toEqual({ code: 0, ok: true, leftOut: ['bitcoin'] });
     expect(output.stderr).toMatch(/left out +bitcoin +no bitcoind; install Bitcoin Core/);

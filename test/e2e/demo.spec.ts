@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
 import { describeWithBitcoind } from '../support/describe-with-bitcoind.js';
-import { lastLineOf, processesOver, REFUSED_IN_STORY, startSandbox, storyLine } from '../support/sandbox-command.js';
+import { lastLineOf, processesOver, REFUSED_IN_STORY, startSandbox, toldStory } from '../support/sandbox-command.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../support/temporary-folder.js';
 
 const sandbox = z.looseObject({
@@ -30,7 +30,7 @@ describeWithBitcoind('npm run demo', () => {
   it('tells its story on real parts: everything final, every attack refused', async () => {
     const { output, ended } = startSandbox('demo', ['--once', '--json', '--data', folder]);
     const code = await ended;
-    const told = storyLine.parse(lastLineOf(output));
+    const told = toldStory(output);
 
     expect({ code, ok: told.ok }).toEqual({ code: 0, ok: true });
     expect(told).not.toHaveProperty('leftOut');

@@ -7,7 +7,7 @@ import { z } from 'zod';
 const ROOT = join(import.meta.dirname, '../..');
 
 /** What `npm run demo -- --once --json` promises of its last line. */
-export const storyLine = z.strictObject({
+const storyLine = z.strictObject({
   ok: z.boolean(),
   seconds: z.number(),
   withdrawals: z.array(
@@ -67,6 +67,13 @@ export function processesOver(folder: string): string[] {
       }
     })
     .filter((command) => command.includes(folder));
+}
+
+/** What the demo told. A demo that failed says here why, and what it had printed by then. */
+export function toldStory(output: { readonly stdout: string; readonly stderr: string }): z.infer<typeof storyLine> {
+  const told = storyLine.safeParse(lastLineOf(output));
+  if (told.success) return told.data;
+  throw new Error(`not a story: ${output.stdout.slice(-2_000)}\n${output.stderr.slice(-4_000)}`);
 }
 
 /** What a program that asked for JSON reads; the end of standard error, where nothing was written. */
