@@ -188,7 +188,7 @@ function Unsent({ order, code, again, onDrop }: UnsentProps): ReactNode {
       <p role="alert" className="look">
         {code === null ? words('freeze.unsent') : words('freeze.refused')} {code !== null && <code>{code}</code>}
       </p>
-      <textarea className="order-text" readOnly rows={6} value={text} aria-label={words('freeze.copy')} />
+      <textarea readOnly rows={6} value={text} aria-label={words('freeze.copy')} />
       <div className="sheet-foot">
         <Button className="button button-plain" onPress={copy}>
           {words('freeze.copy')}

@@ -93,7 +93,7 @@ function MadeLink({ link }: { readonly link: string }): ReactNode {
   const { copy, hasCopied } = useCopy(link);
   return (
     <div className="line">
-      <textarea className="order-text" readOnly rows={4} value={link} aria-label={words('invite.link')} />
+      <textarea readOnly rows={4} value={link} aria-label={words('invite.link')} />
       <Button className="link-button" onPress={copy}>
         {words('invite.copy')}
       </Button>

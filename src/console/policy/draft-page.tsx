@@ -116,7 +116,7 @@ export function DraftPage({ trusted }: { readonly trusted: Trusted }): ReactNode
             </label>
             <textarea
               id="draft-text"
-              className="mono draft-text"
+              className="draft-text"
               rows={22}
               spellCheck="false"
               autoCapitalize="none"
