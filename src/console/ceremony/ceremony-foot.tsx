@@ -1,5 +1,6 @@
 import { type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
+import { FailedLine } from '../look/failed-line.js';
 import { useWords } from '../words/use-words.js';
 import { type Ceremony } from './use-ceremony.js';
 
@@ -22,11 +23,7 @@ export function CeremonyFoot({
     <div className="sheet-foot">
       {stage.kind === 'signing' && <p role="status">{words('ceremony.touch')}</p>}
       {stage.kind === 'sending' && <p role="status">{words('change.sending')}</p>}
-      {stage.kind === 'failed' && (
-        <p role="alert" className="look">
-          {words(stage.message)} {stage.code !== null && <code>{stage.code}</code>}
-        </p>
-      )}
+      {stage.kind === 'failed' && <FailedLine message={stage.message} code={stage.code} />}
       {stage.kind === 'unsent' ? (
         <>
           <p role="alert" className="look">

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { type Code } from '../../protocol/codes.js';
 import { type Hex } from '../../protocol/hex.js';
 import { type Device } from '../../protocol/policy.js';
 import { CeremonyFailed } from './ceremony-failed.js';
@@ -13,7 +14,7 @@ export type Stage =
   /** Signed, and nobody has said that it arrived. The same signature can be sent again. */
   | { readonly kind: 'unsent'; readonly send: () => Promise<unknown> }
   /** Nothing was signed, or it does not count. */
-  | { readonly kind: 'failed'; readonly message: MessageId; readonly code: string | null };
+  | { readonly kind: 'failed'; readonly message: MessageId; readonly code: Code | null };
 
 export interface Ceremony {
   readonly stage: Stage;

@@ -1,5 +1,6 @@
 import { useId, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
+import { type Code } from '../../protocol/codes.js';
 import { type ApproverId } from '../../protocol/ids.js';
 import { writeSignedOrder, type OrderMessage, type SignedOrder } from '../../protocol/orders/signed-order.js';
 import { ORDER_LIFETIME_SECONDS } from '../../protocol/orders/verify-order.js';
@@ -12,6 +13,7 @@ import { useHasWallet } from '../ceremony/use-has-wallet.js';
 import { orderStatement } from '../ceremony/statement.js';
 import { useCeremony } from '../ceremony/use-ceremony.js';
 import { unixSeconds } from '../live/use-now.js';
+import { FailedLine } from '../look/failed-line.js';
 import { GateMark } from '../look/gate-mark.js';
 import { ReasonField } from '../look/reason-field.js';
 import { Sheet } from '../look/sheet.js';
@@ -128,11 +130,7 @@ export function FreezeSheet({ policy, approver, intent, onClose }: Props): React
       <div className="sheet-foot">
         {stage.kind === 'signing' && <p role="status">{words('ceremony.touch')}</p>}
         {stage.kind === 'sending' && <p role="status">{words('freeze.sending')}</p>}
-        {stage.kind === 'failed' && (
-          <p role="alert" className="look">
-            {words(stage.message)} {stage.code !== null && <code>{stage.code}</code>}
-          </p>
-        )}
+        {stage.kind === 'failed' && <FailedLine message={stage.message} code={stage.code} />}
         <Button
           className="button button-freeze"
           isDisabled={isBusy || device === undefined || !isReason(reason)}
@@ -173,7 +171,7 @@ function give(order: SignedOrder): Promise<unknown> {
 
 interface UnsentProps {
   readonly order: SignedOrder;
-  readonly code: string | null;
+  readonly code: Code | null;
   readonly again: () => void;
   readonly onDrop: () => void;
 }
@@ -185,9 +183,7 @@ function Unsent({ order, code, again, onDrop }: UnsentProps): ReactNode {
   const { copy, hasCopied } = useCopy(text);
   return (
     <>
-      <p role="alert" className="look">
-        {code === null ? words('freeze.unsent') : words('freeze.refused')} {code !== null && <code>{code}</code>}
-      </p>
+      <FailedLine message={code === null ? 'freeze.unsent' : 'freeze.refused'} code={code} />
       <textarea readOnly rows={6} value={text} aria-label={words('freeze.copy')} />
       <div className="sheet-foot">
         <Button className="button button-plain" onPress={copy}>

@@ -3,14 +3,16 @@ import { useIntl } from 'react-intl';
 import { Link } from 'wouter';
 import { z } from 'zod';
 import { printable } from '../../desk/text/printable.js';
-import { CODES, isCode } from '../../protocol/codes.js';
+import { isCode } from '../../protocol/codes.js';
 import { useNow } from '../live/use-now.js';
 import { CheckIcon, LookIcon } from '../look/icons.js';
+import { WithdrawalReason } from '../look/withdrawal-reason.js';
 import { Shown } from '../server/shown.js';
 import { strangerText } from '../server/stranger-text.js';
 import { useAnswer } from '../server/use-answer.js';
 import { type Session } from '../session/use-session.js';
 import { leftWords } from '../words/moment-words.js';
+import { NextStepText } from '../words/next-step-text.js';
 import { useWords } from '../words/use-words.js';
 import { LoadSlip } from './load-slip.js';
 
@@ -29,7 +31,7 @@ const statusAnswer = z.object({
     })
     .nullable(),
   waiting: z
-    .array(z.object({ withdrawalId: text, reference: text, amountText: text, reason: text.nullable(), next: text }))
+    .array(z.object({ withdrawalId: text, reference: text, amountText: text, state: text, reason: text.nullable() }))
     .max(200),
 });
 type Status = z.infer<typeof statusAnswer>;
@@ -92,6 +94,7 @@ function Parts({ status }: { readonly status: Status }): ReactNode {
                   : words('health.node', { chain: printable(chain), height: intl.formatNumber(height) })
                 : words('health.node.ill', { chain: printable(chain), code: code ?? '' })
             }
+            code={ok ? null : code}
           />
         ))}
         {nodes.length === 0 && <Part isWell={false} text={words('health.node.none')} />}
@@ -109,11 +112,20 @@ function Parts({ status }: { readonly status: Status }): ReactNode {
   }
 }
 
-function Part({ isWell, text: said }: { readonly isWell: boolean; readonly text: string }): ReactNode {
+interface PartProps {
+  readonly isWell: boolean;
+  readonly text: string;
+  /** Why it is not well, where that is known. */
+  readonly code?: string | null;
+}
+
+function Part({ isWell, text: said, code = null }: PartProps): ReactNode {
   return (
     <li className={isWell ? undefined : 'look'}>
       {isWell ? <CheckIcon /> : <LookIcon />}
-      <span>{said}</span>
+      <span>
+        {said} {code !== null && isCode(code) && <NextStepText step={code} />}
+      </span>
     </li>
   );
 }
@@ -154,14 +166,16 @@ function Waiting({ waiting }: Pick<Status, 'waiting'>): ReactNode {
   return (
     <section className="slip" aria-labelledby="waiting-title">
       <h2 id="waiting-title">{words('health.waiting')}</h2>
-      {stuck.map(({ withdrawalId, reference, amountText, reason }) => (
+      {stuck.map(({ withdrawalId, reference, amountText, state, reason }) => (
         <div key={withdrawalId} className="line">
           <Link href={`/proposals/${withdrawalId}`}>
             {printable(amountText)} · <bdi>{printable(reference)}</bdi>
           </Link>
-          <p className="quiet" lang="en">
-            {reason}: {reason !== null && isCode(reason) ? CODES[reason] : ''}
-          </p>
+          {reason !== null && (
+            <p className="quiet">
+              <WithdrawalReason state={state} reason={reason} />
+            </p>
+          )}
         </div>
       ))}
     </section>

@@ -1,12 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useId, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
+import { type Code } from '../../protocol/codes.js';
 import { writeSignedEnrolment, type SignedEnrolment } from '../../protocol/governance/signed-change.js';
 import { isName, type ApproverId, type DeviceId } from '../../protocol/ids.js';
 import { CeremonyFailed } from '../ceremony/ceremony-failed.js';
 import { enrolWallet, makeApprovalKey } from '../ceremony/make-approval-key.js';
 import { findWallets, type Wallet } from '../ceremony/wallets.js';
 import { printable } from '../../desk/text/printable.js';
+import { FailedLine } from '../look/failed-line.js';
 import { Sheet } from '../look/sheet.js';
 import { askJson } from '../server/ask-json.js';
 import { ServerRefused } from '../server/server-refused.js';
@@ -25,7 +27,7 @@ interface Props {
 
 type Stage =
   | { readonly kind: 'ready' | 'signing' | 'done' }
-  | { readonly kind: 'failed'; readonly message: MessageId; readonly code: string | null };
+  | { readonly kind: 'failed'; readonly message: MessageId; readonly code: Code | null };
 
 /** A key or a wallet is proved, and offered to the governors: what it is worth, the policy says. */
 export function EnrolSheet({ trusted, approver, offered, onClose }: Props): ReactNode {
@@ -128,11 +130,7 @@ export function EnrolSheet({ trusted, approver, offered, onClose }: Props): Reac
       </div>
       <div className="sheet-foot">
         {stage.kind === 'signing' && <p role="status">{words(chosen === null ? 'enrol.touch' : 'enrol.confirm')}</p>}
-        {stage.kind === 'failed' && (
-          <p role="alert" className="look">
-            {words(stage.message)} {stage.code !== null && <code>{stage.code}</code>}
-          </p>
-        )}
+        {stage.kind === 'failed' && <FailedLine message={stage.message} code={stage.code} />}
         <Button
           className="button"
           isDisabled={!isFree || stage.kind === 'signing' || (chosen === null && terms === null)}

@@ -1,8 +1,8 @@
 import { type ReactNode } from 'react';
 import { useIntl } from 'react-intl';
-import { CODES } from '../../protocol/codes.js';
 import { printable } from '../../desk/text/printable.js';
 import { LookIcon } from '../look/icons.js';
+import { NextStepText } from '../words/next-step-text.js';
 import { useWords } from '../words/use-words.js';
 import { ChangeCountdown } from './change-countdown.js';
 import { type OpenChange } from './judge-news.js';
@@ -26,8 +26,8 @@ export function ChangeStandingText({ change }: { readonly change: OpenChange }):
           </p>
         ))}
         <p className="quiet">{words('change.void.receipt', { receipt })}</p>
-        <p className="quiet" lang="en">
-          {CODES[code]}
+        <p className="quiet">
+          <NextStepText step={code} />
         </p>
       </div>
     );

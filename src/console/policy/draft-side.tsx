@@ -11,6 +11,7 @@ import { LookIcon } from '../look/icons.js';
 import { useHasWallet } from '../ceremony/use-has-wallet.js';
 import { type Session } from '../session/use-session.js';
 import { durationWords } from '../words/duration-words.js';
+import { NextStepText } from '../words/next-step-text.js';
 import { useLanguage, useWords } from '../words/use-words.js';
 import { ChangeList } from './change-list.js';
 import { FindingsList } from './findings-list.js';
@@ -69,7 +70,7 @@ function Refused({ code, what }: { readonly code: Code; readonly what: string })
     <section className="slip draft-refused" role="status">
       <h2>{words('draft.refused')}</h2>
       <p>
-        <code>{code}</code>
+        <code>{code}</code> <NextStepText step={code} />
       </p>
       <pre lang="en">{what}</pre>
     </section>
@@ -140,7 +141,8 @@ function Propose({
       {known?.standing.void != null ? (
         <p className="look-line">
           <LookIcon />
-          {words('draft.propose.void')} <code>{known.standing.void.code}</code>
+          {words('draft.propose.void')} <code>{known.standing.void.code}</code>{' '}
+          <NextStepText step={known.standing.void.code} />
         </p>
       ) : say.kind === 'may' ? (
         <Button

@@ -1,9 +1,9 @@
 import { type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { CODES } from '../../protocol/codes.js';
 import { HashText } from '../look/hash-text.js';
 import { RuledLines } from '../look/ruled-lines.js';
 import { type Session } from '../session/use-session.js';
+import { NextStepText } from '../words/next-step-text.js';
 import { useWords } from '../words/use-words.js';
 import { type JudgedNews, type RefusedChange } from './judge-news.js';
 import { ProposedSlip } from './proposed-slip.js';
@@ -56,8 +56,8 @@ function RefusedSlip({ change: { checked, proposed } }: { readonly change: Refus
       <p>
         <code>{checked.code}</code>
       </p>
-      <p className="quiet" lang="en">
-        {CODES[checked.code]}
+      <p className="quiet">
+        <NextStepText step={checked.code} />
       </p>
       <HashText hash={proposed.hash} />
     </article>

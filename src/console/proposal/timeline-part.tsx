@@ -2,8 +2,8 @@ import { type ReactNode } from 'react';
 import { useIntl } from 'react-intl';
 import { type Proposal } from '../../desk/proposal/read-proposal.js';
 import { type Moment } from '../../desk/proposal/timeline.js';
-import { CODES, isCode } from '../../protocol/codes.js';
 import { type Policy } from '../../protocol/policy.js';
+import { WithdrawalReason } from '../look/withdrawal-reason.js';
 import { momentWords } from '../words/moment-words.js';
 import { useWords, type Words } from '../words/use-words.js';
 
@@ -28,8 +28,8 @@ export function TimelinePart({ proposal, moments, policy, now }: Props): ReactNo
             <span>
               {momentText(moment, proposal, policy, words)}
               {moment.kind === 'stated' && moment.receipt.reason !== '' && (
-                <small lang="en">
-                  {moment.receipt.reason}: {isCode(moment.receipt.reason) ? CODES[moment.receipt.reason] : ''}
+                <small>
+                  <WithdrawalReason state={moment.outcome} reason={moment.receipt.reason} />
                 </small>
               )}
               {moment.kind === 'stated' && moment.receipt.txid !== '' && (

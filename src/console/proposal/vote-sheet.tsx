@@ -5,6 +5,7 @@ import { useIntl } from 'react-intl';
 import { ballotOf, signedBallot, verdictWith, type Choice } from '../../desk/proposal/ballot.js';
 import { type Proposal } from '../../desk/proposal/read-proposal.js';
 import { standingVotes } from '../../desk/proposal/standing-votes.js';
+import { type Code } from '../../protocol/codes.js';
 import { invariant } from '../../protocol/invariant.js';
 import { type Device } from '../../protocol/policy.js';
 import { type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
@@ -17,6 +18,7 @@ import { voteStatement } from '../ceremony/statement.js';
 import { unixSeconds } from '../live/use-now.js';
 import { Address } from '../look/address.js';
 import { CheckWordsList } from '../look/check-words-list.js';
+import { FailedLine } from '../look/failed-line.js';
 import { Sheet } from '../look/sheet.js';
 import { ReasonField } from '../look/reason-field.js';
 import { isRefusal, ServerRefused } from '../server/server-refused.js';
@@ -54,7 +56,7 @@ type Stage =
   | { readonly kind: 'unsent'; readonly vote: SignedVote }
   | { readonly kind: 'done'; readonly verdict: RequirementVerdict | null }
   /** Nothing was signed, or it does not count. */
-  | { readonly kind: 'failed'; readonly message: MessageId; readonly code: string | null };
+  | { readonly kind: 'failed'; readonly message: MessageId; readonly code: Code | null };
 
 /** The last look, and the ceremony: the amount and the address once more, then the key. */
 export function VoteSheet({ verb, shown, trusted, session, judge, refresh, onClose }: Props): ReactNode {
@@ -170,11 +172,7 @@ export function VoteSheet({ verb, shown, trusted, session, judge, refresh, onClo
         {stage.kind === 'signing' && <p role="status">{words('ceremony.touch')}</p>}
         {stage.kind === 'sending' && <p role="status">{words('vote.sending')}</p>}
         {stage.kind === 'looking' && <p role="status">{words('vote.looking')}</p>}
-        {stage.kind === 'failed' && (
-          <p role="alert" className="look">
-            {words(stage.message)} {stage.code !== null && <code>{stage.code}</code>}
-          </p>
-        )}
+        {stage.kind === 'failed' && <FailedLine message={stage.message} code={stage.code} />}
         {stage.kind === 'unsent' && (
           <p role="alert" className="look">
             {words('vote.unsent')}

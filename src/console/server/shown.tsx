@@ -4,6 +4,7 @@ import { Button } from 'react-aria-components/Button';
 import { Notice } from '../look/notice.js';
 import { RuledLines } from '../look/ruled-lines.js';
 import { Stale } from '../look/stale.js';
+import { NextStepText } from '../words/next-step-text.js';
 import { useWords } from '../words/use-words.js';
 import { isRefusal, ServerRefused } from './server-refused.js';
 
@@ -32,7 +33,9 @@ export function Shown<T>({ query, label, children }: Props<T>): ReactNode {
   if (error instanceof ServerRefused)
     return (
       <Notice title={words('refused.title')} text={words('refused.text')}>
-        <code>{error.code}</code>
+        <p>
+          <code>{error.code}</code> <NextStepText step={error.code} />
+        </p>
       </Notice>
     );
   return (
