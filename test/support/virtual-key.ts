@@ -70,6 +70,12 @@ export class VirtualKey {
     await this.session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId: this.id, enabled });
   }
 
+  /** How often all that it holds has signed. */
+  async signCount(): Promise<number> {
+    const { credentials } = await this.session.send('WebAuthn.getCredentials', { authenticatorId: this.id });
+    return credentials.reduce((sum, { signCount }) => sum + signCount, 0);
+  }
+
   async unplug(): Promise<void> {
     await this.session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: this.id });
   }

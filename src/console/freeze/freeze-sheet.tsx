@@ -7,6 +7,7 @@ import { ORDER_LIFETIME_SECONDS } from '../../protocol/orders/verify-order.js';
 import { type Device, type Policy } from '../../protocol/policy.js';
 import { type Intent } from '../../protocol/verbs.js';
 import { isReason } from '../../protocol/vote.js';
+import { CeremonyFoot } from '../ceremony/ceremony-foot.js';
 import { DeviceChoice } from '../ceremony/device-choice.js';
 import { signsInBrowsers } from '../ceremony/sign-statement.js';
 import { useHasWallet } from '../ceremony/use-has-wallet.js';
@@ -49,7 +50,7 @@ export function FreezeSheet({ policy, approver, intent, onClose }: Props): React
   const [scope, setScope] = useState('all');
   const [reason, setReason] = useState<string>(words('reason.attack'));
   const ceremony = useCeremony();
-  const { stage, isBusy } = ceremony;
+  const { stage, isHolding } = ceremony;
   const [signed, setSigned] = useState<SignedOrder | null>(null);
 
   const sign = (by: Device): void => {
@@ -87,7 +88,7 @@ export function FreezeSheet({ policy, approver, intent, onClose }: Props): React
       </Sheet>
     );
   return (
-    <Sheet title={words('freeze.title')} onClose={onClose} isBusy={isBusy}>
+    <Sheet title={words('freeze.title')} onClose={onClose} isBusy={isHolding}>
       <p className="quiet">{words('freeze.lead')}</p>
       {approver === null && people.length === 0 && <p className="look">{words('freeze.nobody')}</p>}
       {approver !== null && devices.length === 0 && <p className="look">{words('freeze.no-key')}</p>}
@@ -127,21 +128,21 @@ export function FreezeSheet({ policy, approver, intent, onClose }: Props): React
       </fieldset>
       <ReasonField value={reason} onChange={setReason} presets={REASONS} />
       {device !== undefined && <DeviceChoice devices={devices} chosen={device} onChoose={setChosen} />}
-      <div className="sheet-foot">
-        {stage.kind === 'signing' && <p role="status">{words('ceremony.touch')}</p>}
-        {stage.kind === 'sending' && <p role="status">{words('freeze.sending')}</p>}
-        {stage.kind === 'failed' && <FailedLine message={stage.message} code={stage.code} />}
-        <Button
-          className="button button-freeze"
-          isDisabled={isBusy || device === undefined || !isReason(reason)}
-          onPress={() => {
-            if (device !== undefined) sign(device);
-          }}
-        >
-          <GateMark isBarred />
-          {words(scope === 'all' ? 'freeze.sign.all' : 'freeze.sign')}
-        </Button>
-      </div>
+      <CeremonyFoot
+        ceremony={ceremony}
+        look="button-freeze"
+        action={
+          <>
+            <GateMark isBarred />
+            {words(scope === 'all' ? 'freeze.sign.all' : 'freeze.sign')}
+          </>
+        }
+        isDisabled={device === undefined || !isReason(reason)}
+        onAct={() => {
+          if (device !== undefined) sign(device);
+        }}
+        onDrop={onClose}
+      />
     </Sheet>
   );
 }
@@ -183,7 +184,7 @@ function Unsent({ order, code, again, onDrop }: UnsentProps): ReactNode {
   const { copy, hasCopied } = useCopy(text);
   return (
     <>
-      <FailedLine message={code === null ? 'freeze.unsent' : 'freeze.refused'} code={code} />
+      <FailedLine message={code === null ? 'freeze.unsent' : 'ceremony.refused'} code={code} />
       <textarea readOnly rows={6} value={text} aria-label={words('freeze.copy')} />
       <div className="sheet-foot">
         <Button className="button button-plain" onPress={copy}>
@@ -191,7 +192,7 @@ function Unsent({ order, code, again, onDrop }: UnsentProps): ReactNode {
         </Button>
         <span role="status">{hasCopied === true && words('freeze.copied')}</span>
         <Button className="button" onPress={again}>
-          {words('freeze.again')}
+          {words('ceremony.send-again')}
         </Button>
         <Button className="link-button" onPress={onDrop}>
           {words('freeze.drop')}

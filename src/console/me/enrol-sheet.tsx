@@ -1,21 +1,19 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useId, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { type Code } from '../../protocol/codes.js';
 import { writeSignedEnrolment, type SignedEnrolment } from '../../protocol/governance/signed-change.js';
 import { isName, type ApproverId, type DeviceId } from '../../protocol/ids.js';
+import { CameToNothing } from '../ceremony/came-to-nothing.js';
 import { CeremonyFailed } from '../ceremony/ceremony-failed.js';
+import { CeremonyFoot } from '../ceremony/ceremony-foot.js';
 import { enrolWallet, makeApprovalKey } from '../ceremony/make-approval-key.js';
+import { useCeremony } from '../ceremony/use-ceremony.js';
 import { findWallets, type Wallet } from '../ceremony/wallets.js';
 import { printable } from '../../desk/text/printable.js';
-import { FailedLine } from '../look/failed-line.js';
 import { Sheet } from '../look/sheet.js';
 import { askJson } from '../server/ask-json.js';
-import { ServerRefused } from '../server/server-refused.js';
+import { isRefusal } from '../server/server-refused.js';
 import { type Trusted } from '../trust/judge-shown.js';
-import { type MessageId } from '../words/en.js';
 import { useWords } from '../words/use-words.js';
-import { OFFERS_KEY } from './offers-key.js';
 
 interface Props {
   readonly trusted: Trusted;
@@ -25,14 +23,9 @@ interface Props {
   readonly onClose: () => void;
 }
 
-type Stage =
-  | { readonly kind: 'ready' | 'signing' | 'done' }
-  | { readonly kind: 'failed'; readonly message: MessageId; readonly code: Code | null };
-
 /** A key or a wallet is proved, and offered to the governors: what it is worth, the policy says. */
 export function EnrolSheet({ trusted, approver, offered, onClose }: Props): ReactNode {
   const words = useWords();
-  const queries = useQueryClient();
   const [group, nameId] = [useId(), useId()];
   const { devices, console: terms } = trusted.policies.inForce;
   const isTaken = (id: string): boolean => devices.has(id as DeviceId) || offered.includes(id);
@@ -40,26 +33,22 @@ export function EnrolSheet({ trusted, approver, offered, onClose }: Props): Reac
   const [chosen, setChosen] = useState<Wallet | null>(null);
   const [path, setPath] = useState<'console' | 'independent'>('console');
   const [name, setName] = useState(() => freeName(`${approver}-key`, isTaken));
-  const [stage, setStage] = useState<Stage>({ kind: 'ready' });
+  const ceremony = useCeremony();
   useEffect(() => {
     void findWallets().then(setWallets);
   }, []);
 
   const isFree = isName(name) && !isTaken(name);
-  const enrol = async (): Promise<void> => {
-    setStage({ kind: 'signing' });
-    const named = { approver, device: name as DeviceId };
-    try {
+  const enrol = (): Promise<void> =>
+    ceremony.run(async () => {
+      const named = { approver, device: name as DeviceId };
       const enrolment =
-        chosen === null ? await makeApprovalKey(trusted, named) : await enrolWallet(trusted, named, chosen, path);
-      await offer(enrolment);
-      setStage({ kind: 'done' });
-      await queries.invalidateQueries({ queryKey: OFFERS_KEY });
-    } catch (error) {
-      setStage(failureOf(error));
-    }
-  };
-  if (stage.kind === 'done')
+        chosen === null
+          ? await makeApprovalKey(trusted, named).catch(explain)
+          : await enrolWallet(trusted, named, chosen, path);
+      return () => offer(enrolment);
+    });
+  if (ceremony.stage.kind === 'done')
     return (
       <Sheet title={words('enrol.done.title')} onClose={onClose}>
         <p role="status">{words('enrol.done.text')}</p>
@@ -69,7 +58,7 @@ export function EnrolSheet({ trusted, approver, offered, onClose }: Props): Reac
       </Sheet>
     );
   return (
-    <Sheet title={words('enrol.title')} onClose={onClose} isBusy={stage.kind === 'signing'}>
+    <Sheet title={words('enrol.title')} onClose={onClose} isBusy={ceremony.isHolding}>
       <p className="quiet">{words('enrol.lead')}</p>
       <fieldset className="choice">
         <legend>{words('enrol.what')}</legend>
@@ -128,23 +117,24 @@ export function EnrolSheet({ trusted, approver, offered, onClose }: Props): Reac
         />
         {!isFree && <p className="look">{words('enrol.name.malformed')}</p>}
       </div>
-      <div className="sheet-foot">
-        {stage.kind === 'signing' && <p role="status">{words(chosen === null ? 'enrol.touch' : 'enrol.confirm')}</p>}
-        {stage.kind === 'failed' && <FailedLine message={stage.message} code={stage.code} />}
-        <Button
-          className="button"
-          isDisabled={!isFree || stage.kind === 'signing' || (chosen === null && terms === null)}
-          onPress={() => void enrol()}
-        >
-          {words('enrol.button')}
-        </Button>
-      </div>
+      <CeremonyFoot
+        ceremony={ceremony}
+        action={words('enrol.button')}
+        touch={words(chosen === null ? 'enrol.touch' : 'enrol.confirm')}
+        isDisabled={!isFree || (chosen === null && terms === null)}
+        onAct={() => void enrol()}
+        onDrop={onClose}
+      />
     </Sheet>
   );
 }
 
 async function offer(enrolment: SignedEnrolment): Promise<void> {
-  await askJson('/v1/console/offers', { method: 'POST', asPerson: true, body: writeSignedEnrolment(enrolment) });
+  const body = writeSignedEnrolment(enrolment);
+  await askJson('/v1/console/offers', { method: 'POST', asPerson: true, body }).catch((error: unknown) => {
+    if (isRefusal(error, 'CREDENTIAL_IS_FOR_VOTES')) throw new CameToNothing('enrol.is-login');
+    throw error;
+  });
 }
 
 function freeName(wanted: string, isTaken: (name: string) => boolean): string {
@@ -154,12 +144,8 @@ function freeName(wanted: string, isTaken: (name: string) => boolean): string {
   }
 }
 
-function failureOf(error: unknown): Stage {
-  if (error instanceof CeremonyFailed) {
-    const isSynced = error.code === 'DEVICE_CREDENTIAL_SYNCED';
-    return { kind: 'failed', message: isSynced ? 'enrol.synced' : `ceremony.${error.why}`, code: error.code };
-  }
-  if (!(error instanceof ServerRefused)) return { kind: 'failed', message: 'login.unreachable', code: null };
-  if (error.code === 'CREDENTIAL_IS_FOR_VOTES') return { kind: 'failed', message: 'enrol.is-login', code: null };
-  return { kind: 'failed', message: 'enrol.refused', code: error.code };
+function explain(error: unknown): never {
+  if (error instanceof CeremonyFailed && error.code === 'DEVICE_CREDENTIAL_SYNCED')
+    throw new CameToNothing('enrol.synced', error.code, { cause: error });
+  throw error;
 }

@@ -59,12 +59,18 @@ export function SuspendSheet({ device, by, policy, onClose }: Props): ReactNode 
       </Sheet>
     );
   return (
-    <Sheet title={title} onClose={onClose} isBusy={ceremony.isBusy}>
+    <Sheet title={title} onClose={onClose} isBusy={ceremony.isHolding}>
       <p>{words('suspend.text')}</p>
       {lost.length > 0 && <p className="look">{words('suspend.lost', { what: intl.formatList(lost) })}</p>}
       <ReasonField value={reason} onChange={setReason} presets={REASONS} />
       <DeviceChoice devices={by} chosen={chosen} onChoose={choose} />
-      <CeremonyFoot ceremony={ceremony} action={words('suspend.act')} isDisabled={!isReason(reason)} onAct={suspend} />
+      <CeremonyFoot
+        ceremony={ceremony}
+        action={words('suspend.act')}
+        isDisabled={!isReason(reason)}
+        onAct={suspend}
+        onDrop={onClose}
+      />
     </Sheet>
   );
 }

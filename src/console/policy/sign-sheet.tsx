@@ -70,7 +70,7 @@ export function SignSheet({ draft, change, inForce, approver, devices, onClose }
       </Sheet>
     );
   return (
-    <Sheet title={words('change.sign.title', { version })} onClose={onClose} isBusy={ceremony.isBusy}>
+    <Sheet title={words('change.sign.title', { version })} onClose={onClose} isBusy={ceremony.isHolding}>
       <ChangeList changes={draft.comparison.changes} />
       <div className="line">
         <h3>{words('change.sign.words')}</h3>
@@ -85,7 +85,7 @@ export function SignSheet({ draft, change, inForce, approver, devices, onClose }
         <p className="quiet">{words('change.valid', { time: momentWords(message.expiresAt, castAt, intl) })}</p>
       </details>
       <DeviceChoice devices={devices} chosen={device} onChoose={setDevice} />
-      <CeremonyFoot ceremony={ceremony} action={words('change.sign.act')} onAct={sign} />
+      <CeremonyFoot ceremony={ceremony} action={words('change.sign.act')} onAct={sign} onDrop={onClose} />
     </Sheet>
   );
 }

@@ -56,13 +56,19 @@ export function VetoSheet({ vetoed, inForce, approver, devices, onClose }: Props
       </Sheet>
     );
   return (
-    <Sheet title={words('veto.title', { version })} onClose={onClose} isBusy={ceremony.isBusy}>
+    <Sheet title={words('veto.title', { version })} onClose={onClose} isBusy={ceremony.isHolding}>
       <p>{words('veto.text')}</p>
       <h3>{words('policy.words')}</h3>
       <CheckWordsList digest={vetoed.hash} />
       <ReasonField value={reason} onChange={setReason} presets={REASONS} />
       <DeviceChoice devices={devices} chosen={device} onChoose={setDevice} />
-      <CeremonyFoot ceremony={ceremony} action={words('veto.act')} isDisabled={!isReason(reason)} onAct={veto} />
+      <CeremonyFoot
+        ceremony={ceremony}
+        action={words('veto.act')}
+        isDisabled={!isReason(reason)}
+        onAct={veto}
+        onDrop={onClose}
+      />
     </Sheet>
   );
 }

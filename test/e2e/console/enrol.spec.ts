@@ -74,6 +74,23 @@ describe('an approver', () => {
     expect(await tab.violations()).toEqual([]);
   });
 
+  it('hands the key in again whose way was lost, and makes no second one', async () => {
+    const tab = await somebody('alice');
+    const key = await tab.plugIn();
+    await enrolling(tab);
+    await tab.page.route('**/v1/console/offers', (route) =>
+      route.request().method() === 'POST' ? route.abort() : route.fallback(),
+    );
+    await tab.page.getByRole('button', { name: 'Make it and offer it' }).click();
+    await tab.page.getByText('What you signed is kept on this page').waitFor();
+    const touches = await key.signCount();
+    await tab.page.unroute('**/v1/console/offers');
+    await tab.page.getByRole('button', { name: 'Hand the same in again' }).click();
+    await tab.page.getByRole('heading', { name: 'Offered' }).waitFor();
+    expect(await key.signCount()).toBe(touches);
+    expect((await offersOf('alice')).map(({ device }) => device.id)).toEqual(['alice-key']);
+  });
+
   it('is refused a passkey that a cloud would copy, before governors hear of it', async () => {
     const tab = await somebody('dave');
     await tab.plugIn({ isSynced: true, transport: 'internal' });

@@ -92,11 +92,11 @@ describe('a line that breaks', () => {
     await begin();
     await alice.person.context.setOffline(true);
     await alice.press(SIGN);
-    await alice.says('The vote is kept on this page');
+    await alice.says('What you signed is kept on this page');
     await alice.tab.page.screenshot({ path: join(OUTPUT, 'vote-unsent-360.png') });
     expect(await voters()).toEqual([]);
     await alice.person.context.setOffline(false);
-    await alice.press('Hand the same vote in again');
+    await alice.press('Hand the same in again');
     await alice.says('Your approval is in.');
     expect(await voters()).toEqual(['alice-key']);
     // The very same: one touch, one signature.
@@ -110,15 +110,44 @@ describe('a line that breaks', () => {
       await route.abort();
     });
     await alice.press(SIGN);
-    await alice.says('The vote is kept on this page');
+    await alice.says('What you signed is kept on this page');
     expect(await voters()).toEqual(['alice-key']);
     await alice.tab.page.unroute('**/votes');
-    await alice.press('Hand the same vote in again');
+    await alice.press('Hand the same in again');
     await alice.says('Your approval is in.');
     expect(await voters()).toEqual(['alice-key']);
     const [first, second] = alice.postedTo('/votes').map(readSignedVote);
     const { deploymentId } = house.server.genesis.policy;
     expect(first && voteDigest(deploymentId, first)).toBe(second && voteDigest(deploymentId, second));
+  });
+
+  it('and a session that ends before the vote is handed in again, call nothing a success that nobody has looked up', async () => {
+    await begin();
+    await alice.tab.page.route('**/votes', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await alice.press(SIGN);
+    await alice.says('What you signed is kept on this page');
+    await alice.tab.page.unroute('**/votes');
+    await inDatabase(`DELETE FROM person_session WHERE person = 'alice'`);
+    await alice.press('Hand the same in again');
+    await alice.says('Whether it is this one could not be looked up');
+    expect(await alice.asked()).toBe(1);
+  });
+
+  it('keeps the sheet open, until the vote has arrived or is given up', async () => {
+    await begin();
+    await alice.person.context.setOffline(true);
+    await alice.press(SIGN);
+    await alice.says('What you signed is kept on this page');
+    await alice.tab.page.keyboard.press('Escape');
+    await alice.says('What you signed is kept on this page');
+    expect(await alice.tab.page.getByRole('button', { name: 'Close', exact: true }).isDisabled()).toBe(true);
+    await alice.person.context.setOffline(false);
+    await alice.press('Give it up');
+    expect(await alice.tab.page.locator('dialog').count()).toBe(0);
+    expect(await voters()).toEqual([]);
   });
 
   const isLive = () => alice.tab.page.getByText(/^live$/).waitFor();

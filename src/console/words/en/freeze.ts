@@ -16,15 +16,12 @@ export const enFreeze = {
   'freeze.drop': 'I have carried it on; close this',
   'freeze.sign.all': 'Freeze everything',
   'freeze.sign': 'Freeze this',
-  'freeze.sending': 'Signed. Handing it in…',
   'freeze.done':
     'The order is handed in. The signing module obeys within seconds; the server may be lying, so look at the health page or call somebody.',
   'freeze.unsent':
     'The order is signed, but the server did not take it. It holds by itself: give it to the watchtower or put it into the drop folder of the signing module. Copy it whole.',
   'freeze.copy': 'Copy the signed order',
   'freeze.copied': 'Copied.',
-  'freeze.again': 'Hand the same order in again',
-  'freeze.refused': 'The server did not take the order:',
   'reason.attack': 'Suspected attack.',
   'reason.stolen': 'A key or a device is lost.',
   'reason.strange': 'Payments look strange.',

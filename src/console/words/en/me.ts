@@ -26,7 +26,6 @@ export const enMe = {
   'enrol.button': 'Make it and offer it',
   'enrol.synced': 'This passkey would be copied to other devices by a cloud, so it cannot approve. Use a security key.',
   'enrol.is-login': 'This is a passkey that logs in. Approving takes another key.',
-  'enrol.refused': 'The server did not take it:',
   'enrol.done.title': 'Offered',
   'enrol.done.text':
     'Governors see it now. It counts when enough of them have signed the change of policy and its delay is over; then it stands on this page.',

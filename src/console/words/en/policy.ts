@@ -38,11 +38,6 @@ export const enPolicy = {
   'change.digest': 'Digest',
   'change.policy-hash': 'Hash of the new policy',
   'change.valid': 'Your signature counts until {time}.',
-  'change.sending': 'Sending …',
-  'change.unsent':
-    'Signed, but the server has not answered. Send the same signature again; the key is not needed for that.',
-  'change.send-again': 'Send again',
-  'change.refused.by-server': 'The server refused it.',
   'change.signed.title': 'Signed',
   'change.signed.text': 'Your signature under policy {version} was taken. What is missing now stands on the page.',
   'change.done': 'Back to the page',

@@ -175,10 +175,6 @@ export const enProposal = {
   'vote.looking': 'Looking once more whether anything has changed…',
   'vote.sign.approve': 'Approve {amount} with my key',
   'vote.sign.reject': 'Reject with my key',
-  'vote.sending': 'Signed. Handing it in…',
-  'vote.send-again': 'Hand the same vote in again',
-  'vote.unsent':
-    'You have signed, but the server has not said that it arrived. The vote is kept on this page: hand it in again, it counts once.',
   'vote.failed.unreachable': 'The server does not answer. Nothing was signed.',
   'vote.failed.session': 'Your session is over. Nothing was signed: close this, and log in again.',
   'vote.failed.late': 'It was decided before your vote arrived. Your vote was not needed, and is not counted.',
@@ -186,9 +182,9 @@ export const enProposal = {
     'What is to be paid changed while you were looking. Nothing was signed: close this and read it again.',
   'vote.failed.otherwise':
     'You have voted on this before, and otherwise than here: that vote stands, this one does not.',
-  'vote.drop': 'Give this vote up',
+  'vote.failed.unknown':
+    'The server has a vote of yours on this already. Whether it is this one could not be looked up: close this and read the page again.',
   'vote.strange': 'Something is strange about this payment. Close this and read the page from the top.',
-  'vote.failed.refused': 'The server did not take the vote:',
   'vote.done.title': 'Done',
   'vote.done.approved': 'Your approval is in. Others are still waited for.',
   'vote.done.quorum': 'Your approval is in, and the quorum is reached.',
@@ -209,6 +205,12 @@ export const enProposal = {
   'ceremony.given-up': 'Nothing was signed: the key was not touched, or the browser gave up.',
   'ceremony.no-wallet': 'No wallet in this browser holds this key. Nothing was signed.',
   'ceremony.unusable': 'What the key signed would not count, so it was not handed in:',
+  'ceremony.sending': 'Signed. Handing it in…',
+  'ceremony.unsent':
+    'You have signed, but the server has not said that it arrived. What you signed is kept on this page: hand the same in again, without touching the key. It counts once.',
+  'ceremony.send-again': 'Hand the same in again',
+  'ceremony.refused': 'The server did not take it:',
+  'ceremony.drop': 'Give it up',
   'sheet.close': 'Close',
 
   'stop.proposal-refused.title': 'This is not what the engine asked for',

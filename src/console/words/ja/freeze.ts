@@ -16,15 +16,12 @@ export const jaFreeze = {
   'freeze.drop': '別の方法で届けたので閉じる',
   'freeze.sign.all': 'すべてを凍結',
   'freeze.sign': 'これを凍結',
-  'freeze.sending': '署名しました。提出しています…',
   'freeze.done':
     '命令を提出しました。署名モジュールは数秒で従います。サーバーは偽るかもしれません。状態のページを見るか、電話で確かめてください。',
   'freeze.unsent':
     '命令は署名済みですが、サーバーが受け付けませんでした。命令はそれだけで効力があります。監視塔に渡すか、署名モジュールの投入フォルダーに入れてください。全体をコピーしてください。',
   'freeze.copy': '署名済みの命令をコピー',
   'freeze.copied': 'コピーしました。',
-  'freeze.again': '同じ命令をもう一度提出',
-  'freeze.refused': 'サーバーが命令を受け付けませんでした:',
   'reason.attack': '攻撃の疑いがあります。',
   'reason.stolen': '鍵または端末を紛失しました。',
   'reason.strange': '支払いに不審な点があります。',

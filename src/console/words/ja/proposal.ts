@@ -173,18 +173,14 @@ export const jaProposal = {
   'vote.looking': '変わりがないか、もう一度確かめています…',
   'vote.sign.approve': '鍵で {amount} を承認',
   'vote.sign.reject': '鍵で却下',
-  'vote.sending': '署名しました。提出しています…',
-  'vote.send-again': '同じ票をもう一度提出',
-  'vote.unsent':
-    '署名は済みましたが、届いたという返事がありません。票はこのページにあります。もう一度提出してください。数えられるのは一度だけです。',
   'vote.failed.unreachable': 'サーバーが応答しません。何も署名していません。',
   'vote.failed.session': 'セッションが終了しました。何も署名していません。閉じて、ログインし直してください。',
   'vote.failed.late': '投票が届く前に決定しました。あなたの投票は不要で、数えられません。',
   'vote.failed.changed': '見ている間に内容が変わりました。何も署名していません。閉じて読み直してください。',
   'vote.failed.otherwise': 'この案件には、すでにこれと違う投票をしています。その票が有効で、この票は無効です。',
-  'vote.drop': 'この票を取りやめる',
+  'vote.failed.unknown':
+    'この案件にはすでにあなたの票がありますが、今の票と同じものか確かめられませんでした。閉じて、ページを読み直してください。',
   'vote.strange': 'この支払いには不審な点があります。閉じて、ページを上から読んでください。',
-  'vote.failed.refused': 'サーバーが票を受け付けませんでした:',
   'vote.done.title': '完了',
   'vote.done.approved': '承認を提出しました。ほかの人を待っています。',
   'vote.done.quorum': '承認を提出し、定足数に届きました。',
@@ -205,6 +201,12 @@ export const jaProposal = {
   'ceremony.given-up': '何も署名していません。鍵に触れなかったか、ブラウザーが待つのをやめました。',
   'ceremony.no-wallet': 'このブラウザーに、この鍵を持つウォレットがありません。何も署名していません。',
   'ceremony.unusable': '署名されたものは数えられないため、提出していません:',
+  'ceremony.sending': '署名しました。提出しています…',
+  'ceremony.unsent':
+    '署名は済みましたが、届いたという返事がありません。署名したものはこのページに残っています。鍵に触れずに、同じものをもう一度提出してください。数えられるのは一度だけです。',
+  'ceremony.send-again': '同じものをもう一度提出',
+  'ceremony.refused': 'サーバーが受け付けませんでした:',
+  'ceremony.drop': '提出を取りやめる',
   'sheet.close': '閉じる',
 
   'stop.proposal-refused.title': 'エンジンが依頼したものではありません',
