@@ -1,11 +1,11 @@
 import { type UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode } from 'react';
-import { Button } from 'react-aria-components/Button';
 import { Notice } from '../look/notice.js';
 import { RuledLines } from '../look/ruled-lines.js';
 import { Stale } from '../look/stale.js';
 import { NextStepText } from '../words/next-step-text.js';
 import { useWords } from '../words/use-words.js';
+import { NotAnswered } from './not-answered.js';
 import { isRefusal, ServerRefused } from './server-refused.js';
 
 interface Props<T> {
@@ -38,11 +38,5 @@ export function Shown<T>({ query, label, children }: Props<T>): ReactNode {
         </p>
       </Notice>
     );
-  return (
-    <Notice title={words('unreachable.title')} text={words('unreachable.text')}>
-      <Button className="button" onPress={() => void refetch()}>
-        {words('again')}
-      </Button>
-    </Notice>
-  );
+  return <NotAnswered error={error} onAgain={refetch} />;
 }

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
-import { Notice } from '../look/notice.js';
 import { RuledLines } from '../look/ruled-lines.js';
+import { NotAnswered } from '../server/not-answered.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { useWords } from '../words/use-words.js';
 import { useIsPageKept } from './kept-page.js';
@@ -15,7 +15,7 @@ interface Props {
 /** Shows its children whose session it is, and everybody else where to log in: once nothing is open that they are at. */
 export function WithSession({ trusted, children }: Props): ReactNode {
   const words = useWords();
-  const { data: session, error } = useSession();
+  const { data: session, error, refetch } = useSession();
   const [last, setLast] = useState(session);
   const isKept = useIsPageKept();
   if (session !== null && session !== last) setLast(session);
@@ -23,5 +23,5 @@ export function WithSession({ trusted, children }: Props): ReactNode {
   if (session === null) return <LogInPage trusted={trusted} />;
   if (session !== undefined) return children(session);
   if (error === null) return <RuledLines label={words('loading.page')} />;
-  return <Notice title={words('unreachable.title')} text={words('unreachable.text')} />;
+  return <NotAnswered error={error} onAgain={refetch} />;
 }

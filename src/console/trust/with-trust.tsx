@@ -1,9 +1,8 @@
 import { type ReactNode } from 'react';
-import { Button } from 'react-aria-components/Button';
-import { Notice } from '../look/notice.js';
 import { RuledLines } from '../look/ruled-lines.js';
 import { Stale } from '../look/stale.js';
 import { PinPage } from '../pin/pin-page.js';
+import { NotAnswered } from '../server/not-answered.js';
 import { StopPage } from '../stop/stop-page.js';
 import { useWords } from '../words/use-words.js';
 import { NotChecked, type Standing } from './establish-trust.js';
@@ -28,15 +27,12 @@ export function WithTrust({ children }: { readonly children: (standing: TrustedS
   if (error === null) return <RuledLines label={words('loading')} />;
   // What is nobody's answer is a fault of ours.
   if (!(error instanceof NotChecked)) throw error;
-  const { why, kept } = error;
+  const { kept } = error;
   return (
-    <Notice title={words(`${why}.title`)} text={words(`${why}.text`)}>
+    <NotAnswered error={error} onAgain={refetch}>
       {kept !== null && (
         <p>{words('unreachable.seen', { version: kept.seen.version, genesis: `${kept.genesis.slice(0, 8)}…` })}</p>
       )}
-      <Button className="button" onPress={() => void refetch()}>
-        {words('again')}
-      </Button>
-    </Notice>
+    </NotAnswered>
   );
 }

@@ -10,6 +10,7 @@ import { Notice } from '../look/notice.js';
 import { RuledLines } from '../look/ruled-lines.js';
 import { askJson } from '../server/ask-json.js';
 import { NoAnswer } from '../server/no-answer.js';
+import { NotAnswered } from '../server/not-answered.js';
 import { isRefusal, ServerRefused } from '../server/server-refused.js';
 import { strangerText } from '../server/stranger-text.js';
 import { OidcLogin } from '../session/oidc-login.js';
@@ -44,13 +45,7 @@ export function WelcomePage({ trusted }: { readonly trusted: Trusted }): ReactNo
     return <Notice title={words('welcome.used.title')} text={words('welcome.used.text')} />;
   if (error instanceof ServerRefused)
     return <Notice title={words('welcome.over.title')} text={words('welcome.over.text')} />;
-  return (
-    <Notice title={words('unreachable.title')} text={words('unreachable.text')}>
-      <Button className="button" onPress={() => void refetch()}>
-        {words('again')}
-      </Button>
-    </Notice>
-  );
+  return <NotAnswered error={error} onAgain={refetch} />;
 }
 
 async function look(token: string | null, signal: AbortSignal): Promise<z.infer<typeof openInvitation>> {
