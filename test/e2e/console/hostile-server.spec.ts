@@ -227,7 +227,7 @@ describe('where a page has stopped', () => {
     await alice.press('Freeze');
     await alice.press('Freeze everything');
     await alice.says('It holds by itself');
-    const text = await alice.tab.page.locator('.order-text').inputValue();
+    const text = await alice.tab.page.locator('dialog textarea').inputValue();
     expect(readSignedOrder(JSON.parse(text))).toMatchObject({ verb: 'Freeze' });
   });
 });
