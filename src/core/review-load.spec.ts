@@ -7,7 +7,8 @@ const approved = (atSeconds: number, openedSecondsBefore: number | null = null, 
   approvedAt: START + atSeconds * SECOND,
   openedAt: openedSecondsBefore === null ? null : START + (atSeconds - openedSecondsBefore) * SECOND,
 });
-const loadOf = (...reviews: Review[]) => reviewLoad(reviews)[0];
+const UNTIL = START + 3600 * SECOND;
+const loadOf = (...reviews: Review[]) => reviewLoad(reviews, UNTIL)[0];
 
 describe('reviewLoad', () => {
   it('tells how long a person looked, in the middle and at least', () => {
@@ -34,14 +35,28 @@ describe('reviewLoad', () => {
     expect(loadOf(approved(0), approved(1))?.sameSecond).toBe(0);
   });
 
+  it('tells the hours by the clock of the last day, and which approvals in them no person gave one by one', () => {
+    const hour = 3600;
+    // 23 hours before 03:00 is the first that is told; what came a second before it is not.
+    const moments = [-23 * hour - 1, -23 * hour, -2 * hour + 10, -0.3, 0.2, 100];
+    expect(loadOf(...moments.map((at) => approved(at)))?.hours).toEqual([
+      { from: START - 23 * hour * SECOND, approvals: 1, sameSecond: 0 },
+      { from: START - 2 * hour * SECOND, approvals: 1, sameSecond: 0 },
+      { from: START - hour * SECOND, approvals: 1, sameSecond: 1 },
+      { from: START, approvals: 2, sameSecond: 1 },
+    ]);
+    expect(reviewLoad([approved(100)], UNTIL + 1)[0]?.hours).toHaveLength(1);
+    expect(reviewLoad([approved(-23 * hour)], UNTIL + 1)[0]?.hours).toEqual([]);
+  });
+
   it('keeps people apart, and says the same whatever order the votes come in', () => {
     const reviews = [approved(0, 5), approved(0.1, 6, 'bob'), approved(30, 9)];
-    const loads = reviewLoad(reviews);
+    const loads = reviewLoad(reviews, UNTIL);
     expect(loads.map(({ person, approvals, sameSecond }) => [person, approvals, sameSecond])).toEqual([
       ['alice', 2, 0],
       ['bob', 1, 0],
     ]);
-    expect(reviewLoad([...reviews].reverse())).toEqual(loads);
-    expect(reviewLoad([])).toEqual([]);
+    expect(reviewLoad([...reviews].reverse(), UNTIL)).toEqual(loads);
+    expect(reviewLoad([], UNTIL)).toEqual([]);
   });
 });

@@ -18,25 +18,42 @@ export interface ReviewLoad {
   readonly mostPerMinute: number;
   /** Those that came within the same second as another one of the same person. */
   readonly sameSecond: number;
+  /** Of the last day, the hours in which there were any, the earliest first. */
+  readonly hours: readonly ApprovedHour[];
 }
 
+/** One hour by the clock. */
+export interface ApprovedHour {
+  /** Milliseconds: when it began. */
+  readonly from: number;
+  readonly approvals: number;
+  /** Of them those that came within the same second as another one, be that in the hour beside it. */
+  readonly sameSecond: number;
+}
+
+const HOUR_MS = 3_600_000;
+const HOURS_TOLD = 24;
 const MINUTE_MS = 60_000;
 
 /**
  * Whether people still look. Somebody who approves ten payments a minute reads none of them; two approvals in one second
  * are no person's. It says nothing about who is right, and decides nothing.
+ *
+ * @param until the end of the period, milliseconds: the last day is the 24 hours by the clock of which it is in the last
  */
-export function reviewLoad(reviews: readonly Review[]): ReviewLoad[] {
+export function reviewLoad(reviews: readonly Review[], until: number): ReviewLoad[] {
   const byPerson = new Map<string, Review[]>();
   for (const review of reviews) {
     const own = byPerson.get(review.person);
     if (own === undefined) byPerson.set(review.person, [review]);
     else own.push(review);
   }
-  return [...byPerson].sort(([one], [other]) => (one < other ? -1 : 1)).map(([person, own]) => loadOf(person, own));
+  return [...byPerson]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([person, own]) => loadOf(person, own, until));
 }
 
-function loadOf(person: string, reviews: readonly Review[]): ReviewLoad {
+function loadOf(person: string, reviews: readonly Review[], until: number): ReviewLoad {
   const moments = reviews.map(({ approvedAt }) => approvedAt).sort((one, other) => one - other);
   // A proposal may be voted on before its page says that it was opened: that took no time at all.
   const took = reviews
@@ -49,8 +66,23 @@ function loadOf(person: string, reviews: readonly Review[]): ReviewLoad {
     medianSeconds: medianOf(took),
     leastSeconds: took[0] === undefined ? null : Math.floor(took[0]),
     mostPerMinute: mostWithin(moments, MINUTE_MS),
-    sameSecond: sameSecond(moments),
+    sameSecond: sameSecond(moments).length,
+    hours: hoursOf(moments, until),
   };
+}
+
+function hoursOf(sorted: readonly number[], until: number): ApprovedHour[] {
+  const hourOf = (moment: number): number => moment - (moment % HOUR_MS);
+  // A moment before the end: a period that ends on the hour has that hour in it not at all.
+  const first = hourOf(until - 1) - (HOURS_TOLD - 1) * HOUR_MS;
+  const hours = new Map<number, ApprovedHour>();
+  const close = new Set(sameSecond(sorted));
+  for (const moment of sorted.filter((each) => each >= first)) {
+    const from = hourOf(moment);
+    const so = hours.get(from) ?? { from, approvals: 0, sameSecond: 0 };
+    hours.set(from, { from, approvals: so.approvals + 1, sameSecond: so.sameSecond + (close.has(moment) ? 1 : 0) });
+  }
+  return [...hours.values()];
 }
 
 /** Of sorted numbers; of an even count the lower of the two in the middle, so that it is a time that somebody took. */
@@ -69,9 +101,9 @@ function mostWithin(sorted: readonly number[], windowMs: number): number {
 }
 
 /** Less than a second apart, wherever the clock's seconds begin. */
-function sameSecond(sorted: readonly number[]): number {
+function sameSecond(sorted: readonly number[]): number[] {
   return sorted.filter((moment, at) => {
     const [before, after] = [sorted[at - 1], sorted[at + 1]];
     return (before !== undefined && moment - before < 1000) || (after !== undefined && after - moment < 1000);
-  }).length;
+  });
 }

@@ -5,6 +5,8 @@ import { type Limit, type LimitScope } from './policy.js';
 export interface LimitWindow {
   /** What it is of, in the limit's order; a null is what nobody noted. */
   readonly of: readonly { readonly scope: LimitScope; readonly value: string | null }[];
+  /** One of those that were charged to it. */
+  readonly one: Charge;
   readonly state: LimitState;
 }
 
@@ -24,6 +26,7 @@ export function limitWindows(limit: Limit, charges: readonly Charge[], now: numb
   return [...groups.values()]
     .map(({ one, all }) => ({
       of: scopes.map((scope) => ({ scope, value: scopeValueOf(scope, one) })),
+      one,
       // What nobody noted counts in every window; where all was, a window is what was charged to it.
       state: limitState(limit, isAllNoted ? all : counted, now, one),
     }))

@@ -43,12 +43,7 @@ export interface LimitState {
  * @param of whose window, where the limit has one for each wallet, destination, ...; left out, all charges share one
  */
 export function limitState(limit: Limit, charges: readonly Charge[], now: number, of?: Charged): LimitState {
-  const counted = charges.filter(
-    (charge) =>
-      minds(limit, charge) &&
-      charge.at > now - limit.windowSeconds &&
-      (of === undefined || (limit.per ?? []).every((scope) => isSame(scope, charge, of))),
-  );
+  const counted = countedCharges(limit, charges, now, of);
   const usedAmount = counted.reduce((sum, charge) => sum + charge.amount, 0n);
   const { amount, count } = limit;
   return {
@@ -59,6 +54,16 @@ export function limitState(limit: Limit, charges: readonly Charge[], now: number
     leftCount: count === undefined ? null : Math.max(0, count - counted.length),
     freesAt: counted.length === 0 ? null : Math.min(...counted.map((charge) => charge.at)) + limit.windowSeconds,
   };
+}
+
+/** The charges that `limitState` adds up. */
+export function countedCharges(limit: Limit, charges: readonly Charge[], now: number, of?: Charged): Charge[] {
+  return charges.filter(
+    (charge) =>
+      minds(limit, charge) &&
+      charge.at > now - limit.windowSeconds &&
+      (of === undefined || (limit.per ?? []).every((scope) => isSame(scope, charge, of))),
+  );
 }
 
 /** The first limit that another charge would break, or null when there is room under all of them. */

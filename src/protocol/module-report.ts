@@ -10,6 +10,9 @@ const unixSeconds = z.int().min(0);
 /** So many of a limit's windows are told: there may be one for each customer. */
 export const WINDOWS_TOLD = 10;
 
+/** In so many steps is told when a limit's room comes back: as many as a screen can show apart. */
+export const FREES_TOLD = 24;
+
 const limitRoom = {
   /** Null where amounts do not count. */
   used: amount.nullable(),
@@ -44,6 +47,11 @@ export const moduleReportSchema = z.strictObject({
           id: z.string().max(63),
           /** Of the fullest window, where each wallet, destination, ... has its own. */
           ...limitRoom,
+          /** How what is used comes free again if nothing more is charged, of that window too; it adds up to what is used. */
+          frees: z
+            .array(z.strictObject({ at: unixSeconds, amount: amount.nullable(), count: z.int().min(1) }))
+            .max(FREES_TOLD)
+            .optional(),
           /** Where each has its own: the fullest of them, and what they are of. A destination is told in bytes. */
           windows: z
             .array(

@@ -1,8 +1,9 @@
-import { limitState, type LimitState } from '../protocol/limits.js';
+import { limitFrees } from '../protocol/limit-frees.js';
+import { countedCharges, limitState, type LimitState } from '../protocol/limits.js';
 import { limitWindows, type LimitWindow } from '../protocol/limit-windows.js';
 import { assertBaseUnits } from '../protocol/base-units.js';
 import { type ChainId } from '../protocol/chains/caip.js';
-import { WINDOWS_TOLD, type ModuleReport } from '../protocol/module-report.js';
+import { FREES_TOLD, WINDOWS_TOLD, type ModuleReport } from '../protocol/module-report.js';
 import { type Asset, type Policy, type Wallet } from '../protocol/policy.js';
 import { type Adapters } from './adapters.js';
 import { type LastBalances } from './findings/last-balances.js';
@@ -92,6 +93,10 @@ async function limitsOf(
     limits.push({
       id: limit.id,
       ...roomIn(windows[0]?.state ?? limitState(limit, charges, now)),
+      frees: limitFrees(limit, countedCharges(limit, charges, now, windows[0]?.one), FREES_TOLD).map((free) => ({
+        ...{ at: free.at, count: free.count },
+        amount: limit.amount === undefined ? null : assertBaseUnits(free.amount).toString(),
+      })),
       ...(limit.per !== undefined && { windows: windowsTold(windows) }),
     });
   }

@@ -31,7 +31,10 @@ export class ApproverLoad {
     );
     return {
       ...{ from: from.toISOString(), to: to.toISOString(), isComplete: reviews.length <= MOST },
-      items: reviewLoad(reviews.slice(0, MOST)),
+      items: reviewLoad(reviews.slice(0, MOST), to.getTime()).map((load) => ({
+        ...load,
+        hours: load.hours.map((hour) => ({ ...hour, from: new Date(hour.from).toISOString() })),
+      })),
     };
   }
 }

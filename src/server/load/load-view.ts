@@ -18,6 +18,9 @@ export const approverLoadSchema = z
         leastSeconds: z.int().nullable(),
         mostPerMinute: z.int().describe('The most in any sixty seconds'),
         sameSecond: z.int().describe('Those that came less than a second from another one of the same person'),
+        hours: z
+          .array(z.strictObject({ from: z.iso.datetime(), approvals: z.int(), sameSecond: z.int() }))
+          .describe('Of the last 24 hours by the clock, the one of `to` included, those in which there were any'),
       }),
     ),
   })

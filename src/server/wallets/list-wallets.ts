@@ -111,6 +111,7 @@ function limitView(
   return {
     ...{ id, asset: asset ?? null, path, per, windowSeconds, limit: amount?.toString() ?? null, count: count ?? null },
     ...roomIn(state),
+    frees: (state?.frees ?? []).map((free) => ({ ...free, at: isoTime(free.at) })),
     windows: (state?.windows ?? []).map((window) => ({
       of: window.of.map(({ scope, value }) => ({
         ...{ scope, value },
@@ -121,7 +122,7 @@ function limitView(
   };
 }
 
-function roomIn(state: Omit<ReportedLimit, 'id' | 'windows'> | undefined) {
+function roomIn(state: Omit<ReportedLimit, 'id' | 'windows' | 'frees'> | undefined) {
   return {
     used: state?.used ?? null,
     left: state?.left ?? null,

@@ -50,6 +50,15 @@ export const walletSchema = z
         limit: text.nullable().describe('Base units; null where only payments are counted'),
         count: z.int().nullable().describe('Payments; null where only amounts are counted'),
         ...room,
+        frees: z
+          .array(
+            z.strictObject({
+              at: z.iso.datetime(),
+              amount: text.nullable().describe('Base units; null where amounts do not count'),
+              count: z.int(),
+            }),
+          )
+          .describe('How what is used comes free again if nothing more is charged, the earliest first; in steps'),
         windows: z
           .array(
             z.strictObject({

@@ -56,7 +56,16 @@ describe('approvers’ load', () => {
     now += SECOND;
     const { items, isComplete } = await load(`?from=${from}`);
     expect(isComplete).toBe(true);
-    expect(items).toEqual([
+    // Whether the clock strikes in the middle of it is nobody's to choose: the hours add up all the same.
+    const inHours = items.map(({ hours }) => [
+      hours.reduce((sum, { approvals }) => sum + approvals, 0),
+      hours.reduce((sum, { sameSecond }) => sum + sameSecond, 0),
+    ]);
+    expect(inHours).toEqual([
+      [3, 2],
+      [1, 0],
+    ]);
+    expect(items).toMatchObject([
       {
         ...{ person: 'alice', approvals: 3, timed: 2, medianSeconds: 2, leastSeconds: 2 },
         ...{ mostPerMinute: 2, sameSecond: 2 },

@@ -70,15 +70,18 @@ describe('a wallet', () => {
       { scope: 'engine-key', value: 'trading' },
     ];
     const windows = [intent.destinationBytes, 'ff'.repeat(22)].map((bytes) => ({ of: of(bytes), ...room }));
-    await report('0', [{ id: 'per-place', ...room, windows }]);
+    const frees = [{ at: NOW + 600, amount: '50000', count: 1 }];
+    await report('0', [{ id: 'per-place', ...room, frees, windows }]);
     const limit = (await wallet()).limits.find(({ id }) => id === 'per-place');
     expect(limit?.freesAt).toBe(new Date((NOW + 600) * 1000).toISOString());
+    expect(limit?.frees).toEqual([{ ...frees[0], at: limit?.freesAt }]);
     expect(limit?.windows.map((window) => window.of.map(({ text }) => text))).toEqual([
       [intent.destination, 'trading'],
       [null, 'trading'],
     ]);
     expect(limit?.windows[0]).toMatchObject({ used: '50000', left: '950000', freesAt: limit?.freesAt });
     expect((await wallet()).limits.find(({ id }) => id === 'btc-automatic-day')?.windows).toEqual([]);
+    expect((await wallet()).limits.find(({ id }) => id === 'btc-automatic-day')?.frees).toEqual([]);
   });
 
   it('says what it is worth and how much of the whole that is, as far as the signing module has said', async () => {

@@ -39,5 +39,10 @@ it('the report names whose the fullest windows are, by the charges that the limi
   ]);
   expect(limit).toMatchObject({ used: '100000', left: '900000', usedCount: 2 });
   expect(limit?.windows?.[0]?.freesAt).toBe(limit?.freesAt);
+  // The two of the fullest window, at whatever second each was charged.
+  const frees = limit?.frees ?? [];
+  expect(frees.map(({ amount }) => Number(amount)).reduce((sum, each) => sum + each, 0)).toBe(100_000);
+  expect(frees.reduce((sum, { count }) => sum + count, 0)).toBe(2);
+  expect(frees[0]?.at).toBe(limit?.freesAt);
   await module.close();
 });
