@@ -18,6 +18,8 @@ export interface Backtest {
   readonly before: Tally;
   readonly after: Tally;
   readonly differences: readonly Difference[];
+  /** All that was counted, in the order of the registrations: the same ones on both sides. */
+  readonly replayed: { readonly before: readonly Replayed[]; readonly after: readonly Replayed[] };
 }
 
 /** What is assumed where the past does not say it; told with every result, for silence would be taken for knowledge. */
@@ -45,6 +47,7 @@ export function backtest(history: readonly PastWithdrawal[], draft: Policy, days
     span: first === undefined ? null : { from: first, to: last },
     ...{ before: tallyFates(before), after: tallyFates(after) },
     differences: differencesOf(before, after),
+    replayed: { before, after },
   };
 }
 
