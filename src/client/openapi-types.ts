@@ -853,6 +853,13 @@ export interface components {
                 mostPerMinute: number;
                 /** @description Those that came less than a second from another one of the same person */
                 sameSecond: number;
+                /** @description Of the last 24 hours by the clock, the one of `to` included, those in which there were any */
+                hours: {
+                    /** Format: date-time */
+                    from: string;
+                    approvals: number;
+                    sameSecond: number;
+                }[];
             }[];
         };
         CancelRequest: {
@@ -1122,6 +1129,11 @@ export interface components {
                     usedCount: number;
                     leftCount: number | null;
                     freesAt: number | null;
+                    frees?: {
+                        at: number;
+                        amount: string | null;
+                        count: number;
+                    }[];
                     windows?: {
                         of: {
                             /** @enum {string} */
@@ -1611,6 +1623,14 @@ export interface components {
                 leftCount: number | null;
                 /** @description When the oldest charge leaves the window */
                 freesAt: string | null;
+                /** @description How what is used comes free again if nothing more is charged, the earliest first; in steps */
+                frees: {
+                    /** Format: date-time */
+                    at: string;
+                    /** @description Base units; null where amounts do not count */
+                    amount: string | null;
+                    count: number;
+                }[];
                 /** @description Where each has a window of its own: the fullest ten, the fullest first */
                 windows: {
                     of: {

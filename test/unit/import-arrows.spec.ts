@@ -48,7 +48,7 @@ const RINGS: Readonly<Record<string, Ring>> = {
   'src/console': {
     folders: ['src/protocol', 'src/desk', 'src/http'],
     packages:
-      /^(react|react-dom\/client|react-aria-components\/[A-Z][A-Za-z0-9]+|react-intl|wouter|@tanstack\/react-query|qr|zod)$/,
+      /^(react|react-dom\/client|react-aria-components\/[A-Z][A-Za-z0-9]+|react-intl|wouter|@tanstack\/react-query|qr|d3-(scale|shape)|zod)$/,
   },
   // Makes it, and stays behind.
   'src/console/build': { folders: ['src/protocol'], packages: /^(node:.+|vite)$/ },

@@ -7,6 +7,7 @@ import { printable } from '../../desk/text/printable.js';
 import { parseBaseUnits } from '../../protocol/base-units.js';
 import { parseAssetId } from '../../protocol/chains/caip.js';
 import { type Policy } from '../../protocol/policy.js';
+import { PastDays } from '../charts/past-days.js';
 import { unixSeconds } from '../live/use-now.js';
 import { LookIcon } from '../look/icons.js';
 import { isRefusal } from '../server/server-refused.js';
@@ -79,7 +80,7 @@ function Result({
   readonly inForce: Policy;
 }): ReactNode {
   const words = useWords();
-  const { before, after, differences } = useMemo(
+  const { before, after, differences, replayed, span } = useMemo(
     () => backtest(past.withdrawals, draft, PAST_DAYS),
     // The same draft has the same hash.
     [past, draft.hash],
@@ -109,6 +110,7 @@ function Result({
           ))}
         </tbody>
       </table>
+      <PastDays replayed={replayed} span={span} days={PAST_DAYS} />
       {past.unproven > 0 && (
         <p className="look-line">
           <LookIcon />

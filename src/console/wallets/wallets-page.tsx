@@ -1,11 +1,13 @@
 import { type ReactNode } from 'react';
-import { useIntl } from 'react-intl';
+import { useIntl, type IntlShape } from 'react-intl';
 import { z } from 'zod';
+import { shareOf } from '../../desk/charts/share-of.js';
 import { printable } from '../../desk/text/printable.js';
 import { assertBaseUnits, parseBaseUnits, ZERO, type BaseUnits } from '../../protocol/base-units.js';
 import { type AssetId } from '../../protocol/chains/caip.js';
 import { type WalletId } from '../../protocol/ids.js';
 import { type Limit, type Policy } from '../../protocol/policy.js';
+import { type WorthShare } from '../charts/worth-shares-chart.js';
 import { useNow } from '../live/use-now.js';
 import { Address } from '../look/address.js';
 import { Gauge } from '../look/gauge.js';
@@ -17,6 +19,8 @@ import { amountWords } from '../words/amount-words.js';
 import { durationWords } from '../words/duration-words.js';
 import { leftWords } from '../words/moment-words.js';
 import { useWords } from '../words/use-words.js';
+import { LimitRoom } from './limit-room.js';
+import { WorthShares } from './worth-shares.js';
 
 const text = strangerText(200);
 const digits = z.string().regex(/^[0-9]{1,80}$/);
@@ -27,6 +31,7 @@ const limit = z.object({
   usedCount: z.int().nullable(),
   leftCount: z.int().nullable(),
   freesAt: z.iso.datetime().nullable(),
+  frees: z.array(z.object({ at: z.iso.datetime(), amount: digits.nullable(), count: z.int().min(0) })).max(100),
 });
 type Used = z.infer<typeof limit>;
 const wallet = z.object({
@@ -56,6 +61,7 @@ const walletsAnswer = z.object({ items: z.array(wallet).max(200) });
 /** What lies in each wallet, what is spoken for, and how much may still leave without anybody being asked. */
 export function WalletsPage({ trusted }: { readonly trusted: Trusted }): ReactNode {
   const words = useWords();
+  const intl = useIntl();
   const query = useAnswer(['wallets'], '/v1/wallets', walletsAnswer);
   return (
     <>
@@ -64,6 +70,7 @@ export function WalletsPage({ trusted }: { readonly trusted: Trusted }): ReactNo
       <Shown query={query} label={words('wallets.loading')}>
         {({ items }) => (
           <div className="wallets">
+            <WorthShares shares={items.map((each) => shareOfAll(each, intl))} />
             {items.map((each) => (
               <WalletSlip key={each.id} wallet={each} policy={trusted.policies.inForce} />
             ))}
@@ -103,13 +110,7 @@ function WalletSlip({ wallet: shown, policy }: { readonly wallet: WalletAnswer; 
       ))}
       {worth !== null && (
         <p className="line">
-          {words('wallets.worth', {
-            worth: intl.formatNumber(BigInt(worth.amount), {
-              style: 'currency',
-              currency: worth.currency,
-              maximumFractionDigits: 0,
-            }),
-          })}{' '}
+          {words('wallets.worth', { worth: worthWords(worth, intl) })}{' '}
           {worth.shareBasisPoints !== null &&
             words('wallets.share', {
               share: intl.formatNumber(worth.shareBasisPoints / 10_000, {
@@ -122,7 +123,11 @@ function WalletSlip({ wallet: shown, policy }: { readonly wallet: WalletAnswer; 
       {shown.limits.map((each) => {
         // What the limit is, the signed policy says; the server only, how much of it is used.
         const limited = policy.limits.find(({ id }) => id === each.id);
-        return limited !== undefined && <LimitGauge key={each.id} limit={limited} used={each} policy={policy} />;
+        return (
+          limited !== undefined && (
+            <LimitGauge key={each.id} limit={limited} used={each} policy={policy} reportedAt={shown.reportedAt} />
+          )
+        );
       })}
       {shown.reportedAt !== null && (
         <p className="quiet line">
@@ -133,13 +138,24 @@ function WalletSlip({ wallet: shown, policy }: { readonly wallet: WalletAnswer; 
   );
 }
 
+function worthWords({ amount, currency }: NonNullable<WalletAnswer['worth']>, intl: IntlShape): string {
+  return intl.formatNumber(BigInt(amount), { style: 'currency', currency, maximumFractionDigits: 0 });
+}
+
+function shareOfAll({ id, worth }: WalletAnswer, intl: IntlShape): WorthShare | null {
+  if (worth?.shareBasisPoints == null) return null;
+  return { wallet: printable(id), basisPoints: worth.shareBasisPoints, worth: worthWords(worth, intl) };
+}
+
 interface GaugeProps {
   readonly limit: Limit;
   readonly used: Used;
   readonly policy: Policy;
+  readonly reportedAt: string | null;
 }
 
-function LimitGauge({ limit: { id, asset: assetId, amount, count, path, windowSeconds }, used, policy }: GaugeProps) {
+function LimitGauge({ limit, used, policy, reportedAt }: GaugeProps) {
+  const { id, asset: assetId, amount, count, path, windowSeconds } = limit;
   const words = useWords();
   const intl = useIntl();
   const now = useNow(5);
@@ -179,7 +195,10 @@ function LimitGauge({ limit: { id, asset: assetId, amount, count, path, windowSe
       {used.used === null && used.usedCount === null && (
         <p className="quiet">{words('limit.unknown', { most: intl.formatList(most) })}</p>
       )}
-      {used.freesAt !== null && (
+      {used.frees.length > 0 && reportedAt !== null && (
+        <LimitRoom limit={limit} asset={asset} told={used} reportedAt={Date.parse(reportedAt) / 1000} now={now} />
+      )}
+      {used.freesAt !== null && used.frees.length === 0 && (
         <p className="quiet">
           {words('limit.frees', { left: leftWords(Date.parse(used.freesAt) / 1000 - now, intl) })}
         </p>
@@ -190,9 +209,4 @@ function LimitGauge({ limit: { id, asset: assetId, amount, count, path, windowSe
 
 function leftOf(used: BaseUnits, most: BaseUnits): BaseUnits {
   return used >= most ? ZERO : assertBaseUnits(most - used);
-}
-
-/** In thousandths first: amounts have more digits than a number of JavaScript. */
-function shareOf(used: BaseUnits, most: BaseUnits): number {
-  return most === ZERO ? 1 : Math.min(1, Number((used * 1000n) / most) / 1000);
 }

@@ -1,3 +1,4 @@
+import { enCharts } from './en/charts.js';
 import { enFreeze } from './en/freeze.js';
 import { enPolicy } from './en/policy.js';
 import { enHouse } from './en/house.js';
@@ -8,6 +9,7 @@ import { enSession } from './en/session.js';
 
 /** Everything that the console says, by what it is for. Another language that lacks one of these does not compile. */
 export const en = {
+  ...enCharts,
   ...enFreeze,
   ...enPolicy,
   ...enHouse,

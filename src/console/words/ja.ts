@@ -1,4 +1,5 @@
 import { type MessageId } from './en.js';
+import { jaCharts } from './ja/charts.js';
 import { jaFreeze } from './ja/freeze.js';
 import { jaPolicy } from './ja/policy.js';
 import { jaHouse } from './ja/house.js';
@@ -8,6 +9,7 @@ import { jaProposal } from './ja/proposal.js';
 import { jaSession } from './ja/session.js';
 
 export const ja = {
+  ...jaCharts,
   ...jaFreeze,
   ...jaPolicy,
   ...jaHouse,

@@ -1,0 +1,36 @@
+/** What charts say: a title tells what the picture shows. */
+export const enCharts = {
+  'chart.numbers': 'The numbers',
+  'chart.missing': 'The picture could not be loaded. What it shows stands beside it in words.',
+  'chart.day': 'Day',
+  'chart.room.none': 'Nothing of it is used: there is nothing to wait for.',
+  'chart.room.odd': 'When more is free is not drawn: the server’s account of it does not add up.',
+  'chart.room.all': 'All that is used is free again at {all}',
+  'chart.room.half': 'Half of what is used is free again at {half}, all of it at {all}',
+  'chart.room.note': 'Used from now on, if nothing more is paid. The limit is signed; what is used, the server tells.',
+  'chart.room.limit': 'limit {most}',
+  'chart.room.from': 'From',
+  'chart.room.now': 'now',
+  'chart.room.used': 'Used',
+  'chart.room.left': 'Left',
+  'chart.share.label': 'Where the worth lies',
+  'chart.share.title': '{share} of what the wallets hold lies in {wallet}',
+  'chart.share.note':
+    'By worth, as the server tells it. All of them are wallets that Sekisho pays from; others it does not know.',
+  'chart.share.share': 'Share',
+  'chart.share.worth': 'Worth',
+  'chart.past.title': 'The draft asks people about {now} instead of {asked}, and blocks {then} instead of {blocked}',
+  'chart.past.alike': 'On every day the draft asks and blocks as the policies of then did',
+  'chart.past.note': 'Withdrawals per day, checked here by their evidence.',
+  'chart.past.passed': 'nobody asked',
+  'chart.past.asked': 'people asked',
+  'chart.past.blocked': 'blocked',
+  'chart.load.title':
+    '{count, plural, one {# approval} other {# approvals}} in the last 24 hours, {same} of them within a second of another',
+  'chart.load.apart':
+    '{count, plural, one {# approval} other {# approvals}} in the last 24 hours, none within a second of another',
+  'chart.load.note': 'Approvals per hour, as the server tells them. The median is of the last 30 days.',
+  'chart.load.none': 'Nobody approved anything in the last 24 hours.',
+  'chart.load.hour': 'Hour',
+  'chart.load.person': '{person} · looked {median} in the median',
+} as const;

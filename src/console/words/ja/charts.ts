@@ -1,0 +1,36 @@
+import { type enCharts } from '../en/charts.js';
+
+export const jaCharts = {
+  'chart.numbers': '数値を見る',
+  'chart.missing': '図を読み込めませんでした。内容は文字でも示しています。',
+  'chart.day': '日付',
+  'chart.room.none': '使用はありません。全額が空いています。',
+  'chart.room.odd': '空きが増える時刻について、サーバーの報告のつじつまが合わないため、図を示しません。',
+  'chart.room.all': '使用分は {all} にすべて空きます',
+  'chart.room.half': '使用分の半分は {half}、すべては {all} に空きます',
+  'chart.room.note': '今後ほかに支払いがない場合の使用量。上限は署名済みポリシー、使用量はサーバーの報告によります。',
+  'chart.room.limit': '上限 {most}',
+  'chart.room.from': '時刻',
+  'chart.room.now': '現在',
+  'chart.room.used': '使用',
+  'chart.room.left': '残り',
+  'chart.share.label': '資産の所在',
+  'chart.share.title': 'ウォレット全体の {share} が {wallet} にあります',
+  'chart.share.note':
+    '評価額による、サーバーの報告です。関所が支払いに使うウォレットのみで、ほかの保管先は含みません。',
+  'chart.share.share': '割合',
+  'chart.share.worth': '評価額',
+  'chart.past.title':
+    '人に求める承認は {asked} 件から {now} 件に、拒まれる出金は {blocked} 件から {then} 件に変わります',
+  'chart.past.alike': 'どの日も、承認を求める件数と拒む件数は当時のポリシーと同じです',
+  'chart.past.note': '一日あたりの出金件数。証拠をこのブラウザで検証したものです。',
+  'chart.past.passed': '承認不要',
+  'chart.past.asked': '承認が必要',
+  'chart.past.blocked': '拒否',
+  'chart.load.title': '過去 24 時間の承認は {count} 件、うち {same} 件は一秒以内に続いたものです',
+  'chart.load.apart': '過去 24 時間の承認は {count} 件、一秒以内に続いたものはありません',
+  'chart.load.note': '一時間あたりの承認件数。サーバーの報告です。中央値は過去 30 日のものです。',
+  'chart.load.none': '過去 24 時間に承認はありません。',
+  'chart.load.hour': '時間帯',
+  'chart.load.person': '{person}・確認時間の中央値 {median}',
+} as const satisfies Record<keyof typeof enCharts, string>;
