@@ -11,6 +11,8 @@ import { type ShownProposal } from './ask-proposals.js';
 export type ProposalStop =
   /** What the server presents is not what the engine signed, or is about something else. */
   | { readonly kind: 'proposal-refused'; readonly code: Code; readonly detail: string }
+  /** A list in which one could hide behind another. */
+  | { readonly kind: 'list-broken'; readonly detail: string }
   /** The other screen, whose picture was taken, shows another payment. */
   | { readonly kind: 'other-intent'; readonly there: Hex32; readonly here: IntentHash }
   /** The server says one thing and would have another signed. */

@@ -1,34 +1,35 @@
 import { type ReactNode } from 'react';
 import { type Hex32 } from '../../protocol/hex.js';
-import { CODES } from '../../protocol/codes.js';
-import { printable } from '../../desk/text/printable.js';
 import { CheckWordsList } from '../look/check-words-list.js';
 import { HashText } from '../look/hash-text.js';
 import { StopScreen, type Side } from '../stop/stop-screen.js';
 import { useWords } from '../words/use-words.js';
 import { type ProposalStop } from './judge-proposal.js';
+import { proposalStopReport } from './proposal-stop-report.js';
 
 interface Props {
   readonly withdrawal: Hex32 | null;
   readonly stop: ProposalStop;
+  /** Where it is about one of many: to the others. */
+  readonly back?: ReactNode;
 }
 
 /** The server shows one thing and would have another signed, or two screens show two things. Nobody votes here. */
-export function ProposalStopPage({ withdrawal, stop }: Props): ReactNode {
+export function ProposalStopPage({ withdrawal, stop, back }: Props): ReactNode {
   const words = useWords();
-  const report = reportOf(withdrawal, stop);
   return (
     <StopScreen
       title={words(`stop.${stop.kind}.title`)}
       text={words(`stop.${stop.kind}.text`)}
       sides={sidesOf()}
-      report={report}
+      report={proposalStopReport(withdrawal, stop)}
+      back={back}
     />
   );
 
   function sidesOf(): readonly Side[] {
     if (stop.kind === 'other-intent') return [side('stop.there', stop.there), side('stop.here', stop.here)];
-    if (stop.kind === 'proposal-refused') return [];
+    if (stop.kind === 'proposal-refused' || stop.kind === 'list-broken') return [];
     return [
       { name: words('stop.told'), shown: <Account lines={stop.differences.map(({ field, told }) => [field, told])} /> },
       {
@@ -59,25 +60,4 @@ function Account({ lines }: { readonly lines: readonly (readonly [string, string
       ))}
     </ul>
   );
-}
-
-function reportOf(withdrawal: Hex32 | null, stop: ProposalStop): string {
-  const lines = linesOf(stop);
-  return [
-    `Sekisho console at ${location.origin}`,
-    `stop: ${stop.kind}`,
-    `withdrawal: ${withdrawal ?? 'in a list'}`,
-    ...lines,
-  ].join('\n');
-}
-
-function linesOf(stop: ProposalStop): readonly string[] {
-  switch (stop.kind) {
-    case 'proposal-refused':
-      return [`code: ${stop.code}`, `next: ${CODES[stop.code]}`, `found: ${printable(stop.detail)}`];
-    case 'other-intent':
-      return [`intent there: ${stop.there}`, `intent here: ${stop.here}`];
-    case 'told-differs':
-      return stop.differences.map(({ field, told, derived }) => `${field}: told "${told}", signed "${derived}"`);
-  }
 }

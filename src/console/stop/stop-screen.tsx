@@ -18,10 +18,12 @@ interface Props {
   readonly sides: readonly Side[];
   /** For a telephone or a ticket, in English, as codes and logs are. */
   readonly report: string;
+  /** To what is not concerned. Where everything is, there is none. */
+  readonly back?: ReactNode;
 }
 
 /** Red means stop and nothing else. There is nothing to press that goes on from here; everything can be stopped. */
-export function StopScreen({ title, text, sides, report }: Props): ReactNode {
+export function StopScreen({ title, text, sides, report, back }: Props): ReactNode {
   const words = useWords();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -53,6 +55,7 @@ export function StopScreen({ title, text, sides, report }: Props): ReactNode {
       )}
       <FreezeButton />
       <Report report={report} />
+      {back}
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { useMemo, type ReactNode } from 'react';
 import { useIntl } from 'react-intl';
-import { Link } from 'wouter';
+import { Link, useSearch } from 'wouter';
 import { obstacle, waitsFor } from '../../desk/proposal/obstacle.js';
 import { askedGroups, isUndecided, progressOf } from '../../desk/proposal/progress-of.js';
 import { type Proposal } from '../../desk/proposal/read-proposal.js';
@@ -19,6 +19,7 @@ import { type Trusted } from '../trust/judge-shown.js';
 import { leftWords } from '../words/moment-words.js';
 import { useWords, type Words } from '../words/use-words.js';
 import { judgeTray } from './judge-tray.js';
+import { StoppedRows } from './stopped-rows.js';
 
 interface Props {
   readonly trusted: Trusted;
@@ -42,16 +43,19 @@ function Tray({ trusted, session, shown }: Props & { readonly shown: ShownTray }
   // Each signature in it is verified again, so the clock of this goes slower than the one on the screen.
   const judgedAt = useNow(30);
   const tray = useMemo(() => judgeTray(shown, trusted, judgedAt), [shown, trusted, judgedAt]);
-  const [stop] = tray.stops;
-  // One that is forged is enough: whoever shows it may lie about the others as well.
-  if (stop !== undefined) return <ProposalStopPage {...stop} />;
+  const looked = new URLSearchParams(useSearch()).get('stopped');
+  if (tray.kind === 'stopped') return <ProposalStopPage withdrawal={tray.withdrawal} stop={tray.stop} />;
+  const stopped = tray.stops.find(({ withdrawal }) => withdrawal === looked);
+  if (stopped !== undefined) return <ProposalStopPage {...stopped} back={<BackToTray />} />;
+  const hasStops = tray.stops.length > 0;
   const me = session.approver ?? '';
   const mine = tray.proposals.filter((each) => waitsFor(each, me, now));
   const others = tray.proposals.filter((each) => !mine.includes(each));
   return (
     <>
-      <h1>{words('tray.title', { count: mine.length })}</h1>
-      {mine.length === 0 && <p className="lead">{words('tray.empty')}</p>}
+      <h1>{words(hasStops && mine.length === 0 ? 'tray.title.stopped' : 'tray.title', { count: mine.length })}</h1>
+      {hasStops && <StoppedRows stops={tray.stops} />}
+      {mine.length === 0 && !hasStops && <p className="lead">{words('tray.empty')}</p>}
       <Rows proposals={mine} policy={trusted.policies.inForce} me={me} now={now} />
       {others.length > 0 && (
         <>
@@ -60,6 +64,17 @@ function Tray({ trusted, session, shown }: Props & { readonly shown: ShownTray }
         </>
       )}
     </>
+  );
+}
+
+function BackToTray(): ReactNode {
+  const words = useWords();
+  return (
+    <p>
+      <Link className="stop-back" href="/">
+        {words('tray.stopped.back')}
+      </Link>
+    </p>
   );
 }
 

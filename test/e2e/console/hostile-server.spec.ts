@@ -50,6 +50,9 @@ interface Evidence {
   readonly request: { readonly body: string };
   readonly votes: readonly unknown[];
 }
+interface List {
+  readonly items: readonly Evidence[];
+}
 interface Page {
   readonly proposal: Evidence;
   readonly told: object;
@@ -78,7 +81,11 @@ async function stopped(title: string, inReport: string): Promise<void> {
   expect(await alice.tab.page.getByRole('button', { name: /Approve|Reject/ }).count()).toBe(0);
   expect(await alice.asked()).toBe(0);
   expect(alice.postedTo('/votes')).toEqual([]);
-  // Others learn of it from the server, as long as that is not the one who lies.
+  await reported(inReport);
+}
+
+/** Others learn of it from the server, as long as that is not the one who lies. */
+async function reported(inReport: string): Promise<void> {
   const reports = async () =>
     (await house.server.fetch('/v1/console/reports', { headers: auditor })).as(reportListSchema).items;
   for (let tries = 0; tries < 50 && !(await reports())[0]?.report.includes(inReport); tries += 1)
@@ -120,14 +127,27 @@ describe('a server that lies', () => {
     await stopped('This is not what the engine asked for', 'PROPOSAL_DIFFERS');
   });
 
-  it('about one payment in a list is not believed in the others', async () => {
+  it('about every payment in a list meets one', async () => {
     await propose(house.server);
-    const forged = await propose(house.server);
-    await alice.lie(LIST, (shown: { items: Evidence[] }) => ({
-      items: shown.items.map((each) => (each.withdrawalId === forged.id ? dearer(each) : each)),
-    }));
+    await alice.lie(LIST, (shown: List) => ({ items: shown.items.map(dearer) }));
     await alice.open('/');
     await stopped('This is not what the engine asked for', 'REQUEST_SIGNATURE_INVALID');
+  });
+
+  it.each([
+    ['with one payment twice', ([one, ...others]: readonly Evidence[]) => [one, ...others, one]],
+    [
+      'with a forged payment under the name of another',
+      ([one, other, ...others]: readonly Evidence[]) =>
+        one && other ? [one, { ...dearer(other), withdrawalId: one.withdrawalId }, ...others] : [],
+    ],
+    ['with something that has no name', (items: readonly Evidence[]) => [...items, {}]],
+  ])('by a list %s meets one', async (_what, lie) => {
+    await propose(house.server);
+    await propose(house.server);
+    await alice.lie(LIST, (shown: List) => ({ items: lie(shown.items) }));
+    await alice.open('/');
+    await stopped('The server’s list cannot be believed', 'stop: list-broken');
   });
 
   it('about another screen’s payment meets one: the picture of that screen says so', async () => {
@@ -159,6 +179,35 @@ describe('a server that lies', () => {
     }));
     await alice.open(at(payment));
     await stopped('The genesis does not hold', 'genesis-broken');
+  });
+});
+
+describe('a server that lies about one payment of many', () => {
+  it('has that row red, with nothing of its own words and nothing to vote on; the others hold by themselves', async () => {
+    const [honest, forged] = [await propose(house.server), await propose(house.server)];
+    await alice.lie(LIST, (shown: List) => ({
+      items: shown.items.map((each) => (each.withdrawalId === forged.id ? dearer(each) : each)),
+    }));
+    const { page } = (await alice.open('/')).tab;
+    await alice.heading('One payment here does not hold');
+    await reported('REQUEST_SIGNATURE_INVALID');
+    const red = page.locator('.tray-stop');
+    expect(await red.count()).toBe(1);
+    expect(await red.innerText()).toContain(forged.id.slice(0, 8));
+    expect(await red.innerText()).not.toMatch(/BTC|w-/);
+    expect(await page.locator(`a[href="/proposals/${forged.id}"]`).count()).toBe(0);
+    const waiting = await page.locator('.tray-row').count();
+    await alice.heading(`${waiting} payments wait for you`);
+    expect(await alice.tab.axe()).toEqual([]);
+    await page.screenshot({ path: join(OUTPUT, 'tray-row-stopped-360.png'), fullPage: true });
+
+    await red.getByRole('link').click();
+    await stopped('This is not what the engine asked for', forged.id);
+    await page.getByRole('link', { name: 'To the payments that hold' }).click();
+    await page.locator(`a[href="/proposals/${honest.id}"]`).click();
+    await alice.press('Approve 0.1 BTC');
+    await alice.press('Approve 0.1 BTC with my key');
+    await alice.says('Your approval is in.');
   });
 });
 

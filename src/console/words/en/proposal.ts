@@ -2,6 +2,11 @@
 export const enProposal = {
   'tray.title':
     '{count, plural, =0 {Nothing waits for you} one {# payment waits for you} other {# payments wait for you}}',
+  'tray.title.stopped': 'Nothing that holds waits for you',
+  'tray.stopped.title': '{count, plural, one {One payment here does not hold} other {# payments here do not hold}}',
+  'tray.stopped.text':
+    'Nobody can vote on it here. Whoever runs the server may be lying: tell your governors by telephone. What stands below follows from its own signed bytes.',
+  'tray.stopped.back': 'To the payments that hold',
   'tray.empty': 'You will be told when something does. This page looks by itself.',
   'tray.others': 'Waits for others, or has been decided',
   'tray.loading': 'Making out what waits',
@@ -216,6 +221,9 @@ export const enProposal = {
   'stop.proposal-refused.title': 'This is not what the engine asked for',
   'stop.proposal-refused.text':
     'The server presents a payment that does not hold: what it says and what was signed are two things. Nothing was signed here.',
+  'stop.list-broken.title': 'The server’s list cannot be believed',
+  'stop.list-broken.text':
+    'It has one payment twice, or something that goes by no name: one could be hidden behind another. Nothing was signed here.',
   'stop.other-intent.title': 'The two screens show two payments',
   'stop.other-intent.text':
     'The picture that you took names another payment than this page makes out. One of the two screens lies. Nothing was signed here.',

@@ -2,6 +2,11 @@ import { type enProposal } from '../en/proposal.js';
 
 export const jaProposal = {
   'tray.title': '{count, plural, =0 {あなたを待つ案件はありません} other {あなたの判断を待つ支払いが # 件あります}}',
+  'tray.title.stopped': '正しく確認できる未処理の案件はありません',
+  'tray.stopped.title': '確認できない支払いが {count} 件あります',
+  'tray.stopped.text':
+    'この支払いには投票できません。サーバーの運用者が偽っているおそれがあります。電話で統治者に知らせてください。下の一覧は、一件ずつ自らの署名済みデータから導いたものです。',
+  'tray.stopped.back': '確認できた支払いへ戻る',
   'tray.empty': '案件が届けばお知らせします。このページは自動で更新されます。',
   'tray.others': 'ほかの人を待つもの、決定済みのもの',
   'tray.loading': '案件の内容を確かめています',
@@ -212,6 +217,9 @@ export const jaProposal = {
   'stop.proposal-refused.title': 'エンジンが依頼したものではありません',
   'stop.proposal-refused.text':
     'サーバーが示す支払いは成り立ちません。言っていることと署名されたものが違います。ここでは何も署名していません。',
+  'stop.list-broken.title': 'サーバーの一覧は信用できません',
+  'stop.list-broken.text':
+    '同じ支払いが二度あるか、番号のない項目があります。ある支払いが別の支払いの陰に隠されているおそれがあります。ここでは何も署名していません。',
   'stop.other-intent.title': '二つの画面が別の支払いを示しています',
   'stop.other-intent.text':
     '読み取った図は、このページが確かめたものとは別の支払いを指しています。どちらかの画面が偽りです。ここでは何も署名していません。',
