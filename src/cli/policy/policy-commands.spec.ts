@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { aContext, NOW } from '../../../test/support/approvers-desk.js';
 import { aChainLink, aChange, followingDocument, theDraft } from '../../../test/support/builders/a-change.js';
 import { ALICE, BOB, CAROL } from '../../../test/support/builders/a-device.js';
-import { documentBytes } from '../../../test/support/builders/a-policy.js';
-import { type Document } from '../../../test/support/builders/a-rich-policy.js';
+import { documentBytes, EVM_CHAIN, evmAccountOf } from '../../../test/support/builders/a-policy.js';
+import { aSecret } from '../../../test/support/builders/a-secret.js';
+import { at, type Document } from '../../../test/support/builders/a-rich-policy.js';
 import { anAuditor } from '../../../test/support/builders/an-engine.js';
 import {
   document,
@@ -45,7 +46,30 @@ describe('sekisho policy, to look', () => {
     it('tells it in Japanese', async () => {
       const context = aContext();
       await governors.run(context, 'diff', governors.write(tighter), ...governors.looking, '--lang', 'ja');
-      expect(context.output).toBe('  強化: 申請の有効期間を 604800 秒から 86400 秒に変更');
+      expect(context.output).toBe('  強化: 依頼の有効期間を 604800 秒から 86400 秒に変更');
+    });
+
+    it('tells it in Japanese alone, whatever it is, and what loosens first', async () => {
+      const draft = governors.write(
+        next((edited) => {
+          edited['auditors'] = [];
+          edited['maxLifetimeSeconds'] = 86_400;
+          edited['allowList'] = [
+            { id: 'vault', chain: EVM_CHAIN, address: evmAccountOf(aSecret('a vault')), expiresAt: 1_900_000_000 },
+          ];
+          at(edited, 'assets', 0, 'confirmations')['final'] = 30;
+          at(edited, 'engineKeys', 0)['custodians'] = ['erin'];
+        }),
+      );
+      const context = aContext();
+      expect(await governors.run(context, 'diff', draft, ...governors.looking, '--lang', 'ja')).toBe(0);
+      expect(context.output.replaceAll(/[0-9a-fA-F]{40,}/g, '…').split('\n')).toEqual([
+        '  緩和: 監査人 auditor を削除: …',
+        `  緩和: 許可リストに vault を追加: 0x… (${EVM_CHAIN}、2030-03-17T17:46:40Z まで)`,
+        '  強化: エンジンの鍵 trading の運用者を変更: (なし) から erin へ',
+        '  強化: BTC を「確定」とするブロック数を 3 から 30 に変更',
+        '  強化: 依頼の有効期間を 604800 秒から 86400 秒に変更',
+      ]);
     });
 
     it('takes a copy of the policy in force with an edit for a draft, without what the ceremony filled in', async () => {

@@ -28,7 +28,7 @@ describe('where browsers may vote from', () => {
     );
     expect(wider).toMatchObject({
       effect: 'loosening',
-      changes: [{ en: `the console may be at ${SPARE}`, ja: `承認画面の場所を追加: ${SPARE}` }],
+      changes: [{ en: `the console may be at ${SPARE}`, ja: `コンソールのアドレスを追加: ${SPARE}` }],
     });
   });
 

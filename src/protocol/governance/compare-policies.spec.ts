@@ -253,7 +253,7 @@ describe('comparePolicies', () => {
 
   it('says each change in Japanese too', () => {
     const { changes } = compare((d) => (d['maxLifetimeSeconds'] = 86_400));
-    expect(changes.map(({ ja }) => ja)).toEqual(['申請の有効期間を 604800 秒から 86400 秒に変更']);
+    expect(changes.map(({ ja }) => ja)).toEqual(['依頼の有効期間を 604800 秒から 86400 秒に変更']);
   });
 
   it('overlooks no field of a policy', () => {

@@ -1,5 +1,5 @@
 import { type Policy } from '../policy.js';
-import { type Change, type Effect } from './change.js';
+import { type Change, type Effect, type FoundChange } from './change.js';
 import { compareAssets } from './compare-assets.js';
 import { compareConsole } from './compare-console.js';
 import { compareDestinations } from './compare-destinations.js';
@@ -22,7 +22,14 @@ export interface Comparison {
  * why all that is not known to be stricter is a loosening.
  */
 export function comparePolicies(next: Policy, previous: Policy): Comparison {
-  const changes = [
+  // What a kind is called is for this folder alone: people and signatures know the words.
+  const changes = findChanges(next, previous).map(({ effect, en, ja }): Change => ({ effect, en, ja }));
+  return { effect: changes.some(({ effect }) => effect === 'loosening') ? 'loosening' : 'tightening', changes };
+}
+
+/** The same with the kind of each. */
+export function findChanges(next: Policy, previous: Policy): readonly FoundChange[] {
+  return [
     ...compareGovernance(next, previous),
     ...comparePeople(next, previous),
     ...compareConsole(next, previous),
@@ -32,5 +39,4 @@ export function comparePolicies(next: Policy, previous: Policy): Comparison {
     ...comparePrices(next, previous),
     ...compareLimits(next, previous),
   ];
-  return { effect: changes.some(({ effect }) => effect === 'loosening') ? 'loosening' : 'tightening', changes };
 }

@@ -1,6 +1,6 @@
 import { type Policy, type Prices } from '../policy.js';
 import { casesOf } from './cases.js';
-import { loosens, tightensIf, type Change } from './change.js';
+import { loosens, tightensIf, type FoundChange } from './change.js';
 import { isAsStrictFor } from './compare-rules.js';
 import { easierWhenDearer } from './easier-when-dearer.js';
 
@@ -8,21 +8,14 @@ import { easierWhenDearer } from './easier-when-dearer.js';
  * Who says what assets are worth. What is not known joins the demands of all rules, so knowing less is stricter, but for
  * what then leaves the limits that minded it.
  */
-export function comparePrices(next: Policy, previous: Policy): Change[] {
+export function comparePrices(next: Policy, previous: Policy): FoundChange[] {
   const [now, before] = [next.prices, previous.prices];
-  if (before === null && now === null) return [];
-  if (before === null)
-    return [loosens(`prices are those of ${now?.publicKey ?? ''}`, `価格の情報源を ${now?.publicKey ?? ''} に設定`)];
   if (now === null)
-    return [tightensIf(isStricterWhenUnknown(next, previous), 'no prices are listened to', '価格の情報源を廃止')];
-  const changes: Change[] = [];
+    return before === null ? [] : [tightensIf(isStricterWhenUnknown(next, previous), 'no-prices', null)];
+  if (before === null) return [loosens('prices-new', { publicKey: now.publicKey })];
+  const changes: FoundChange[] = [];
   if (now.publicKey !== before.publicKey)
-    changes.push(
-      loosens(
-        `the price feed’s key is ${now.publicKey}, was ${before.publicKey}`,
-        `価格の情報源の鍵を ${before.publicKey} から ${now.publicKey} に変更`,
-      ),
-    );
+    changes.push(loosens('prices-key', { now: now.publicKey, before: before.publicKey }));
   if (now.windowSeconds !== before.windowSeconds)
     changes.push(
       tightensIf(
@@ -31,8 +24,8 @@ export function comparePrices(next: Policy, previous: Policy): Change[] {
           // A longer window can only make things dearer. Whether that demands more is for the rules to say.
           easierWhenDearer(next, previous, isAsStrictFor) === null &&
           isStricterWhenUnknown(next, previous),
-        `the highest price of ${now.windowSeconds} s counts, was ${before.windowSeconds} s`,
-        `最高値を採る期間を ${before.windowSeconds} 秒から ${now.windowSeconds} 秒に変更`,
+        'prices-window',
+        { now: now.windowSeconds, before: before.windowSeconds },
       ),
     );
   if (now.staleAfterSeconds !== before.staleAfterSeconds)
@@ -41,8 +34,8 @@ export function comparePrices(next: Policy, previous: Policy): Change[] {
         now.staleAfterSeconds < before.staleAfterSeconds &&
           !isKnownLonger(now, before) &&
           isStricterWhenUnknown(next, previous),
-        `a price is stale after ${now.staleAfterSeconds} s, was ${before.staleAfterSeconds} s`,
-        `価格の有効期間を ${before.staleAfterSeconds} 秒から ${now.staleAfterSeconds} 秒に変更`,
+        'prices-stale',
+        { now: now.staleAfterSeconds, before: before.staleAfterSeconds },
       ),
     );
   return changes;

@@ -6,14 +6,14 @@ import { type Limit, type Policy } from '../policy.js';
 import { pathOf, requirementBeyondLimits, requirementOf } from '../rules/requirement.js';
 import { selectTiers } from '../rules/select-tiers.js';
 import { casesOf, factsOf, type PaymentCase } from './cases.js';
-import { loosens, type Change, type Effect } from './change.js';
+import { found, loosens, type Effect, type FoundChange } from './change.js';
 import { isAtLeastAsTight } from './compare-limits.js';
 import { ruleChanges } from './rule-changes.js';
 import { isAtLeastAsStrict, isBeyondLimitsAsStrict } from './stricter.js';
 import { whoDecides } from './who-decides.js';
 
 /** How the rules differ: each that is new, gone or different, and the first payment that needs less than before. */
-export function compareRules(next: Policy, previous: Policy): Change[] {
+export function compareRules(next: Policy, previous: Policy): FoundChange[] {
   const isSame =
     next.tiers.length === previous.tiers.length &&
     JSON.stringify(next.tiers, asText) === JSON.stringify(previous.tiers, asText);
@@ -25,13 +25,13 @@ export function compareRules(next: Policy, previous: Policy): Change[] {
     whoDecides(
       tier,
       previous.tiers.find(({ id }) => id === tier.id),
+      effect,
     ),
   );
-  const changes: Change[] = [...ruleChanges(next, previous, effect), ...who.map((words) => ({ effect, ...words }))];
+  const changes = [...ruleChanges(next, previous, effect), ...who];
   // What differs shows in no words: the order of a list.
-  if (!isSame && changes.length === 0)
-    changes.push({ effect, en: 'rules are written in another way', ja: '規則の表記を変更' });
-  if (easier !== null) changes.push(loosens(...easierText(easier, next, previous)));
+  if (!isSame && changes.length === 0) changes.push(found(effect, 'rules-spelling', null));
+  if (easier !== null) changes.push(easierChange(easier, next, previous));
   return changes;
 }
 
@@ -109,21 +109,13 @@ function selectionFor(each: PaymentCase, policy: Policy) {
   return selection.kind === 'selected' ? selection : null;
 }
 
-function easierText(easier: Exclude<Easier, null>, next: Policy, previous: Policy): [en: string, ja: string] {
-  if (easier === 'too many cases')
-    return ['there are too many cases to compare the rules', '場合の数が多すぎて規則を比較できない'];
+function easierChange(easier: Exclude<Easier, null>, next: Policy, previous: Policy): FoundChange {
+  if (easier === 'too many cases') return loosens('too-many-cases', null);
   const asset = next.assets.get(easier.asset);
   invariant(asset !== undefined, 'cases are about assets of the newer policy');
   const amount = formatAmount(easier.amount, asset.decimals, asset.symbol);
+  if (isDemandedAsMuchOf(easier, next, easier, previous)) return loosens('leaves-limits', { amount });
   const { engineKey, destinationClass } = easier;
-  if (isDemandedAsMuchOf(easier, next, easier, previous))
-    return [
-      `for example ${amount} leaves the automatic limits: people may approve what these held back`,
-      `例: ${amount} は自動限度の対象外となり、人の承認で限度を超えられる`,
-    ];
   const isBeyond = isDemandedAsMuchOf(easier, next, easier, previous, 'within the limits');
-  return [
-    `for example ${amount} asked by ${engineKey} to a destination that is ${destinationClass} needs less than before${isBeyond ? ' where it does not fit under the limits' : ''}`,
-    `例: ${engineKey} による ${amount} (宛先: ${destinationClass}) に必要な承認が${isBeyond ? '、限度に収まらないときに' : ''}減る`,
-  ];
+  return loosens('needs-less', { amount, engineKey, destinationClass, isBeyond });
 }

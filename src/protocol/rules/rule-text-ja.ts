@@ -3,14 +3,14 @@ import { invariant } from '../invariant.js';
 import { type Alert, type DestinationClass, type Group, type Policy, type Requires, type Tier } from '../policy.js';
 
 /**
- * `ruleText` in Japanese: `BTC 0.1 以上: operations 3 名中 2 名 と finance 2 名中 1 名`. For reading only: what devices sign,
+ * `ruleText` in Japanese: `BTC 0.1 以上: operations 3 名中 2 名と finance 2 名中 1 名`. For reading only: what devices sign,
  * and what a decision's trace keeps, is the English one.
  */
 export function ruleTextJa(tier: Tier, policy: Policy): string {
   return `${conditionsText(tier, policy)}: ${requiresText(tier.requires)}`;
 }
 
-const CLASS_WORDS: Readonly<Record<DestinationClass, string>> = {
+export const CLASS_WORDS: Readonly<Record<DestinationClass, string>> = {
   'allow-listed': '許可リスト登録済み',
   known: '既知',
   new: '新規',
@@ -26,8 +26,8 @@ function conditionsText(tier: Tier, policy: Policy): string {
     ...(tier.asset === undefined ? [] : [amountText(tier, policy)]),
     ...(value === undefined ? [] : [`${value.currency} 換算 ${boundsText(value, String)}`]),
     ...(wallets === undefined ? [] : [`${either(wallets)} から出金`]),
-    ...(engineKeys === undefined ? [] : [`${either(engineKeys)} による申請`]),
-    ...(destinations === undefined ? [] : [`宛先が ${either(destinations.map((each) => CLASS_WORDS[each]))}`]),
+    ...(engineKeys === undefined ? [] : [`${either(engineKeys)} による依頼`]),
+    ...(destinations === undefined ? [] : [`宛先が${either(destinations.map((each) => CLASS_WORDS[each]))}`]),
     ...(alerts === undefined ? [] : [either(alerts.map((alert) => ALERT_WORDS[alert]))]),
     ...(beneficiaries === undefined ? [] : [`受取人 ${either(beneficiaries)}`]),
     ...(hours === undefined ? [] : [`UTC ${hours.from} から ${hours.to} まで`]),
@@ -40,14 +40,14 @@ function requiresText(requires: Requires): string {
     case 'engine-signature': {
       const { beyondLimits = 'wait' } = requires;
       if (beyondLimits === 'wait') return 'エンジンの署名';
-      return `エンジンの署名、限度を超えると ${typeof beyondLimits === 'object' ? `${beyondLimits.ask} が決める` : '拒否'}`;
+      return `エンジンの署名、限度を超えると${typeof beyondLimits === 'object' ? ` ${beyondLimits.ask} が決める` : '拒否'}`;
     }
     case 'quorum': {
       const { groups, anyOf = [], minimumReviewSeconds, delaySeconds, independentVote, beyondLimits } = requires;
       const lists = anyOf.map((list) => (list.length === 1 ? all(list) : `(${all(list)})`));
       const people = [...(groups.length === 0 ? [] : [all(groups)]), ...(lists.length === 0 ? [] : [either(lists)])];
       return [
-        people.join(' と、'),
+        people.join('と、'),
         ...(minimumReviewSeconds === undefined ? [] : [`検討時間 ${minimumReviewSeconds} 秒`]),
         ...(delaySeconds === undefined ? [] : [`${delaySeconds} 秒後に署名`]),
         ...(independentVote === undefined ? [] : ['うち 1 名は独立経路']),
@@ -55,7 +55,7 @@ function requiresText(requires: Requires): string {
       ].join('、');
     }
     case 'hold':
-      return `${groupText(requires.releasedBy)} が承認するまで保留`;
+      return `${groupText(requires.releasedBy)}が承認するまで保留`;
     case 'cooling':
       return `宛先を初めて見てから ${requires.seconds} 秒後に署名`;
   }
@@ -66,7 +66,7 @@ function groupText({ name, threshold, members }: Group): string {
 }
 
 function all(groups: readonly Group[]): string {
-  return groups.map(groupText).join(' と ');
+  return groups.map(groupText).join('と ');
 }
 
 function either(words: readonly string[]): string {
