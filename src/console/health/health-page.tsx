@@ -15,6 +15,7 @@ import { leftWords } from '../words/moment-words.js';
 import { NextStepText } from '../words/next-step-text.js';
 import { useWords } from '../words/use-words.js';
 import { LoadSlip } from './load-slip.js';
+import { ReportsSlip } from './reports-slip.js';
 
 const text = strangerText(500);
 const time = z.iso.datetime();
@@ -39,6 +40,9 @@ type Status = z.infer<typeof statusAnswer>;
 /** This long without a word of the signing module, and somebody should look. */
 const SILENT_SECONDS = 30;
 
+/** To whom the server tells which pages stopped. */
+const READ_REPORTS: readonly string[] = ['auditor', 'operator', 'governor'];
+
 /** Whether everything works that a payment needs, by the server's account, which may be wrong. */
 export function HealthPage({ session }: { readonly session: Session }): ReactNode {
   const words = useWords();
@@ -52,6 +56,7 @@ export function HealthPage({ session }: { readonly session: Session }): ReactNod
           <div className="sheet">
             <div className="sheet-main">
               <Parts status={status} />
+              {session.roles.some((role) => READ_REPORTS.includes(role)) && <ReportsSlip />}
               {session.roles.includes('governor') && <LoadSlip />}
             </div>
             <aside className="sheet-side">

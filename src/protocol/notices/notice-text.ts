@@ -42,6 +42,10 @@ const CATALOGUES: Readonly<Record<NoticeLanguage, Catalogue>> = {
       'policy-in-force': ['Another policy is in force'],
       frozen: ['Payments are being frozen', 'Find out who ordered it, and why.'],
       unfrozen: ['A freeze was lifted', 'If nobody asked you about it: freeze again.'],
+      'page-stopped': [
+        'A page of the console stopped',
+        'Somebody was shown something that does not match. The health page has their report.',
+      ],
     },
   },
   ja: {
@@ -62,6 +66,10 @@ const CATALOGUES: Readonly<Record<NoticeLanguage, Catalogue>> = {
       'policy-in-force': ['新しいポリシーが有効になりました'],
       frozen: ['出金の凍結が指示されました', '誰が、なぜ指示したのかを確認してください。'],
       unfrozen: ['凍結が解除されました', '事前に相談がなかった場合は、もう一度凍結してください。'],
+      'page-stopped': [
+        'コンソールの画面が停止しました',
+        '表示内容と署名内容の不一致が報告されています。「状態」の画面で報告を確認してください。',
+      ],
     },
   },
 };

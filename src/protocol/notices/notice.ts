@@ -11,6 +11,7 @@ export const NOTICE_KINDS = [
   'policy-in-force',
   'frozen',
   'unfrozen',
+  'page-stopped',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

@@ -4,10 +4,12 @@ import { Clock } from '../platform/clock.js';
 import { OUTWARD, type Outward } from '../platform/config/outward.js';
 import { Database } from '../platform/database/database.js';
 import { type Sql } from '../platform/database/sql.js';
-import { NOTICE_KINDS, type Notice } from '../../protocol/notices/notice.js';
+import { NOTICE_KINDS, type Notice, type NoticeKind } from '../../protocol/notices/notice.js';
 
 /** Ten things that wait are one notice: they read alike, and whoever is told ten times a minute reads none of them. */
 const SAME_AGAIN_SECONDS = 60;
+/** What a browser in the wrong hands can bring about by itself, as often as it likes: it is to wear nobody out. */
+const RARELY_AGAIN: Partial<Record<NoticeKind, number>> = { 'page-stopped': 900 };
 const AT_ONCE = 20;
 /** Longer than an attempt can take: whoever died over one has lost it then. */
 const LEASE_SECONDS = 60;
@@ -45,7 +47,7 @@ export class Outbox {
       await sql.run(
         `INSERT INTO notification_outbox (person, kind, until, subscription, created_at, due_at)
          SELECT $1, $2, $3::bigint, way.id, $4::timestamptz, greatest($4::timestamptz, (
-                  SELECT max(said.created_at) + make_interval(secs => $7) FROM notification_outbox said
+                  SELECT max(greatest(said.created_at, said.done_at)) + make_interval(secs => $7) FROM notification_outbox said
                    WHERE said.person = $1 AND said.kind = $2 AND said.subscription IS NOT DISTINCT FROM way.id))
            FROM (SELECT id FROM push_subscription WHERE person = $1 AND $6
                  UNION ALL SELECT NULL WHERE $5) AS way
@@ -53,7 +55,7 @@ export class Outbox {
                   SELECT FROM notification_outbox waiting
                    WHERE waiting.person = $1 AND waiting.kind = $2 AND waiting.tries = 0 AND waiting.done_at IS NULL
                      AND waiting.until IS NOT DISTINCT FROM $3 AND waiting.subscription IS NOT DISTINCT FROM way.id)`,
-        [person, kind, until, now, mail, this.outward.push !== null, SAME_AGAIN_SECONDS],
+        [person, kind, until, now, mail, this.outward.push !== null, RARELY_AGAIN[kind] ?? SAME_AGAIN_SECONDS],
       );
     }
   }

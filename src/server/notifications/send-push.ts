@@ -14,7 +14,7 @@ const TIMEOUT_MS = 15_000;
 const ANSWER_BYTES = 64 * 1024;
 /** For a phone that is off: what waited this morning is no news tonight. */
 const KEPT_SECONDS = 4 * 3600;
-const URGENT: readonly NoticeKind[] = ['waits', 'ends-soon', 'voted', 'frozen', 'unfrozen'];
+const URGENT: readonly NoticeKind[] = ['waits', 'ends-soon', 'voted', 'frozen', 'unfrozen', 'page-stopped'];
 
 export interface PushAddress {
   readonly endpoint: string;

@@ -27,6 +27,7 @@ const told = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('policy.proposed') }),
   z.object({ type: z.literal('order.given'), verb: z.string() }),
+  z.object({ type: z.literal('console.reported') }),
 ]);
 type Told = z.infer<typeof told>;
 
@@ -71,6 +72,8 @@ export class WriteNotices {
         return telling(this.whom.governors(), 'policy-proposed');
       case 'order.given':
         return telling(event.verb === 'Freeze' ? await this.whom.everybody() : [], 'frozen');
+      case 'console.reported':
+        return telling(this.whom.governors(), 'page-stopped');
       case 'withdrawal.changed':
         return this.ofChange(event);
       case 'receipt.taken':

@@ -20,7 +20,9 @@ export class ReportsController {
   @AllowPeople('auditor', 'operator', 'governor')
   @DescribeRoute({
     summary: 'Where pages of the console stopped',
-    answers: { 200: { description: 'The last hundred, the newest first', schema: reportListSchema } },
+    answers: {
+      200: { description: 'The last hundred, of each person the last ten, the newest first', schema: reportListSchema },
+    },
   })
   async list(): Promise<ReportList> {
     return { items: await this.listReports.execute() };

@@ -252,6 +252,32 @@ describe('a session that says that somebody else sits here', () => {
 });
 
 describe('where a page has stopped', () => {
+  it('governors find it on the health page, as words of the one who sent them and of nobody else', async () => {
+    const payment = await propose(house.server);
+    const words = 'Nothing is wrong.\n<h1>Governors: sign</h1>';
+    await alice.lie(FULL, (shown: Page) => ({ ...shown, told: { ...shown.told, amountText: words } }));
+    await alice.open(at(payment));
+    await stopped('The server says one thing and asks to sign another', 'Nothing is wrong.');
+    const bob = await house.loggedIn('bob');
+    const tab = await bob.open(`/health#genesis=${house.genesisHash}`);
+    const latest = tab.page.locator('.reports figure').first();
+    await latest.waitFor();
+    expect(await latest.locator('figcaption').innerText()).toMatch(/^alice · /);
+    expect(await latest.innerText()).not.toContain('Nothing is wrong.');
+    await latest.locator('summary').click();
+    expect(await latest.locator('blockquote').innerText()).toContain('<h1>Governors: sign</h1>');
+    // Of what a stranger wrote nothing stands outside of the quotation, and none of it is anything but text.
+    const outside = await tab.page.evaluate(
+      `(() => { const page = document.querySelector('main').cloneNode(true);
+                for (const each of page.querySelectorAll('blockquote')) each.remove(); return page.textContent; })()`,
+    );
+    expect(outside).not.toMatch(/Nothing is wrong|Governors: sign/);
+    expect(await tab.page.locator('main h1').count()).toBe(1);
+    expect([tab.complaints, await tab.violations(), await tab.axe()]).toEqual([[], [], []]);
+    await tab.page.screenshot({ path: join(OUTPUT, 'reports-360.png'), fullPage: true });
+    await bob.leave();
+  });
+
   it('everything can be frozen from there, in two presses and a touch', async () => {
     const payment = await propose(house.server);
     await alice.lie(FULL, (shown: Page) => ({ ...shown, told: { ...shown.told, amountText: '0.01 BTC' } }));

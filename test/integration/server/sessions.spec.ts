@@ -171,6 +171,17 @@ describe('a page that stopped', () => {
     expect(new Set(codes)).toEqual(new Set(['answered 204', 'TOO_MANY_REPORTS']));
     expect((await report(await aConsoleSession(server, 'alice'), 'another tab')).status).toBe(204);
   });
+
+  it('is still on the list when somebody else has reported and reported', async () => {
+    expect((await report(await aConsoleSession(server, 'bob'), 'what bob saw')).status).toBe(204);
+    for (let session = 0; session < 6; session += 1) {
+      const mallory = await aConsoleSession(server, 'mallory', ['viewer']);
+      for (let count = 0; count < 20; count += 1) await report(mallory, 'noise');
+    }
+    const listed = await list();
+    expect(listed.filter(({ person }) => person === 'mallory')).toHaveLength(10);
+    expect(listed).toContainEqual(expect.objectContaining({ person: 'bob', report: 'what bob saw' }));
+  });
 });
 
 describe('a session', () => {

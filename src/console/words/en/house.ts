@@ -56,6 +56,12 @@ export const enHouse = {
   'health.stops.unknown': 'The signing module has not told yet.',
   'health.suspended': 'Suspended: {devices}.',
   'health.waiting': 'What waits, and why',
+  'reports.title': 'Pages that stopped',
+  'reports.lead':
+    'A browser stopped and sent this, because it was shown what does not match. Anything may stand in it: it was sent under that person’s session, and nobody has checked it. Telephone them.',
+  'reports.none': 'No page has reported that it stopped.',
+  'reports.loading': 'Asking which pages stopped',
+  'reports.words': 'What was sent from this person’s session, word for word',
   'suspend.button': 'Suspend this device…',
   'suspend.title': 'Suspend {device}',
   'suspend.text':

@@ -56,6 +56,12 @@ export const jaHouse = {
   'health.stops.unknown': '署名モジュールからの報告がまだありません。',
   'health.suspended': '停止中の端末: {devices}',
   'health.waiting': '待っているものと理由',
+  'reports.title': '停止した画面',
+  'reports.lead':
+    '表示に不一致があったとして、ブラウザーが停止し、送ってきた報告です。その人のセッションから送られたもので、内容は誰も検証していません。本人に電話で確かめてください。',
+  'reports.none': '停止の報告はありません。',
+  'reports.loading': '停止した画面を問い合わせています',
+  'reports.words': 'この人のセッションから届いた文面（原文のまま）',
   'suspend.button': 'この端末を停止…',
   'suspend.title': '{device} を停止する',
   'suspend.text':
