@@ -22,6 +22,7 @@ import { CreateOidc1795370004000 } from './1795370004000-create-oidc.js';
 import { CreateNotice1795372000000 } from './1795372000000-create-notice.js';
 import { CreateWebhook1795372001000 } from './1795372001000-create-webhook.js';
 import { FindRejections1795375000000 } from './1795375000000-find-rejections.js';
+import { FindLastUses1795376000000 } from './1795376000000-find-last-uses.js';
 
 /** In order. A released migration is never edited; a change is a new one at the end. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -48,4 +49,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateNotice1795372000000,
   CreateWebhook1795372001000,
   FindRejections1795375000000,
+  FindLastUses1795376000000,
 ];

@@ -4,6 +4,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { type ConsoleBundle } from './console/console-bundle.js';
 import { ConsoleModule } from './console/console.module.js';
+import { DevicesModule } from './devices/devices.module.js';
 import { EnrolmentsModule } from './enrolments/enrolments.module.js';
 import { GenesisController } from './genesis/genesis.controller.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
@@ -38,6 +39,7 @@ import { WithdrawalsModule } from './withdrawals/withdrawals.module.js';
     PasskeysModule,
     InvitationsModule,
     EnrolmentsModule,
+    DevicesModule,
     ReportsModule,
     StatusModule,
     StreamModule,

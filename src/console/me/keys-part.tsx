@@ -4,6 +4,7 @@ import { useIntl } from 'react-intl';
 import { z } from 'zod';
 import { type Device } from '../../protocol/policy.js';
 import { HashText } from '../look/hash-text.js';
+import { LastUse } from '../people/last-use.js';
 import { strangerText } from '../server/stranger-text.js';
 import { useAnswer } from '../server/use-answer.js';
 import { type Session } from '../session/use-session.js';
@@ -90,6 +91,7 @@ function Key({ device: { id, scheme, path, publicKey } }: { readonly device: Dev
       </h3>
       <p className={`path path-${path}`}>{words(`people.device.path.${path}`)}</p>
       <HashText hash={publicKey} />
+      <LastUse device={id} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { HashText } from '../look/hash-text.js';
 import { type Session } from '../session/use-session.js';
 import { useLanguage, useWords } from '../words/use-words.js';
 import { InvitePart } from './invite-part.js';
+import { LastUse } from './last-use.js';
 import { suspendersOf } from './suspenders-of.js';
 import { SuspendSheet } from './suspend-sheet.js';
 
@@ -97,6 +98,7 @@ function DeviceLine({ device, policy, session }: DeviceLineProps): ReactNode {
       <p className={path === 'independent' ? 'path path-independent' : 'path'}>{words(`people.device.path.${path}`)}</p>
       <p className="quiet">{words('people.device.key')}</p>
       <HashText hash={publicKey} />
+      {session !== null && <LastUse device={id} />}
       {by.length > 0 && (
         <Button
           className="link-button"

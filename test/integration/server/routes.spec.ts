@@ -38,6 +38,7 @@ const PINNED: Readonly<Record<string, string>> = {
   'GET /v1/console/oidc/callback': 'public',
   'GET /v1/console/reports': 'people: auditor operator governor',
   'POST /v1/console/reports': 'people: all',
+  'GET /v1/console/devices': 'people: all',
   'GET /v1/console/offers': 'people: all',
   'POST /v1/console/offers': 'people: all',
   'GET /v1/console/people': 'people: operator governor',

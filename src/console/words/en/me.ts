@@ -8,6 +8,11 @@ export const enMe = {
   'keys.none': 'The policy has no key of yours yet.',
   'keys.no-approver': 'The policy does not name you as an approver, so there is nothing to approve with.',
   'keys.offered': 'Offered {time}. It counts when governors have put it into the policy.',
+  'device.use.vote': 'Last used {time}, for a vote; so says the server.',
+  'device.use.order': 'Last used {time}, for an order; so says the server.',
+  'device.use.change': 'Last used {time}, for a change of the policy; so says the server.',
+  'device.use.never': 'By the server’s account nothing that it signed has come in.',
+  'device.use.unknown': 'The server does not say when it was last used.',
   'keys.enrol': 'Enrol a key',
   'enrol.title': 'Enrol a key to approve with',
   'enrol.lead':

@@ -9,6 +9,11 @@ export const jaMe = {
   'keys.none': 'ポリシーに、あなたの鍵はまだありません。',
   'keys.no-approver': 'ポリシーはあなたを承認者として定めていないため、承認用の鍵はありません。',
   'keys.offered': '{time} に申請。統治者がポリシーに加えると有効になります。',
+  'device.use.vote': '最終使用 {time}（投票）。サーバーの記録による。',
+  'device.use.order': '最終使用 {time}（命令）。サーバーの記録による。',
+  'device.use.change': '最終使用 {time}（ポリシーの変更）。サーバーの記録による。',
+  'device.use.never': 'サーバーの記録では、この端末の署名はまだ届いていません。',
+  'device.use.unknown': '最終使用の日時は、サーバーから得られませんでした。',
   'keys.enrol': '鍵を登録する',
   'enrol.title': '承認用の鍵を登録する',
   'enrol.lead':
