@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/console/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When each device of the policy was last used */
+        get: operations["DevicesController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/console/invitations": {
         parameters: {
             query?: never;
@@ -936,6 +953,17 @@ export interface components {
             token: string;
             /** Format: date-time */
             expiresAt: string;
+        };
+        DeviceUse: {
+            device: string;
+            /** @description When something that it signed last came here; null where nothing ever did */
+            lastUsedAt: string | null;
+            /** @description What that was */
+            by: ("vote" | "order" | "change") | null;
+        };
+        /** @description By name, and by this server’s clock and account: what a device signed and gave to somebody else is not in it. */
+        DeviceUses: {
+            items: components["schemas"]["DeviceUse"][];
         };
         DryRun: {
             /** @description The rule that would decide; several are joined by plus signs */
@@ -1889,6 +1917,35 @@ export interface operations {
             };
         };
     };
+    DevicesController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each that is in force, by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceUses"];
+                };
+            };
+            /** @description A refusal, by code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     InvitationsController_ask: {
         parameters: {
             query?: never;
@@ -2495,7 +2552,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The last hundred, the newest first */
+            /** @description The last hundred, of each person the last ten, the newest first */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -7,6 +7,8 @@ import { type DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import { HTTPS_ONLY } from '../protocol/console/console-headers.js';
 import { type ConsoleBundle } from './console/console-bundle.js';
+import { isLostReader } from './console/is-lost-reader.js';
+import { serveFile } from './console/serve-file.js';
 import { type Clock } from './platform/clock.js';
 import { NOWHERE, type Outward } from './platform/config/outward.js';
 import { type Deployment } from './platform/deployment.js';
@@ -62,7 +64,8 @@ export async function buildApp(parts: Parts): Promise<NestFastifyApplication> {
   return app;
 }
 
-function makeAdapter({ deployment, logger: loggerInstance }: Parts, routes: KnownRoutes, news: News): FastifyAdapter {
+function makeAdapter(parts: Parts, routes: KnownRoutes, news: News): FastifyAdapter {
+  const { deployment, consoleBundle, logger: loggerInstance } = parts;
   const filter = new ProblemFilter(routes);
   const adapter = new FastifyAdapter({
     loggerInstance,
@@ -97,6 +100,7 @@ function makeAdapter({ deployment, logger: loggerInstance }: Parts, routes: Know
   // Before any route is chosen, the public ones too.
   instance.addHook('onRequest', (request, reply, done) => {
     if (isCrossSite(request, deployment.ownOrigins)) filter.answer(Refused.because('CROSS_SITE'), request, reply);
+    else if (request.is404 && isLostReader(request)) serveFile(consoleBundle.page, request, reply.status(404));
     else done();
   });
   instance.addHook('onSend', (_, reply, payload, done) => {

@@ -4,8 +4,8 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { CONSOLE_PAGES } from '../../protocol/console/console-pages.js';
 import { AllowAnyone } from '../auth/allow.js';
 import { Refused } from '../platform/http/refused.js';
-import { choosePacking } from './choose-packing.js';
-import { ConsoleBundle, type ServedFile } from './console-bundle.js';
+import { ConsoleBundle } from './console-bundle.js';
+import { serveFile } from './serve-file.js';
 
 /** The console's files, for everybody: there is nothing in them that is secret, and they believe nothing. */
 @ApiExcludeController()
@@ -16,7 +16,7 @@ export class ConsoleController {
   @Get([...CONSOLE_PAGES])
   @AllowAnyone()
   page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    serve(this.bundle.page, request, reply);
+    serveFile(this.bundle.page, request, reply);
   }
 
   @Get('assets/:file')
@@ -24,14 +24,6 @@ export class ConsoleController {
   asset(@Param('file') file: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const asset = this.bundle.asset(file);
     if (asset === undefined) throw Refused.because('NOT_FOUND');
-    serve(asset, request, reply);
+    serveFile(asset, request, reply);
   }
-}
-
-function serve({ headers, plain, packed }: ServedFile, request: FastifyRequest, reply: FastifyReply): void {
-  const packing = choosePacking(request.headers['accept-encoding']);
-  const bytes = packing === null ? undefined : packed[packing];
-  void reply.headers(headers).header('vary', 'accept-encoding');
-  if (packing !== null && bytes !== undefined) void reply.header('content-encoding', packing);
-  void reply.send(bytes ?? plain);
 }

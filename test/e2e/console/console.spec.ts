@@ -134,6 +134,16 @@ describe('what everybody sees', () => {
     expect(await page.locator('main').innerText()).toContain('BTC 0.1 以上');
   });
 
+  it('says that there is no such page where an address is none, and answers with that status', async () => {
+    const tab = await (await somebody()).tab();
+    const answer = await tab.page.goto(`${house.url}/peopel/who`);
+    await tab.page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    expect(answer?.status()).toBe(404);
+    // Chromium itself complains of the status.
+    expect(tab.complaints.filter((each) => !each.includes('status of 404'))).toEqual([]);
+    expect([await tab.violations(), await tab.axe()]).toEqual([[], []]);
+  });
+
   it('weighs less than 300 kB of script on the first page, and is there within two seconds', async () => {
     const person = await somebody();
     const tab = await person.tab();

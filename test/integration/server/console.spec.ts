@@ -9,6 +9,8 @@ import { PUBLIC_URL, ServerUnderTest } from '../../support/server-under-test.js'
 const files = consoleFiles();
 const page = new TextDecoder().decode(files.get(PAGE_FILE));
 const importMap = readConsolePage(files.get(PAGE_FILE) ?? new Uint8Array())?.importMap ?? '';
+/** As Chromium asks for what somebody has typed into its address line. */
+const BROWSERS_ACCEPT = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8';
 
 let server: ServerUnderTest;
 beforeAll(async () => {
@@ -51,6 +53,24 @@ describe('the console', () => {
   ])('is not found at %s', async (path) => {
     expect((await server.fetch(path)).code).toBe('NOT_FOUND');
   });
+
+  it('is what a browser gets at an address that is none, with the status that says so', async () => {
+    const { status, headers, text } = await server.fetch('/nowhere', { headers: { accept: BROWSERS_ACCEPT } });
+    expect([status, text]).toEqual([404, page]);
+    for (const [name, value] of Object.entries({ ...pageHeaders(importMap), ...HTTPS_ONLY }))
+      expect([name, headers.get(name)]).toEqual([name, value]);
+  });
+
+  it.each(['/v1/nowhere', '/v1', '/%76%31/nowhere', '/assets/other.js', '/v1/events/nowhere'])(
+    'is not what anybody gets at %s',
+    async (path) => {
+      const answer = await server.fetch(path, { headers: { accept: BROWSERS_ACCEPT } });
+      expect([answer.code, answer.headers.get('content-type')]).toEqual([
+        'NOT_FOUND',
+        'application/problem+json; charset=utf-8',
+      ]);
+    },
+  );
 
   it('tells its hash in the page', () => {
     expect(page).toContain(`content="${consoleHash(files)}"`);
