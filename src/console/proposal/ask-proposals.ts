@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AnswerMalformed } from '../../desk/answer-malformed.js';
+import { readStandingFreezes, type StandingFreeze } from '../../desk/orders/standing-freezes.js';
 import { readSuspendedDevices, type SuspendedDevices } from '../../desk/proposal/suspended-devices.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { askJson } from '../server/ask-json.js';
@@ -17,6 +18,8 @@ export interface ShownProposal {
 
 /** What else the server shows beside a proposal, on its page. */
 export interface Beside {
+  /** By the signing module's signed word. */
+  readonly freezes: readonly StandingFreeze[];
   /** Receipts, to be verified. */
   readonly receipts: unknown;
   readonly earlier: { readonly count: number; readonly items: unknown };
@@ -52,7 +55,8 @@ export async function askProposal(id: Hex32, trusted: Trusted, signal: AbortSign
   const read = page.safeParse(shown);
   if (!read.success) throw new NoAnswer('unreadable');
   const { proposal: evidence, told, ...beside } = read.data;
-  return { evidence, told, beside, suspended: readSuspended(orders, trusted) };
+  const freezes = readOrders(() => readStandingFreezes(orders, trusted));
+  return { evidence, told, beside: { ...beside, freezes }, suspended: readSuspended(orders, trusted) };
 }
 
 export async function askTray(trusted: Trusted, signal: AbortSignal): Promise<ShownTray> {
@@ -73,8 +77,12 @@ export async function noteOpened(withdrawalId: Hex32): Promise<void> {
 }
 
 function readSuspended(orders: unknown, trusted: Trusted): SuspendedDevices {
+  return readOrders(() => readSuspendedDevices(orders, trusted));
+}
+
+function readOrders<T>(read: () => T): T {
   try {
-    return readSuspendedDevices(orders, trusted);
+    return read();
   } catch (cause) {
     if (cause instanceof AnswerMalformed) throw new NoAnswer('unreadable', { cause });
     throw cause;

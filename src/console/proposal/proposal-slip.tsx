@@ -1,6 +1,7 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { useIntl } from 'react-intl';
+import { outlookOf, type Circumstances } from '../../desk/proposal/outlook.js';
 import { isUndecided } from '../../desk/proposal/progress-of.js';
 import { type Proposal } from '../../desk/proposal/read-proposal.js';
 import { useHasWallet } from '../ceremony/use-has-wallet.js';
@@ -45,7 +46,8 @@ export function ProposalSlip({ proposal, beside, trusted, session, now, judge, r
   const intl = useIntl();
   const [choosing, setChoosing] = useState<'Approve' | 'Reject' | null>(null);
   const policy = trusted.policies.inForce;
-  const obstacle = voteObstacle(proposal, policy, session, now, useHasWallet());
+  const outlook = outlookOf(proposal, policy, circumstancesOf(beside), now);
+  const obstacle = voteObstacle(proposal, outlook, policy, session, now, useHasWallet());
   const moments = useMemo(
     () => timelineOf(proposal, provenReceipts(beside.receipts, proposal.intent.withdrawalId, trusted.genesis)),
     [proposal, beside, trusted],
@@ -99,6 +101,7 @@ export function ProposalSlip({ proposal, beside, trusted, session, now, judge, r
         <VoteSheet
           verb={choosing}
           shown={proposal}
+          outlook={outlook}
           trusted={trusted}
           session={session}
           judge={judge}
@@ -110,4 +113,8 @@ export function ProposalSlip({ proposal, beside, trusted, session, now, judge, r
       )}
     </article>
   );
+}
+
+function circumstancesOf({ freezes, wallet: { afterText } }: Beside): Circumstances {
+  return { freezes, isShort: afterText?.startsWith('-') === true };
 }

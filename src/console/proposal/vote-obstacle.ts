@@ -1,4 +1,5 @@
 import { obstacle } from '../../desk/proposal/obstacle.js';
+import { type Outlook } from '../../desk/proposal/outlook.js';
 import { isUndecided } from '../../desk/proposal/progress-of.js';
 import { type Proposal } from '../../desk/proposal/read-proposal.js';
 import { signsInBrowsers } from '../ceremony/sign-statement.js';
@@ -17,6 +18,7 @@ export interface VoteObstacle {
 /** What is known before anybody touches a key; null where an approval given now would count. */
 export function voteObstacle(
   proposal: Proposal,
+  { never: unpayable }: Outlook,
   policy: Policy,
   { approver }: Session,
   now: number,
@@ -30,7 +32,8 @@ export function voteObstacle(
   const mayReject = obstacle(proposal, approver, 'reject', now) === null;
   switch (obstacle(proposal, approver, 'approve', now)) {
     case null:
-      return isUndecided(proposal) ? null : { message: 'vote.not.decided', mayReject: false };
+      if (!isUndecided(proposal)) return { message: 'vote.not.decided', mayReject: false };
+      return unpayable === null ? null : { message: `vote.not.${unpayable}`, mayReject };
     case 'NO_TIER_MATCHES':
       return never('vote.not.allowed');
     case 'VOTE_BY_INITIATOR':

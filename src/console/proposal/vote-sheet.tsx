@@ -2,6 +2,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { useIntl } from 'react-intl';
 import { ballotOf, signedBallot, verdictWith, type Choice } from '../../desk/proposal/ballot.js';
+import { type Outlook } from '../../desk/proposal/outlook.js';
 import { type Proposal } from '../../desk/proposal/read-proposal.js';
 import { invariant } from '../../protocol/invariant.js';
 import { type Device } from '../../protocol/policy.js';
@@ -24,6 +25,7 @@ import { useWords } from '../words/use-words.js';
 import { amountOf } from './amount-of.js';
 import { type JudgedProposal } from './judge-proposal.js';
 import { isStrange } from './is-strange.js';
+import { OutlookLine } from './outlook-line.js';
 import { handInVote } from './hand-in-vote.js';
 import { voteObstacle, votingDevices } from './vote-obstacle.js';
 
@@ -31,6 +33,7 @@ interface Props {
   readonly verb: Choice['verb'];
   /** What the person has been looking at. */
   readonly shown: Proposal;
+  readonly outlook: Outlook;
   readonly trusted: Trusted;
   readonly session: Session;
   /** Makes the evidence out once more, as it is now. */
@@ -41,7 +44,7 @@ interface Props {
 }
 
 /** The last look, and the ceremony: the amount and the address once more, then the key. */
-export function VoteSheet({ verb, shown, trusted, session, judge, refresh, onClose }: Props): ReactNode {
+export function VoteSheet({ verb, shown, outlook, trusted, session, judge, refresh, onClose }: Props): ReactNode {
   const words = useWords();
   const intl = useIntl();
   const hasWallet = useHasWallet();
@@ -89,7 +92,7 @@ export function VoteSheet({ verb, shown, trusted, session, judge, refresh, onClo
     });
   };
 
-  const obstacle = voteObstacle(shown, policy, session, unixSeconds(), hasWallet);
+  const obstacle = voteObstacle(shown, outlook, policy, session, unixSeconds(), hasWallet);
   const isHindered = obstacle !== null && (verb === 'Approve' || !obstacle.mayReject);
   const amount = amountOf(shown.intent, policy, intl.locale);
   const title = words(verb === 'Approve' ? 'vote.sheet.approve' : 'vote.sheet.reject', { amount });
@@ -116,6 +119,7 @@ export function VoteSheet({ verb, shown, trusted, session, judge, refresh, onClo
       </div>
       {verb === 'Reject' && <ReasonField value={reason} onChange={setReason} presets={REASONS} />}
       {device !== undefined && <DeviceChoice devices={devices} chosen={device} onChoose={setDevice} />}
+      {verb === 'Approve' && <OutlookLine outlook={outlook} notAfter={shown.intent.notAfter} now={unixSeconds()} />}
       <CeremonyFoot
         ceremony={ceremony}
         action={words(verb === 'Approve' ? 'vote.sign.approve' : 'vote.sign.reject', { amount })}
