@@ -110,6 +110,9 @@ export interface ChainAdapter<Observation = unknown> {
 
   /** Spendable balance of the wallet in an asset, or why it cannot be known. */
   balance(wallet: Wallet, asset: Asset): Promise<BaseUnits | Waiting>;
+
+  /** How many blocks the node has on top of the first, or why it cannot be known. For screens: a node may say anything. */
+  chainHeight(): Promise<number | Waiting>;
 }
 
 /** The checker refused bytes that the builder made: a bug or worse. The module stops paying and says so. */

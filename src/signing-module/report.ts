@@ -3,6 +3,7 @@ import { countedCharges, limitState, type LimitState } from '../protocol/limits.
 import { limitWindows, type LimitWindow } from '../protocol/limit-windows.js';
 import { assertBaseUnits } from '../protocol/base-units.js';
 import { type ChainId } from '../protocol/chains/caip.js';
+import { type Code } from '../protocol/codes.js';
 import { FREES_TOLD, WINDOWS_TOLD, type ModuleReport } from '../protocol/module-report.js';
 import { type Asset, type Policy, type Wallet } from '../protocol/policy.js';
 import { type Adapters } from './adapters.js';
@@ -35,7 +36,7 @@ export async function makeReport({
   const policy = policies.inForce;
   const now = ledger.now();
   const wallets: WalletReport[] = [];
-  const nodes = new Map<ChainId, NodeReport>();
+  const troubles = new Map<ChainId, Code | null>();
   for (const wallet of policy.wallets.values()) {
     const { id, chain } = wallet;
     const assets = [...policy.assets.values()].filter((asset) => asset.wallet === id);
@@ -43,10 +44,21 @@ export async function makeReport({
     for (const asset of assets) balances.push(await balanceOf(adapters, wallet, asset, last));
     wallets.push({ id, balances, limits: await limitsOf(ledger, policy, assets, now) });
     const trouble = balances.flatMap((each) => ('code' in each && each.code.startsWith('NODE_') ? [each.code] : []))[0];
-    if (trouble !== undefined) nodes.set(chain, { chain, ok: false, code: trouble });
-    else if (!nodes.has(chain)) nodes.set(chain, { chain, ok: true });
+    if (trouble !== undefined) troubles.set(chain, trouble);
+    else if (!troubles.has(chain)) troubles.set(chain, null);
   }
-  return { at: now, wallets, nodes: [...nodes.values()], stops: await stopsOf(ledger, feedWatch) };
+  const nodes: NodeReport[] = [];
+  for (const [chain, code] of troubles)
+    nodes.push(code === null ? await nodeOf(adapters, chain) : { chain, ok: false, code });
+  return { at: now, wallets, nodes, stops: await stopsOf(ledger, feedWatch) };
+}
+
+/** Of a node that answered when it was asked for balances. It has its height, or has stopped answering since. */
+async function nodeOf(adapters: Adapters, chain: ChainId): Promise<NodeReport> {
+  const adapter = [...adapters.values()].find((each) => each.chain === chain);
+  const height = await adapter?.chainHeight();
+  if (typeof height === 'number') return { chain, ok: true, height };
+  return { chain, ok: false, code: height?.code ?? 'NODE_UNAVAILABLE' };
 }
 
 /** So many are told; there are more only where somebody makes them on purpose. */

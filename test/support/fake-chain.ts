@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { assertBaseUnits } from '../../src/protocol/base-units.js';
+import { assertBaseUnits, type BaseUnits } from '../../src/protocol/base-units.js';
 import { type ChainId } from '../../src/protocol/chains/caip.js';
 import { invariant } from '../../src/protocol/invariant.js';
 import {
@@ -90,8 +90,12 @@ export class FakeChain implements ChainAdapter<'observed'> {
     return Promise.resolve({ kind: 'mined', ...at, confirmations, result: this.result, fee: assertBaseUnits(900n) });
   }
 
-  balance(): Promise<Waiting> {
+  balance(): Promise<BaseUnits | Waiting> {
     return Promise.resolve({ kind: 'waiting', code: 'NODE_UNAVAILABLE' });
+  }
+
+  chainHeight(): Promise<number | Waiting> {
+    return Promise.resolve(this.waiting === null ? this.height : { kind: 'waiting', code: this.waiting });
   }
 
   /** Blocks on top; the first takes whatever waits. */

@@ -97,6 +97,11 @@ export function createBitcoinAdapter(options: BitcoinAdapterOptions): ChainAdapt
       });
       return typeof balance === 'string' ? waiting(balance) : balance;
     },
+
+    async chainHeight() {
+      const height = await orNodeTrouble(log, () => node.height());
+      return typeof height === 'string' ? waiting(height) : height;
+    },
   };
 }
 

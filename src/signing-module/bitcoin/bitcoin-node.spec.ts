@@ -204,3 +204,18 @@ describe('a node’s word about a payment', () => {
     await expect(look(said)).rejects.toThrow(NodeError);
   });
 });
+
+describe('a node’s height', () => {
+  it('is told of the chain that we pay on, and of no other', async () => {
+    expect(await nodeThatSays({ getblockcount: 840_000 }).height()).toBe(840_000);
+    const elsewhere = nodeThatSays({ getblockcount: 840_000, getblockhash: 'ff'.repeat(32) });
+    await expect(elsewhere.height()).rejects.toThrow('NODE_ON_ANOTHER_CHAIN');
+  });
+
+  it.each([-1, 0.5, 2 ** 32, 2 ** 60, '840000', null, btc('1.00000000')])(
+    'is not believed when it is %s',
+    async (said) => {
+      await expect(nodeThatSays({ getblockcount: said }).height()).rejects.toThrow(NodeError);
+    },
+  );
+});

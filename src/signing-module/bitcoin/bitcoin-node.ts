@@ -132,6 +132,12 @@ export class BitcoinNode {
     return (await this.rpc.call(z.object({ mempoolminfee: satoshi }), 'getmempoolinfo')).mempoolminfee;
   }
 
+  /** Of the chain that we pay on, and of no other. */
+  async height(): Promise<number> {
+    await this.demandChain();
+    return this.rpc.call(z.int().min(0).max(MOST_BLOCKS), 'getblockcount');
+  }
+
   async send(raw: Uint8Array): Promise<void> {
     await this.rpc.call(z.string(), 'sendrawtransaction', Buffer.from(raw).toString('hex'));
   }

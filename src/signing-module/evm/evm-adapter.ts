@@ -107,6 +107,14 @@ export function createEvmAdapter(options: EvmAdapterOptions): ChainAdapter<EvmOb
       });
       return typeof balance === 'string' ? waiting(balance) : balance;
     },
+
+    async chainHeight() {
+      const height = await orNodeTrouble(log, async () => {
+        await node.demandChain();
+        return (await node.latestBlock()).number;
+      });
+      return typeof height === 'string' ? waiting(height) : height;
+    },
   };
 }
 

@@ -318,6 +318,7 @@ describeWithBitcoind('payments on a real Bitcoin node', (program) => {
       node.mood = mood;
       expect(await ledger.pay(adapter, order)).toEqual({ kind: 'waiting', code });
       expect(await adapter.balance(order.wallet, order.asset)).toEqual({ kind: 'waiting', code });
+      expect(await adapter.chainHeight()).toEqual({ kind: 'waiting', code });
       node.mood = 'honest';
       const attempt = signed(await ledger.pay(adapter, order));
       node.mood = mood;

@@ -138,6 +138,7 @@ describe('payments on a real EVM node', () => {
     const block = z.object({ hash: z.string() }).parse(await anvil.rpc('eth_getBlockByNumber', ['latest', false]));
     const first = await adapter.look(order, attempt);
     expect(first).toMatchObject({ kind: 'mined', height, blockHash: block.hash, confirmations: 1, result: 'paid' });
+    expect(await adapter.chainHeight()).toBe(height);
     await anvil.mine(2);
     expect(await adapter.look(order, attempt)).toEqual({ ...first, confirmations: 3 });
 
@@ -355,6 +356,7 @@ describe('payments on a real EVM node', () => {
       node.mood = mood;
       expect(await ledger.pay(adapter, order)).toEqual({ kind: 'waiting', code });
       expect(await adapter.balance(order.wallet, order.asset)).toEqual({ kind: 'waiting', code });
+      expect(await adapter.chainHeight()).toEqual({ kind: 'waiting', code });
       node.mood = 'honest';
       const attempt = signed(await ledger.pay(adapter, order));
       node.mood = mood;
