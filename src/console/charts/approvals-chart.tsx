@@ -44,7 +44,6 @@ export function ApprovalsChart({ people, now }: Props): ReactNode {
   const sum = (of: (each: (typeof all)[number]) => number): number => all.reduce((total, each) => total + of(each), 0);
   const [count, same] = [sum(({ approvals }) => approvals), sum(({ sameSecond }) => sameSecond)];
   const hour = (at: number): string => intl.formatDate(at, { hour: '2-digit', minute: '2-digit' });
-  const median = (seconds: number | null): string => (seconds === null ? '–' : leftWords(seconds, intl));
   return (
     <ChartFrame
       title={words(same === 0 ? 'chart.load.apart' : 'chart.load.title', { count, same })}
@@ -62,7 +61,13 @@ export function ApprovalsChart({ people, now }: Props): ReactNode {
         head: [words('chart.load.hour'), words('load.person'), words('load.approvals'), words('load.same')],
         rows: rows.flatMap(({ person, told }) =>
           told.map(({ at, approvals, sameSecond }) => [
-            intl.formatDate(at, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }),
+            intl.formatDate(at, {
+              month: 'short',
+              day: 'numeric',
+              hour: '2-digit',
+              minute: '2-digit',
+              timeZoneName: 'short',
+            }),
             printable(person),
             intl.formatNumber(approvals),
             intl.formatNumber(sameSecond),
@@ -81,7 +86,9 @@ export function ApprovalsChart({ people, now }: Props): ReactNode {
             {rows.map(({ person, medianSeconds, told }, row) => (
               <g key={person} transform={`translate(0 ${row * ROW})`}>
                 <text className="chart-name" y={15}>
-                  {words('chart.load.person', { person: printable(person), median: median(medianSeconds) })}
+                  {medianSeconds === null
+                    ? printable(person)
+                    : words('chart.load.person', { person: printable(person), median: leftWords(medianSeconds, intl) })}
                 </text>
                 <g className="chart-axis">
                   <text x={EDGE.left - 6} y={y(highest) + 6} textAnchor="end">

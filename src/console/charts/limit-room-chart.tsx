@@ -29,7 +29,12 @@ export function LimitRoomChart({ ahead, most, now, text }: Props): ReactNode {
   const intl = useIntl();
   const end = ahead.steps.at(-1)?.at;
   if (end === undefined || ahead.halfAt === null) return <p className="quiet">{words('chart.room.none')}</p>;
-  const moment = (at: number): string => momentWords(at, now, intl);
+  const moment = (at: number, timeZoneName?: 'short'): string =>
+    intl.formatDate(at * 1000, {
+      ...(!isSameDay(at, now) && { month: 'short', day: 'numeric' }),
+      ...{ hour: '2-digit', minute: '2-digit' },
+      ...(timeZoneName !== undefined && { timeZoneName }),
+    });
   const known = [{ at: now, used: ahead.used }, ...ahead.steps];
   const top = ahead.used > most ? ahead.used : most;
   const drawn = [...known, { at: end + Math.ceil((end - now) / 20), used: 0n }].map(({ at, used }) => ({
@@ -45,15 +50,15 @@ export function LimitRoomChart({ ahead, most, now, text }: Props): ReactNode {
     <ChartFrame
       title={
         ahead.halfAt === end
-          ? words('chart.room.all', { all: moment(end) })
-          : words('chart.room.half', { half: moment(ahead.halfAt), all: moment(end) })
+          ? words('chart.room.all', { all: moment(end, 'short') })
+          : words('chart.room.half', { half: moment(ahead.halfAt), all: moment(end, 'short') })
       }
       note={words('chart.room.note')}
       height={HEIGHT}
       table={{
         head: [words('chart.room.from'), words('chart.room.used'), words('chart.room.left')],
         rows: known.map(({ at, used }, index) => [
-          index === 0 ? words('chart.room.now') : moment(at),
+          index === 0 ? words('chart.room.now') : momentWords(at, now, intl),
           text(used),
           text(used >= most ? 0n : most - used),
         ]),
@@ -88,4 +93,8 @@ export function LimitRoomChart({ ahead, most, now, text }: Props): ReactNode {
       }}
     </ChartFrame>
   );
+}
+
+function isSameDay(one: number, other: number): boolean {
+  return new Date(one * 1000).toDateString() === new Date(other * 1000).toDateString();
 }

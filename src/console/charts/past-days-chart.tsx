@@ -2,7 +2,7 @@ import { scaleBand, scaleLinear } from 'd3-scale';
 import { type ReactNode } from 'react';
 import { useIntl } from 'react-intl';
 import { sumOfWays, WAYS, type DayOfFates, type Ways } from '../../desk/trial/fates-by-day.js';
-import { useWords } from '../words/use-words.js';
+import { useWords, type Words } from '../words/use-words.js';
 import { ChartFrame } from './chart-frame.js';
 import { Legend } from './legend.js';
 
@@ -24,10 +24,9 @@ export function PastDaysChart({ days }: { readonly days: readonly DayOfFates[] }
     ['before', words('past.before')],
     ['after', words('past.after')],
   ] as const;
-  const counts = { asked: before.asked, now: after.asked, blocked: before.blocked, then: after.blocked };
   return (
     <ChartFrame
-      title={words(isAlike ? 'chart.past.alike' : 'chart.past.title', counts)}
+      title={titleOf(before, after, isAlike, words)}
       note={words('chart.past.note')}
       height={2 * HALF}
       legend={<Legend entries={WAYS.map((way) => ({ mark: `chart-${way}`, text: words(`chart.past.${way}`) }))} />}
@@ -81,6 +80,16 @@ export function PastDaysChart({ days }: { readonly days: readonly DayOfFates[] }
       }}
     </ChartFrame>
   );
+}
+
+/** Only what becomes otherwise is told. */
+function titleOf(before: Ways, after: Ways, isAlike: boolean, words: Words): string {
+  const counts = { asked: before.asked, now: after.asked, blocked: before.blocked, then: after.blocked };
+  if (isAlike) return words('chart.past.alike');
+  if (before.asked === after.asked && before.blocked === after.blocked) return words('chart.past.moved');
+  if (before.blocked === after.blocked) return words('chart.past.asks', counts);
+  if (before.asked === after.asked) return words('chart.past.blocks', counts);
+  return words('chart.past.title', counts);
 }
 
 interface BarsProps {

@@ -59,7 +59,7 @@ async function report(used = '13500000'): Promise<void> {
   await send('report', {
     at,
     wallets: [
-      { id: 'btc-hot', balances: [{ asset: BTC, amount: '151235000' }], limits: [btc] },
+      { id: 'btc-hot', balances: [{ asset: BTC, amount: '150000000' }], limits: [btc] },
       {
         ...{ id: 'evm-hot', balances: evm },
         limits: [
@@ -170,8 +170,8 @@ describe('the wallets page', () => {
     const tab = await open('/wallets');
     await tab.page.locator('.chart').nth(2).waitFor();
     const [shares, btc, eth] = await titles(tab);
-    // 1.51235 BTC at 15,000,000 yen, and 12.5 ETH at 600,000: 22,685,250 and 7,500,000.
-    expect(shares).toBe('75.1% of what the wallets hold lies in btc-hot');
+    // 1.5 BTC at 15,000,000 yen, and 12.5 ETH at 600,000: 22,500,000 of 30,000,000.
+    expect(shares).toBe('75% of what the wallets hold lies in btc-hot');
     expect(btc).toMatch(/^Half of what is used is free again at .+, all of it at .+$/);
     expect(eth).toMatch(/^Half of what is used is free again at .+, all of it at .+$/);
     expect((await numbers(tab, 1)).map(([, ...rest]) => rest)).toEqual([
@@ -225,9 +225,7 @@ it('the draft page shows day by day what the draft changes, in numbers that add 
   // Under the policy of then nobody was asked: all are below 0.1 BTC or beyond every rule.
   expect([sum(1) + sum(2) + sum(3), sum(4) + sum(5) + sum(6)]).toEqual([asked, asked]);
   expect([sum(2), sum(3)]).toEqual([0, sum(6)]);
-  expect(await titles(tab)).toEqual([
-    `The draft asks people about ${sum(5)} instead of 0, and blocks ${sum(6)} instead of ${sum(6)}`,
-  ]);
+  expect(await titles(tab)).toEqual([`The draft asks people about ${sum(5)} instead of 0, and blocks as many as then`]);
 });
 
 describe.each([
@@ -251,7 +249,9 @@ describe.each([
           const seen: unknown = await tab.page.evaluate('document.documentElement.scrollWidth');
           expect([name, width, seen]).toEqual([name, width, width]);
           const shown = join(OUTPUT, `chart-${name}${isOpen ? '-numbers' : ''}-${width}-${language}-${theme}.png`);
-          await tab.page.screenshot({ path: shown, fullPage: true });
+          // A draft's page is long, and in the look of all pages already.
+          if (name === 'draft') await tab.page.locator('.chart').screenshot({ path: shown });
+          else await tab.page.screenshot({ path: shown, fullPage: true });
         }
       }
       expect(await tab.axe()).toEqual([]);

@@ -79,8 +79,15 @@ async function furnish(): Promise<void> {
   await state(receipts.state(rejected.intent, 'rejected'));
   expect((await lookUp(house.server, rejected.id)).state).toBe('rejected');
   const balances = [{ asset: BTC, amount: '61210000000' }];
-  const wallets = [{ id: 'btc-hot', balances, limits: [] }];
-  await send('report', { at: Math.floor(Date.now() / 1000), wallets, nodes: [] });
+  const at = Math.floor(Date.now() / 1000);
+  const frees = [
+    { at: at + 3000, amount: '9000000', count: 6 },
+    { at: at + 20_000, amount: '4000000', count: 2 },
+    { at: at + 70_000, amount: '5000000', count: 1 },
+  ];
+  const used = { used: '18000000', left: '2000000', usedCount: 9, leftCount: null, freesAt: at + 3000, frees };
+  const wallets = [{ id: 'btc-hot', balances, limits: [{ id: 'btc-automatic-day', ...used }] }];
+  await send('report', { at, wallets, nodes: [] });
 }
 
 /** What a page is opened by, once the console runs. */
@@ -115,6 +122,7 @@ const SIGHTS: readonly Sight[] = [
 async function settled({ tab }: Voter): Promise<void> {
   await tab.page.locator('main h1').first().waitFor({ state: 'attached' });
   await tab.page.locator('main .ruled').first().waitFor({ state: 'detached' });
+  await tab.page.locator('main .chart-wait').first().waitFor({ state: 'detached' });
 }
 
 type Theme = 'light' | 'dark';

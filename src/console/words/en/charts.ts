@@ -20,6 +20,9 @@ export const enCharts = {
   'chart.share.share': 'Share',
   'chart.share.worth': 'Worth',
   'chart.past.title': 'The draft asks people about {now} instead of {asked}, and blocks {then} instead of {blocked}',
+  'chart.past.asks': 'The draft asks people about {now} instead of {asked}, and blocks as many as then',
+  'chart.past.blocks': 'The draft blocks {then} instead of {blocked}, and asks people as often as then',
+  'chart.past.moved': 'The draft asks and blocks as often as the policies of then did, and on other days',
   'chart.past.alike': 'On every day the draft asks and blocks as the policies of then did',
   'chart.past.note': 'Withdrawals per day, checked here by their evidence.',
   'chart.past.passed': 'nobody asked',
@@ -32,5 +35,5 @@ export const enCharts = {
   'chart.load.note': 'Approvals per hour, as the server tells them. The median is of the last 30 days.',
   'chart.load.none': 'Nobody approved anything in the last 24 hours.',
   'chart.load.hour': 'Hour',
-  'chart.load.person': '{person} · looked {median} in the median',
+  'chart.load.person': '{person} · median look {median}',
 } as const;
