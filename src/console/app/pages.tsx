@@ -11,7 +11,7 @@ import { WithTrust } from '../trust/with-trust.js';
 import { useWords } from '../words/use-words.js';
 
 const PolicyPage = lazy(async () => ({ default: (await import('../policy/policy-page.js')).PolicyPage }));
-const DraftPage = lazy(async () => ({ default: (await import('../policy/draft-page.js')).DraftPage }));
+const DraftPage = lazy(async () => ({ default: (await import('../policy/draft/draft-page.js')).DraftPage }));
 const PeoplePage = lazy(async () => ({ default: (await import('../people/people-page.js')).PeoplePage }));
 const HealthPage = lazy(async () => ({ default: (await import('../health/health-page.js')).HealthPage }));
 const MePage = lazy(async () => ({ default: (await import('../me/me-page.js')).MePage }));

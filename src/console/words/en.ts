@@ -1,4 +1,5 @@
 import { enCharts } from './en/charts.js';
+import { enDraft } from './en/draft.js';
 import { enFreeze } from './en/freeze.js';
 import { enPolicy } from './en/policy.js';
 import { enHouse } from './en/house.js';
@@ -10,6 +11,7 @@ import { enSession } from './en/session.js';
 /** Everything that the console says, by what it is for. Another language that lacks one of these does not compile. */
 export const en = {
   ...enCharts,
+  ...enDraft,
   ...enFreeze,
   ...enPolicy,
   ...enHouse,

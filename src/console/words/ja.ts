@@ -1,5 +1,6 @@
 import { type MessageId } from './en.js';
 import { jaCharts } from './ja/charts.js';
+import { jaDraft } from './ja/draft.js';
 import { jaFreeze } from './ja/freeze.js';
 import { jaPolicy } from './ja/policy.js';
 import { jaHouse } from './ja/house.js';
@@ -10,6 +11,7 @@ import { jaSession } from './ja/session.js';
 
 export const ja = {
   ...jaCharts,
+  ...jaDraft,
   ...jaFreeze,
   ...jaPolicy,
   ...jaHouse,

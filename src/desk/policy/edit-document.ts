@@ -21,10 +21,29 @@ export function withValue(document: DraftDocument, place: Place, value: unknown)
   return object.parse(replaced(document, place, value));
 }
 
+/** The same without some of its fields. */
+export function withoutFields(document: DraftDocument, ...fields: readonly string[]): DraftDocument {
+  return fields.reduce((left, field) => withValue(left, [field], undefined), document);
+}
+
 /** With one more item at the end of a list, which begins with it where there was none. */
 export function withItem(document: DraftDocument, place: Place, item: unknown): DraftDocument {
   const items = list.safeParse(at(document, place)).data ?? [];
   return withValue(document, place, [...items, item]);
+}
+
+/** With an item before the one that stands at this index; at the end where there is none. */
+export function withInserted(document: DraftDocument, place: Place, index: number, item: unknown): DraftDocument {
+  const items = list.safeParse(at(document, place)).data ?? [];
+  return withValue(document, place, items.toSpliced(index, 0, item));
+}
+
+/** With an item of a list before or behind where it stood; nothing moves past an end. */
+export function withMoved(document: DraftDocument, place: Place, index: number, by: 1 | -1): DraftDocument {
+  const items = list.safeParse(at(document, place)).data ?? [];
+  const to = index + by;
+  if (index < 0 || index >= items.length || to < 0 || to >= items.length) return document;
+  return withValue(document, place, items.toSpliced(index, 1).toSpliced(to, 0, items[index]));
 }
 
 function replaced(value: unknown, [key, ...rest]: Place, next: unknown): unknown {

@@ -1,29 +1,32 @@
 import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Link } from 'wouter';
-import { draftObject, draftText, judgeDraft } from '../../desk/policy/judge-draft.js';
-import { type DraftDocument } from '../../desk/policy/edit-document.js';
-import { withDevice, type ListedDevice } from '../../desk/policy/with-device.js';
+import { draftObject, draftText, judgeDraft } from '../../../desk/policy/judge-draft.js';
+import { type DraftDocument } from '../../../desk/policy/edit-document.js';
+import { withDevice, type ListedDevice } from '../../../desk/policy/with-device.js';
 import {
   readSignedEnrolment,
   writeSignedEnrolment,
   type SignedEnrolment,
-} from '../../protocol/governance/signed-change.js';
-import { unixSeconds } from '../live/use-now.js';
-import { LookIcon } from '../look/icons.js';
-import { useSession } from '../session/use-session.js';
-import { type Trusted } from '../trust/judge-shown.js';
-import { useWords } from '../words/use-words.js';
+} from '../../../protocol/governance/signed-change.js';
+import { unixSeconds } from '../../live/use-now.js';
+import { LookIcon } from '../../look/icons.js';
+import { useSession } from '../../session/use-session.js';
+import { type Trusted } from '../../trust/judge-shown.js';
+import { useWords } from '../../words/use-words.js';
 import { AllowListForm } from './allow-list-form.js';
-import { BacktestPanel } from './backtest-panel.js';
-import { ChangeStopPage } from './change-stop-page.js';
-import { GovernanceForm, LimitForms, RuleForms } from './draft-forms.js';
+import { BacktestPanel } from '../backtest-panel.js';
+import { ChangeStopPage } from '../change-stop-page.js';
+import { GovernanceForm } from './governance-form.js';
+import { LimitForms } from './limit/limit-forms.js';
+import { RoleForms } from './role-forms.js';
+import { RuleForms } from './rule/rule-forms.js';
 import { DraftBar, draftWords } from './draft-bar.js';
 import { DraftSide } from './draft-side.js';
 import { keepDraft, readKeptDraft, type KeptDraft } from './kept-draft.js';
 import { PeopleForm } from './people-form.js';
-import { useJudgedNews } from './use-judged-news.js';
-import { useSettled } from './use-settled.js';
+import { useJudgedNews } from '../use-judged-news.js';
+import { useSettled } from '../use-settled.js';
 
 const SETTLES_AFTER_MS = 350;
 
@@ -90,14 +93,13 @@ export function DraftPage({ trusted }: { readonly trusted: Trusted }): ReactNode
           ) : (
             <>
               <Fold title={words('rules.title')} isOpen>
-                <RuleForms
-                  document={document}
-                  onChange={edit}
-                  policy={judged.kind === 'draft' ? judged.draft.policy : inForce}
-                />
+                <RuleForms document={document} onChange={edit} inForce={inForce} />
               </Fold>
               <Fold title={words('limits.title')} isOpen>
-                <LimitForms document={document} onChange={edit} />
+                <LimitForms document={document} onChange={edit} inForce={inForce} />
+              </Fold>
+              <Fold title={words('role.forms')}>
+                <RoleForms document={document} onChange={edit} inForce={inForce} />
               </Fold>
               <Fold title={words('allow-list.title')}>
                 <AllowListForm document={document} onChange={edit} inForce={inForce} now={unixSeconds()} />
@@ -106,7 +108,7 @@ export function DraftPage({ trusted }: { readonly trusted: Trusted }): ReactNode
                 <PeopleForm document={document} onChange={edit} onEnrol={enrol} />
               </Fold>
               <Fold title={words('governance.title')}>
-                <GovernanceForm document={document} onChange={edit} />
+                <GovernanceForm document={document} onChange={edit} inForce={inForce} />
               </Fold>
             </>
           )}

@@ -1,19 +1,19 @@
 import { useId, useState, type ReactNode } from 'react';
-import { withValue } from '../../desk/policy/edit-document.js';
-import { listedBy, type ListedDevice } from '../../desk/policy/with-device.js';
-import { type SignedEnrolment } from '../../protocol/governance/signed-change.js';
-import { HashText } from '../look/hash-text.js';
-import { useWords } from '../words/use-words.js';
-import { type FormProps } from './draft-forms.js';
+import { withValue } from '../../../desk/policy/edit-document.js';
+import { listedBy, type ListedDevice } from '../../../desk/policy/with-device.js';
+import { type SignedEnrolment } from '../../../protocol/governance/signed-change.js';
+import { HashText } from '../../look/hash-text.js';
+import { useWords } from '../../words/use-words.js';
+import { type FormProps } from './change-draft.js';
 import { approverShape, deviceShape, itemsIn } from './draft-shapes.js';
-import { readEnrolment } from './read-enrolment.js';
-import { useOffers } from './use-offers.js';
+import { RemoveButton } from './remove-button.js';
+import { readEnrolment } from '../read-enrolment.js';
+import { useOffers } from '../use-offers.js';
 
 type Enrol = (device: ListedDevice, enrolment: SignedEnrolment) => void;
 
 /** Whose devices count. Taking one out works at once where nothing else loosens; a new one waits out the delay. */
 export function PeopleForm({ document, onChange, onEnrol }: FormProps & { readonly onEnrol: Enrol }): ReactNode {
-  const words = useWords();
   const devices = itemsIn(document, 'devices', deviceShape);
   return (
     <>
@@ -30,16 +30,13 @@ export function PeopleForm({ document, onChange, onEnrol }: FormProps & { readon
                   <span>
                     {item.id} <code className="name">{item.scheme}</code>
                   </span>
-                  <button
-                    type="button"
-                    className="link-button"
-                    aria-label={words('draft.remove', { name: item.id })}
-                    onClick={() => {
+                  <RemoveButton
+                    name={item.id}
+                    isBrief
+                    onRemove={() => {
                       onChange(withValue(document, place, undefined));
                     }}
-                  >
-                    {words('draft.take-out')}
-                  </button>
+                  />
                 </li>
               ))}
           </ul>

@@ -1,29 +1,11 @@
 import { z } from 'zod';
-import { at, type DraftDocument, type Place } from '../../desk/policy/edit-document.js';
+import { at, type DraftDocument, type Place } from '../../../desk/policy/edit-document.js';
 
 /** As much of a draft as the forms know. What they do not know they leave as it is. */
-const group = z.looseObject({
-  name: z.string(),
-  threshold: z.number(),
-  members: z.array(z.string()).optional(),
-  role: z.string().optional(),
-});
-export const tierShape = z.looseObject({
-  id: z.string(),
-  asset: z.string().optional(),
-  atLeast: z.string().optional(),
-  below: z.string().optional(),
-  requires: z.looseObject({
-    kind: z.string(),
-    groups: z.array(group).optional(),
-    releasedBy: group.optional(),
-    delaySeconds: z.number().optional(),
-    minimumReviewSeconds: z.number().optional(),
-  }),
-});
 export const limitShape = z.looseObject({
   id: z.string(),
   asset: z.string().optional(),
+  per: z.array(z.string()).optional(),
   path: z.string(),
   amount: z.string().optional(),
   count: z.number().optional(),
@@ -43,10 +25,13 @@ export const governanceShape = z.looseObject({
   governors: z.array(z.string()),
   looseningDelaySeconds: z.number(),
 });
-export type DraftGroup = z.infer<typeof group>;
+/** Of many things forms need the name alone, and of a role who has it. */
+export const namedShape = z.looseObject({ id: z.string(), members: z.array(z.string()).optional() });
+export type DraftLimit = z.infer<typeof limitShape>;
 
 export interface Placed<Item> {
   readonly place: Place;
+  readonly index: number;
   readonly item: Item;
 }
 
@@ -60,14 +45,6 @@ export function itemsIn<Shape extends z.ZodType>(
   if (!Array.isArray(items)) return [];
   return items.flatMap((each, index) => {
     const read = shape.safeParse(each);
-    return read.success ? [{ place: [field, index], item: read.data }] : [];
+    return read.success ? [{ place: [field, index], index, item: read.data }] : [];
   });
-}
-
-/** Without an asset nobody knows how many digits an amount has behind the point. */
-export function unitOf(
-  document: DraftDocument,
-  asset: string | undefined,
-): { readonly symbol: string; readonly decimals: number } | null {
-  return itemsIn(document, 'assets', assetShape).find(({ item }) => item.id === asset)?.item ?? null;
 }

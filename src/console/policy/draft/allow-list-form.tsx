@@ -1,12 +1,13 @@
 import { useId, useState, type ReactNode } from 'react';
-import { withItem, withValue } from '../../desk/policy/edit-document.js';
-import { parseChainId, type ChainId } from '../../protocol/chains/caip.js';
-import { type Policy } from '../../protocol/policy.js';
-import { Address } from '../look/address.js';
-import { useWords } from '../words/use-words.js';
-import { chainName } from './allow-list-section.js';
-import { type FormProps } from './draft-forms.js';
+import { withItem, withValue } from '../../../desk/policy/edit-document.js';
+import { parseChainId, type ChainId } from '../../../protocol/chains/caip.js';
+import { type Policy } from '../../../protocol/policy.js';
+import { Address } from '../../look/address.js';
+import { useWords } from '../../words/use-words.js';
+import { chainName } from '../allow-list-section.js';
+import { type FormProps } from './change-draft.js';
 import { allowedShape, itemsIn } from './draft-shapes.js';
+import { RemoveButton } from './remove-button.js';
 
 const YEAR_SECONDS = 365 * 86_400;
 
@@ -30,15 +31,12 @@ export function AllowListForm({
               {id} <code className="name">{known === null ? chain : chainName(known)}</code>
             </h3>
             <Address address={address} />
-            <button
-              type="button"
-              className="link-button"
-              onClick={() => {
+            <RemoveButton
+              name={id}
+              onRemove={() => {
                 onChange(withValue(document, place, undefined));
               }}
-            >
-              {words('draft.remove', { name: id })}
-            </button>
+            />
           </div>
         );
       })}

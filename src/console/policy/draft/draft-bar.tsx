@@ -1,7 +1,7 @@
 import { type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { type DraftJudgement } from '../../desk/policy/judge-draft.js';
-import { useWords, type Words } from '../words/use-words.js';
+import { type DraftJudgement } from '../../../desk/policy/judge-draft.js';
+import { useWords, type Words } from '../../words/use-words.js';
 
 /** On a narrow screen the effect stands below the forms: this says what it is, and leads there. */
 export function DraftBar({
