@@ -21,7 +21,8 @@ interface Props {
 /** Which rules ask, whom, and who has put a seal to it. */
 export function WhyPart({ proposal, policy, me, now }: Props): ReactNode {
   const words = useWords();
-  const { grounds, trace } = proposal;
+  const language = useLanguage();
+  const { grounds, lines } = proposal;
   // Under two policies the same demand is made twice; people are asked once.
   const asked = grounds === null ? [] : [...grounds.requirement.holds, ...grounds.requirement.quorums];
   const asks = [...new Map(asked.map((ask) => [JSON.stringify(ask), ask])).values()];
@@ -36,9 +37,9 @@ export function WhyPart({ proposal, policy, me, now }: Props): ReactNode {
       <Conditions proposal={proposal} now={now} />
       <details className="line">
         <summary>{words('why.trace')}</summary>
-        <ul className="trace" lang="en">
-          {trace.map((line, at) => (
-            <li key={at}>{printable(line)}</li>
+        <ul className="trace">
+          {lines.map((line, at) => (
+            <li key={at}>{printable(line[language])}</li>
           ))}
         </ul>
       </details>

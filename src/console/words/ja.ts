@@ -114,7 +114,7 @@ export const ja = {
   'people.device.path.console': 'コンソール経路: このページの表示に従う',
   'people.device.key': '鍵',
   'people.engines.title': '取引エンジン',
-  'people.engine.custodians': '運用者: {names}。このエンジンの申請では数えられません。',
+  'people.engine.custodians': '運用者: {names}。このエンジンの依頼では数えられません。',
   'people.engine.custodians.none': '運用者の記載はありません。',
   'people.auditors.title': '監査人',
   'people.auditors.none': 'いません。証跡を取得できる人はいません。',

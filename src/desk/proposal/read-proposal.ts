@@ -14,6 +14,7 @@ import { type Findings } from '../../protocol/findings.js';
 import { findingsOf, readSignedReceipt, verifyReceipt } from '../../protocol/receipt.js';
 import { type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
 import { groundsOf, type Grounds } from '../../protocol/rules/grounds.js';
+import { type TraceLine } from '../../protocol/rules/trace-line.js';
 import { asksPeople } from '../../protocol/rules/requirement.js';
 import { judge } from '../../protocol/verdict.js';
 import { countedOf, readSignedVote, electorateOf, verifyVote, type Vote } from '../../protocol/vote.js';
@@ -45,6 +46,8 @@ export interface Proposal {
   readonly grounds: Grounds | null;
   /** Why, in lines for people, also where nothing allows it. */
   readonly trace: readonly string[];
+  /** The same in every language. */
+  readonly lines: readonly TraceLine[];
   readonly initiators: ReadonlySet<string>;
   /** By the signing module's own signed word, from which review and delay count; null before there is one. */
   readonly registeredAt: number | null;
@@ -129,6 +132,7 @@ export function readProposal(
     ...{ intent, hash, engineKey, signedAt: created, votes, registeredAt, findings },
     grounds: grounds.kind === 'found' ? grounds : null,
     trace: grounds.trace,
+    lines: grounds.lines,
     initiators: grounds.kind === 'found' ? grounds.initiators : initiatorsOf(intent, policy),
     verdict:
       'grounds' in judged && asksPeople(judged.grounds.requirement) && judged.kind !== 'automatic' ? judged : null,

@@ -3,7 +3,7 @@ import { type Policy, type Tier } from '../policy.js';
 import { initiatorsOf } from '../initiators.js';
 import { type Intent } from '../verbs.js';
 import { type Findings } from '../findings.js';
-import { findingsText } from './findings-text.js';
+import { findingsLines } from './findings-lines.js';
 import { factsUnder } from './facts.js';
 import {
   joinRequirements,
@@ -13,6 +13,7 @@ import {
   type Requirement,
 } from './requirement.js';
 import { selectTiers, type Selectable } from './select-tiers.js';
+import { traceLine, type TraceLine } from './trace-line.js';
 
 /** On what a withdrawal is decided. */
 export interface Grounds {
@@ -24,12 +25,14 @@ export interface Grounds {
   readonly isOpen: boolean;
   /** Why, in lines for people. */
   readonly trace: readonly string[];
+  /** The same in every language. */
+  readonly lines: readonly TraceLine[];
 }
 
 export type FoundGrounds =
   | ({ readonly kind: 'found' } & Grounds)
   /** `none`: no rule means no. `unknowable`: what is not known now decides whether there is one. */
-  | { readonly kind: 'none' | 'unknowable'; readonly trace: readonly string[] };
+  | { readonly kind: 'none' | 'unknowable'; readonly trace: readonly string[]; readonly lines: readonly TraceLine[] };
 
 /** What is asked about: an intent, and the policies that have a say in it. */
 export interface Matter {
@@ -62,7 +65,7 @@ export function groundsOf({
 }: Matter): FoundGrounds {
   const beginnings = { registeredAt: when.registeredAt, firstSeenAt: findings?.firstSeenAt ?? null };
   const requirements: Requirement[] = [];
-  const trace: string[] = [];
+  const lines: TraceLine[] = [];
   const rules: Tier[] = [];
   let isOpen = false;
   for (const policy of new Set([inForce, registeredUnder])) {
@@ -71,23 +74,28 @@ export function groundsOf({
     const requirement = isBeyondLimits ? requirementBeyondLimits(policy, selection) : requirementOf(policy, selection);
     isOpen ||= selection.isOpen;
     rules.push(...selection.joining, ...selection.tiers);
-    trace.push(
+    lines.push(
       ...selection.trace.map((line) =>
-        policy === inForce ? line : `registered under policy ${policy.version}: ${line}`,
+        policy === inForce ? line : traceLine('earlier-policy', { version: policy.version, line }),
       ),
     );
-    if (selection.kind !== 'selected') return { kind: selection.kind, trace };
+    if (selection.kind !== 'selected') return { kind: selection.kind, trace: englishOf(lines), lines };
     invariant(requirement !== null, 'rules were selected');
     requirements.push(requirement);
   }
-  if (findings !== null) trace.push(...findingsText(intent.destination, findings, rules));
+  if (findings !== null) lines.push(...findingsLines(intent.destination, findings, rules));
   const requirement = joinRequirements(requirements);
-  if (isBeyondLimits) trace.push(`beyond the automatic limits: ${requirement.rule} decides`);
+  if (isBeyondLimits) lines.push(traceLine('beyond-limits', { rule: requirement.rule }));
   const asked = [...initiatorsOf(intent, inForce), ...initiatorsOf(intent, registeredUnder)];
   const gone = [...registeredUnder.approvers.keys(), ...inForce.approvers.keys()].filter(
     (person) => !owners(inForce).has(person),
   );
-  return { kind: 'found', requirement, initiators: new Set([...asked, ...gone]), beginnings, isOpen, trace };
+  const initiators = new Set([...asked, ...gone]);
+  return { kind: 'found', requirement, initiators, beginnings, isOpen, trace: englishOf(lines), lines };
+}
+
+function englishOf(lines: readonly TraceLine[]): readonly string[] {
+  return lines.map(({ en }) => en);
 }
 
 /** Persons whose last device was removed cannot be heard any more. */

@@ -1,8 +1,8 @@
 import { ZERO } from '../base-units.js';
-import { isDeciding, type Alert, type Policy, type Tier } from '../policy.js';
+import { isDeciding, type Policy, type Tier } from '../policy.js';
 import { type Intent } from '../verbs.js';
 import { type Facts } from './facts.js';
-import { ruleText } from './rule-text.js';
+import { traceLine, type TraceLine, type Unknown } from './trace-line.js';
 import { divide, worldsOf } from './worlds.js';
 
 /** What conditions look at. */
@@ -21,7 +21,7 @@ export interface Selection {
   /** Whether anything that is not known has a say in it. */
   readonly isOpen: boolean;
   /** Readable lines for people, in the policy's order: `rule 4: BTC >= 0.1: operations 2 of 3 and finance 1 of 2`. */
-  readonly trace: readonly string[];
+  readonly trace: readonly TraceLine[];
 }
 
 /**
@@ -34,14 +34,14 @@ export interface Selection {
 export function selectTiers(policy: Policy, intent: Selectable, facts: Facts): Selection {
   const tiers: Tier[] = [];
   const joining: Tier[] = [];
-  const trace: string[] = [];
+  const trace: TraceLine[] = [];
   let worlds = worldsOf(facts);
   for (const [index, tier] of policy.tiers.entries()) {
     if (worlds.length === 0) break;
     if (!matchesWhatIsKnown(tier, intent, facts)) continue;
     const parts = worlds.map((world) => divide(world, tier));
     if (!parts.some(({ hit }) => hit)) continue;
-    trace.push(`rule ${index + 1}: ${ruleText(tier, policy)}`);
+    trace.push(traceLine('rule', { number: index + 1, tier, policy }));
     if (!isDeciding(tier)) {
       joining.push(tier);
       continue;
@@ -51,33 +51,26 @@ export function selectTiers(policy: Policy, intent: Selectable, facts: Facts): S
   }
   const kind = worlds.length === 0 ? 'selected' : tiers.length === 0 ? 'none' : 'unknowable';
   const open = openQuestions([...joining, ...tiers], facts);
-  return { kind, tiers, joining, isOpen: open !== '', trace: [...trace, ...remarks(kind, open, tiers.length)] };
+  return { kind, tiers, joining, isOpen: open.length > 0, trace: [...trace, ...remarks(kind, open, tiers.length)] };
 }
 
-function remarks(kind: Selection['kind'], open: string, rules: number): string[] {
-  if (kind === 'none') return ['no rule matches: refused'];
-  if (kind === 'unknowable') return [`${open} cannot be known now, and in some case no rule matches: not allowed`];
-  if (open === '') return [];
-  return [
-    `${open} cannot be known now: ${rules < 2 ? 'what it could demand joins' : `the demands of all ${rules} join`}`,
-  ];
+function remarks(kind: Selection['kind'], open: readonly Unknown[], rules: number): TraceLine[] {
+  if (kind === 'none') return [traceLine('no-rule', null)];
+  if (kind === 'unknowable') return [traceLine('perhaps-no-rule', { open })];
+  if (open.length === 0) return [];
+  return [rules < 2 ? traceLine('may-join', { open }) : traceLine('all-join', { open, rules })];
 }
-
-const ALERT_QUESTIONS: Readonly<Record<Alert, string>> = {
-  'look-alike': 'whether the destination resembles a known one',
-  outlier: 'whether the amount is unusual',
-};
 
 /** What the rules ask about and nobody knows. */
-function openQuestions(tiers: readonly Tier[], { destinationClasses, alerts, values }: Facts): string {
+function openQuestions(tiers: readonly Tier[], { destinationClasses, alerts, values }: Facts): Unknown[] {
   const asksForClass = tiers.some(({ destinations }) => destinations !== undefined);
   const asked = new Set(tiers.flatMap((tier) => tier.alerts ?? []));
   const currencies = new Set(tiers.flatMap(({ value }) => value?.currency ?? []));
   return [
-    ...(asksForClass && destinationClasses.length > 1 ? ['the class of the destination'] : []),
-    ...[...asked].filter((alert) => alerts[alert] === 'unknown').map((alert) => ALERT_QUESTIONS[alert]),
-    ...[...currencies].filter((currency) => !values.has(currency)).map((currency) => `the worth in ${currency}`),
-  ].join(' and ');
+    ...(asksForClass && destinationClasses.length > 1 ? [{ what: 'class' as const }] : []),
+    ...[...asked].filter((alert) => alerts[alert] === 'unknown').map((what) => ({ what })),
+    ...[...currencies].filter((currency) => !values.has(currency)).map((what) => ({ what })),
+  ];
 }
 
 /** All conditions but those on what may be unknown. */

@@ -96,7 +96,7 @@ describe('a change of policy', () => {
         missing: { governors: 1, members: [] },
       },
       changes: [
-        { en: 'a request may wait 86400 s, was 604800 s', ja: '申請の有効期間を 604800 秒から 86400 秒に変更' },
+        { en: 'a request may wait 86400 s, was 604800 s', ja: '依頼の有効期間を 604800 秒から 86400 秒に変更' },
       ],
     });
     expect(await handed()).toEqual([]);

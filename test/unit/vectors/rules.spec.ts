@@ -42,7 +42,8 @@ describeVectors('rules.json', ({ tiers, intent, facts }: Asked) => {
   const known = { destinationClasses, alerts, at, values: new Map(values) };
   const selection = selectTiers(thePolicy({ tiers }), { ...intent, amount: BigInt(intent.amount) }, known);
   const ids = (selected: readonly Tier[]): string[] => selected.map(({ id }) => id);
-  return { ...selection, tiers: undefined, rules: ids(selection.tiers), joining: ids(selection.joining) };
+  const trace = selection.trace.map(({ en }) => en);
+  return { ...selection, trace, tiers: undefined, rules: ids(selection.tiers), joining: ids(selection.joining) };
 });
 
 interface Question {

@@ -26,7 +26,7 @@ export const jaCharts = {
   'chart.past.blocks': '拒まれる出金は {blocked} 件から {then} 件に変わり、承認を求める件数は変わりません',
   'chart.past.moved': '承認を求める件数と拒む件数の合計は同じですが、日ごとに異なります',
   'chart.past.alike': 'どの日も、承認を求める件数と拒む件数は当時のポリシーと同じです',
-  'chart.past.note': '一日あたりの出金件数。証拠をこのブラウザで検証したものです。',
+  'chart.past.note': '一日あたりの出金件数。証拠をこのブラウザーで検証したものです。',
   'chart.past.passed': '承認不要',
   'chart.past.asked': '承認が必要',
   'chart.past.blocked': '拒否',

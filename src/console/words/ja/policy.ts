@@ -25,7 +25,7 @@ export const jaPolicy = {
   'change.countdown': '後に発効（{time}）。今なら拒否で止められます。',
   'change.due': '{time} に待ち時間が終わりました。署名モジュールが発効させます。',
   'change.void': '無効。',
-  'change.void.receipt': '署名モジュールの受領証 {receipt} による。',
+  'change.void.receipt': '署名モジュールの受領書 {receipt} による。',
   'change.vetoed-by': '{approver}（{device}）による拒否:',
   'change.left-out': '端末が停止中のため数えません: {approver}（{device}）',
   'change.unexplained': 'サーバーが、どの端末の停止かを隠しています。ここの署名のすべてが数えられるとは限りません。',
@@ -56,7 +56,7 @@ export const jaPolicy = {
   'veto.act': '鍵で拒否する',
   'veto.done.title': '拒否しました',
   'veto.done.text':
-    'サーバーが拒否を受け付けました。署名モジュールの受領証で効力を持ち、その内容は変更の横に表示されます。',
+    'サーバーが拒否を受け付けました。署名モジュールの受領書で効力を持ち、その内容は変更の横に表示されます。',
   'reason.veto.not-agreed': '合意していません',
   'reason.veto.too-loose': '緩めすぎです',
   'reason.veto.suspicious': '誰の提案か分かりません',
@@ -139,12 +139,12 @@ export const jaPolicy = {
 
   'past.title': '過去の出金で試す',
   'past.text':
-    '直近 {days} 日間のすべての申請に、この案ならどう働いたかを調べます。案がこのブラウザーの外に出ることはありません。',
+    '直近 {days} 日間のすべての依頼に、この案ならどう働いたかを調べます。案がこのブラウザーの外に出ることはありません。',
   'past.act': '試す',
   'past.loading': '過去の出金を読み込み、検証しています: {count} 件',
   'past.forbidden': '過去の出金を取得できるのは、ログインしている統治者だけです。',
   'past.silent': '過去の出金をサーバーから取得できませんでした。',
-  'past.none': '直近 {days} 日間に申請はありません。',
+  'past.none': '直近 {days} 日間に依頼はありません。',
   'past.counted': '直近 {days} 日間の {count} 件。証跡をここで検証しました',
   'past.fate': '結果',
   'past.before': '当時',
@@ -167,9 +167,9 @@ export const jaPolicy = {
   'assumed.people-would-have-approved':
     '初めて承認を求められる人は、実際に支払われた出金ならすぐに承認したものとします。署名されなかった出金は、ここでも承認されません。',
   'assumed.rules-alone': '規則だけで判定します。凍結、端末の停止、取消、残高不足は考慮しません。',
-  'assumed.nobody-asks-again': '限度で拒絶された申請は、再申請されないものとします。',
+  'assumed.nobody-asks-again': '限度で拒絶された依頼は、再依頼されないものとします。',
   'assumed.worths-of-then': '評価額と類似の宛先は、案の内容にかかわらず、当時の署名モジュールの記録に従います。',
-  'assumed.registered-ones': '受付で断られた申請は登録されていないため、含まれません。',
+  'assumed.registered-ones': '受付で断られた依頼は登録されていないため、含まれません。',
 
   'lint.title': 'この内容でよいですか',
   'lint.none': 'この変更に、見直すべき点は見つかりませんでした。',
@@ -200,7 +200,7 @@ export const jaPolicy = {
   'finding.one-person': '1 名が端末 1 台で承認できます: {groups}',
   'finding.needs-all-members': '{group} は全員の承認が必要です。端末を 1 台失うと行き詰まります。',
   'finding.custodians-leave-too-few':
-    '{key} の申請では運用者が数えられないため、{group} は {threshold} 名に届きません。',
+    '{key} の依頼では運用者が数えられないため、{group} は {threshold} 名に届きません。',
   'finding.unbounded-fees':
     '承認者なしで何度でも支払え、1 件につき最大 {fee} の手数料がかかります。全宛先を通じた件数の限度がありません。',
   'finding.dearer-asks-less':
