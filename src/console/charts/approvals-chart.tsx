@@ -80,7 +80,8 @@ export function ApprovalsChart({ people, now }: Props): ReactNode {
           .domain(hours)
           .range([EDGE.left, width - EDGE.right])
           .paddingInner(0.25);
-        const y = scaleLinear([0, highest], [ROW - EDGE.bottom, EDGE.top]);
+        // A server may tell of more in one second than in the hour: no bar leaves its row for that.
+        const y = scaleLinear([0, highest], [ROW - EDGE.bottom, EDGE.top]).clamp(true);
         return (
           <>
             {rows.map(({ person, medianSeconds, told }, row) => (

@@ -33,7 +33,7 @@ export function WorthSharesChart({ shares }: { readonly shares: readonly WorthSh
       }}
     >
       {(width) => {
-        const x = scaleLinear([0, 10_000], [0, width - 2]);
+        const x = scaleLinear([0, 10_000], [0, width - 2]).clamp(true);
         return inOrder.map(({ wallet, basisPoints }, row) => (
           <g key={wallet} transform={`translate(1 ${row * ROW})`}>
             <text className="chart-name" y={14}>

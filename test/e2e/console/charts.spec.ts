@@ -135,7 +135,7 @@ function theDraft(): object {
   return { base: genesis.policy.hash, text: `${JSON.stringify(draft, null, 2)}\n`, enrolments: [] };
 }
 
-async function open(path: string, options: object = {}): Promise<Tab> {
+async function open(path: string, options: object = {}, before?: (tab: Tab) => Promise<void>): Promise<Tab> {
   const person = await house.loggedIn('alice', options);
   people.push(person);
   const tab = await person.tab();
@@ -148,6 +148,7 @@ async function open(path: string, options: object = {}): Promise<Tab> {
     const page = isSecond ? items.slice(0, -150) : items.slice(-150);
     return route.fulfill({ json: { items: page, nextCursor: isSecond ? null : 'more' } });
   });
+  await before?.(tab);
   await tab.page.goto(`${house.url}${path}#genesis=${house.genesisHash}`);
   if (path === '/policy/draft') await tab.page.locator('section[aria-labelledby="draft-past"] .button-plain').click();
   await tab.page.locator('.chart').first().waitFor();
@@ -194,6 +195,24 @@ describe('the wallets page', () => {
     await tab.page.getByText('the server’s account of it does not add up').waitFor();
     expect(await titles(tab)).toHaveLength(2);
     await report();
+  });
+
+  it('keeps within itself whatever shares a server makes up', async () => {
+    const tab = await open('/wallets', {}, async ({ page }) => {
+      await page.route('**/v1/wallets', async (route) => {
+        const response = await route.fetch();
+        const { items } = (await response.json()) as { items: { worth: object }[] };
+        const told = items.map((item, at) => ({
+          ...item,
+          worth: { ...item.worth, shareBasisPoints: at === 0 ? 99_999 : -5 },
+        }));
+        await route.fulfill({ response, json: { items: told } });
+      });
+    });
+    const widths = await tab.page.locator('.chart').first().locator('.chart-bar').all();
+    const room = await tab.page.locator('.chart').first().locator('.chart-room').first().getAttribute('width');
+    expect(await Promise.all(widths.map((bar) => bar.getAttribute('width')))).toEqual([room, '0']);
+    expect(tab.complaints).toEqual([]);
   });
 
   it('is as useful where the code of its pictures does not come', async () => {
