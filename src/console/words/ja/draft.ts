@@ -30,7 +30,7 @@ export const jaDraft = {
   'rule.destination.known': '既知（出金実績あり）',
   'rule.destination.new': '新規',
   'rule.wallets': 'ウォレット（選択なし: すべて）',
-  'rule.engine-keys': '申請元のエンジン鍵（選択なし: すべて）',
+  'rule.engine-keys': '依頼元のエンジンの鍵（選択なし: すべて）',
   'rule.alerts': '次の疑いがある場合のみ（選択なし: 常に）',
   'rule.alert.look-alike': '既知の宛先に似た宛先',
   'rule.alert.outlier': '異常な金額',
