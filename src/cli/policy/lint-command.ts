@@ -8,8 +8,9 @@ import { EXIT, type ExitCode } from '../exit-code.js';
 import { readBytes } from '../files/json-file.js';
 import { findingText } from '../screen/finding-text.js';
 import { rows } from '../screen/rows.js';
-import { TRIED_DAYS, tryOnGenerated, type GeneratedTrial } from '../trial/generated-trial.js';
+import { TRIED_DAYS, tryOnGenerated, type GeneratedTrial } from '../../desk/trial/generated-trial.js';
 import { FATE_WORDS } from '../trial/fate-text.js';
+import { remarkText } from '../trial/remark-text.js';
 import { FATES } from '../../desk/trial/replayed.js';
 import { tallyJson } from '../../desk/trial/tally-fates.js';
 import { UsageError } from '../usage-error.js';
@@ -80,17 +81,18 @@ function lintScreen(findings: readonly Finding[], { tally, remarks }: GeneratedT
   const counts = FATES.filter((fate) => tally.fates[fate] > 0).map(
     (fate) => `${FATE_WORDS[fate]} ${tally.fates[fate]}`,
   );
+  const said = remarks.flatMap(remarkText);
   return [
     ...(found.length === 0 ? [style.good('Nothing found.')] : found),
     ...['', style.strong(`Tried on ${tally.total} generated withdrawals of ${TRIED_DAYS} days`), ''],
-    rows(style, [['fates', counts], ...(remarks.length === 0 ? [] : [['remarks', remarks] as const])]),
+    rows(style, [['fates', counts], ...(said.length === 0 ? [] : [['remarks', said] as const])]),
   ].join('\n');
 }
 
 function lintJson(findings: readonly Finding[], { tally, remarks }: GeneratedTrial, context: Context): string {
   return JSON.stringify({
     findings: findings.map(findingText),
-    trial: { days: TRIED_DAYS, ...tallyJson(tally), remarks },
+    trial: { days: TRIED_DAYS, ...tallyJson(tally), remarks: remarks.flatMap(remarkText) },
     at: context.now(),
   });
 }

@@ -23,9 +23,23 @@ export function replay(
   history: readonly PastWithdrawal[],
   policyFor: (past: PastWithdrawal) => Policy,
 ): readonly Replayed[] {
+  const steps = replaySteps(history, policyFor);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
+
+/** The same one withdrawal at a time, for whoever has something else to do in between. */
+export function* replaySteps(
+  history: readonly PastWithdrawal[],
+  policyFor: (past: PastWithdrawal) => Policy,
+): Generator<undefined, readonly Replayed[]> {
   const inOrder = history.toSorted((one, other) => one.registeredAt - other.registeredAt);
   const run = new Replay(new PaidDestinations(inOrder), inOrder.map(policyFor));
-  for (const past of inOrder) run.take(past, policyFor(past));
+  for (const past of inOrder) {
+    run.take(past, policyFor(past));
+    yield;
+  }
   return run.finish();
 }
 

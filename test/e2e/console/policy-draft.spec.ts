@@ -8,6 +8,8 @@ import { invariant } from '../../../src/protocol/invariant.js';
 import { writeSignedReceipt } from '../../../src/protocol/receipt.js';
 import { aDevice, listedDevice } from '../../support/builders/a-device.js';
 import { anEngine, aWithdrawal } from '../../support/builders/an-engine.js';
+import { parsePolicy } from '../../../src/protocol/policy.js';
+import { tryOnGenerated } from '../../../src/desk/trial/generated-trial.js';
 import { TestReceipts } from '../../support/builders/test-receipts.js';
 import { BTC } from '../../support/builders/a-policy.js';
 import { type Tab } from '../../support/console-under-test.js';
@@ -40,11 +42,20 @@ describe('a draft', () => {
     await page.getByText('A whole number, 1 or more.').waitFor();
     await page.reload();
     await page.getByText('loosens a change needs 1 governors').waitFor();
+    // In slices, beside everything else that the machine does.
+    await page.getByRole('heading', { name: 'On 90 days that never were' }).waitFor({ timeout: 30_000 });
+    const tried = (await main(tab)).replaceAll(',', '');
     await page.getByRole('button', { name: 'Look again, and propose' }).click();
     await page.getByRole('button', { name: 'Sign these words with my key' }).click();
     await page.getByRole('heading', { name: 'Signed' }).waitFor();
     const signed = readSignedChange(only(tab.posted, '/v1/policy/changes'));
     invariant(signed !== null, 'a change');
+    // The same made-up days as the command line tries it on.
+    const { tally, remarks } = tryOnGenerated(parsePolicy(signed.policy), now());
+    const idle = remarks.flatMap((remark) => (remark.says === 'rule-idle' ? [remark.rule] : []));
+    expect(idle).not.toEqual([]);
+    for (const part of [`${tally.total} made-up withdrawals`, ...idle.map((rule) => `Rule ${rule} has a say in none`)])
+      expect(tried).toContain(part);
     const judge = { genesisHash: genesis.genesis.hash, inForce, suspended: new Set<string>(), now: now() };
     expect(checkChange(signed, judge)).toMatchObject({
       ...{ kind: 'open', signedBy: ['carol'] },

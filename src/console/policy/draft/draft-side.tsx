@@ -18,6 +18,7 @@ import { FindingsList } from '../findings-list.js';
 import { type JudgedNews } from '../judge-news.js';
 import { saySign } from '../say.js';
 import { SignSheet } from '../sign-sheet.js';
+import { TrialNote } from './trial-note.js';
 
 type Written = Extract<DraftJudgement, { kind: 'draft' }>;
 type News = Extract<JudgedNews, { kind: 'judged' }>;
@@ -109,6 +110,7 @@ function Findings({ judged: { draft }, news }: { readonly judged: Written; reado
     <section className="slip" aria-labelledby="draft-findings">
       <h2 id="draft-findings">{words('lint.title')}</h2>
       <FindingsList findings={findings} />
+      <TrialNote policy={draft.policy} />
     </section>
   );
 }
@@ -121,6 +123,7 @@ function Propose({
 }: Pick<Props, 'enrolments' | 'session'> & { readonly judged: Written; readonly news: News }): ReactNode {
   const words = useWords();
   const [isSigning, setIsSigning] = useState(false);
+  const hasWallet = useHasWallet();
   const change = useMemo(
     () => ({ policy: bytes, enrolments: provenIn(draft.policy.devices, enrolments), signatures: [] }),
     [bytes, draft, enrolments],
@@ -128,7 +131,6 @@ function Propose({
   const { checked } = useMemo(() => judgeChange(change, bench, bench.now), [change, bench]);
   if (checked.kind === 'refused') return <Refused code={checked.code} what={checked.what} />;
   const known = open.find(({ proposed }) => proposed.hash === draft.policy.hash);
-  const hasWallet = useHasWallet();
   const say = saySign(draft, known?.checked.signedBy ?? [], session, bench, hasWallet);
   return (
     <section className="slip" aria-labelledby="draft-propose">

@@ -89,4 +89,19 @@ export const enDraft = {
   'field.name.wrong': 'Lower case letters and digits, with single hyphens between them.',
   'field.name.taken': 'That name is taken.',
   'field.ids.wrong': 'Letters, digits and . _ : - without blanks; several with commas between them, none twice.',
+  'trial.running': 'Trying it on made-up withdrawals …',
+  'trial.title': 'On {days} days that never were',
+  'trial.counted':
+    '{count, plural, one {# made-up withdrawal} other {# made-up withdrawals}} around the lines that the draft draws: {fates}.',
+  'trial.fate': '{fate} {count}',
+  'trial.none': 'Nothing about them stands out.',
+  'trial.many-asked': 'People are asked about {percent} % of them.',
+  'trial.many-blocked': '{percent} % of them are blocked.',
+  'trial.nobody-can-approve': 'Nobody can approve {count} of them: too few are left who count. One is asked by {key}:',
+  'trial.nobody-can-approve.initiated':
+    'Nobody can approve {count} of them: too few are left who count. One is asked by {key}, initiated by {people}:',
+  'trial.time-runs-out': 'The time of {count} of {total} runs out in a delay or at a limit.',
+  'trial.rule-idle': 'Rule {rule} has a say in none of them.',
+  'trial.limit-idle': 'Limit {limit} keeps none of the {count} that it minds.',
+  'trial.limit-keeps-much': 'Limit {limit} keeps {percent} % of those that it minds.',
 } as const;

@@ -88,4 +88,18 @@ export const jaDraft = {
   'field.name.wrong': '小文字の英字と数字を使い、区切りにはハイフンを一つずつ入れてください。',
   'field.name.taken': 'その名前は使われています。',
   'field.ids.wrong': '英数字と . _ : - を空白なしで入力してください。複数のときはコンマで区切り、重複はできません。',
+  'trial.running': '仮想の出金で試しています…',
+  'trial.title': '仮想の {days} 日間での試算',
+  'trial.counted': '案の境界額の前後に作った仮想の出金 {count} 件の結果: {fates}。',
+  'trial.fate': '{fate} {count} 件',
+  'trial.none': '目立った点はありません。',
+  'trial.many-asked': '{percent} % で人の承認を求めます。',
+  'trial.many-blocked': '{percent} % が止められます。',
+  'trial.nobody-can-approve': '{count} 件は、数えられる人が足りず誰も承認できません。一例は {key} による申請です:',
+  'trial.nobody-can-approve.initiated':
+    '{count} 件は、数えられる人が足りず誰も承認できません。一例は {people} が依頼した {key} による申請です:',
+  'trial.time-runs-out': '{total} 件中 {count} 件は、待ち時間や限度のために期限切れになります。',
+  'trial.rule-idle': '規則 {rule} は一件にも使われません。',
+  'trial.limit-idle': '限度 {limit} は、対象の {count} 件を一件も留めません。',
+  'trial.limit-keeps-much': '限度 {limit} は、対象の {percent} % を留めます。',
 } as const satisfies Record<keyof typeof enDraft, string>;

@@ -5,7 +5,7 @@ import { type Asset, type Currency, type Policy } from '../../protocol/policy.js
 import { Chance } from './chance.js';
 import { GeneratedAmounts } from './generated-amounts.js';
 import { GeneratedDestinations, type GeneratedDestination } from './generated-destinations.js';
-import { type PastWithdrawal } from '../../desk/trial/past-withdrawal.js';
+import { type PastWithdrawal } from './past-withdrawal.js';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

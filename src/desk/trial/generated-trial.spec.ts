@@ -1,6 +1,6 @@
 import { BTC, aPolicy, aPolicyDocument, TWO_OF_OPS_ONE_OF_FINANCE } from '../../../test/support/builders/a-policy.js';
 import { generateLedger } from './generate-ledger.js';
-import { tryOnGenerated } from './generated-trial.js';
+import { trialSteps, tryOnGenerated } from './generated-trial.js';
 
 const DAY = 86_400;
 /** 2026-11-22T00:00:00Z */
@@ -70,6 +70,15 @@ describe('tryOnGenerated', () => {
     expect(Math.min(fates.passed, fates.waited, fates.asked, fates.blocked)).toBeGreaterThan(0);
   });
 
+  it('comes out the same in steps, of which none takes more than one withdrawal', () => {
+    const steps = trialSteps(policy, NOW);
+    let count = 0;
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) count += 1;
+    expect(count).toBe(usual.tally.total);
+    expect(step.value).toEqual(usual);
+  });
+
   it('says the same all day', () => {
     expect(tryOnGenerated(policy, NOW + 3600)).toEqual(usual);
   });
@@ -80,8 +89,8 @@ describe('tryOnGenerated', () => {
   const small = { id: 'small', asset: BTC, below: '10000000', requires: { kind: 'engine-signature' } };
 
   it.each([
-    ['a rule that decides nothing', btcRules(small, { ...small, id: 'never' }), /rule never has a say in none of them/],
-    ['what no rule allows', btcRules(), /[0-9]+ % of all withdrawals are blocked/],
+    ['a rule that decides nothing', btcRules(small, { ...small, id: 'never' }), /"rule-idle","rule":"never"/],
+    ['what no rule allows', btcRules(), /"many-blocked","percent":[0-9]+/],
     [
       'a quorum that what one engine asks for can never reach',
       btcRules({
@@ -91,12 +100,12 @@ describe('tryOnGenerated', () => {
           groups: [{ name: 'both', threshold: 2, members: ['alice', 'bob'] }],
         },
       }),
-      /nobody can approve [0-9]{3} of them: too few are left who count\. One is asked by desk/,
+      /"nobody-can-approve","count":[0-9]{3},"engineKey":"desk"/,
     ],
     [
       'people who are asked about nearly everything',
       aPolicy({ tiers: [{ id: 'all', requires: TWO_OF_OPS_ONE_OF_FINANCE }], limits: [] }),
-      /people are asked about (9[0-9]|100) %/,
+      /"many-asked","percent":(9[0-9]|100)/,
     ],
     [
       'a delay that outlasts requests',
@@ -104,20 +113,20 @@ describe('tryOnGenerated', () => {
         tiers: [{ id: 'all', requires: { ...TWO_OF_OPS_ONE_OF_FINANCE, delaySeconds: 2 * DAY } }],
         limits: [],
       }),
-      /the time of (1[0-9]{3}|[5-9][0-9]{2}) of [0-9]+ runs out/,
+      /"time-runs-out","count":(1[0-9]{3}|[5-9][0-9]{2}),/,
     ],
     [
       'a limit that keeps nothing',
       limited({ id: 'vast', path: 'any', windowSeconds: 3600, count: 100_000 }),
-      /limit vast keeps none of the [0-9]+ that it minds/,
+      /"limit-idle","limit":"vast","minded":[0-9]+/,
     ],
     [
       'a limit that keeps nearly everything',
       limited({ id: 'tight', path: 'automatic', windowSeconds: DAY, count: 1 }),
-      /limit tight keeps (9[0-9]|100) % of those/,
+      /"limit-keeps-much","limit":"tight","percent":(9[0-9]|100)/,
     ],
   ])('remarks on %s', (_what, of, words) => {
-    expect(usual.remarks.join('\n')).not.toMatch(words);
-    expect(tryOnGenerated(of, NOW).remarks.join('\n')).toMatch(words);
+    expect(JSON.stringify(usual.remarks)).not.toMatch(words);
+    expect(JSON.stringify(tryOnGenerated(of, NOW).remarks)).toMatch(words);
   });
 });
