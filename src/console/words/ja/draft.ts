@@ -18,7 +18,7 @@ export const jaDraft = {
   'rule.new.before': '{number}. {rule} の前',
   'rule.new.last': '最後',
   'rule.new.add': '規則を追加する',
-  'rule.conditions': '対象となる申請',
+  'rule.conditions': '対象となる依頼',
   'rule.asset': '資産',
   'rule.asset.any': 'すべての資産',
   'rule.worth': '換算額の通貨',
