@@ -1,4 +1,4 @@
-import { useRef, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { draftRule } from '../../../../desk/policy/draft-rule.js';
 import { withInserted, withMoved } from '../../../../desk/policy/edit-document.js';
 import { type Policy } from '../../../../protocol/policy.js';
@@ -15,19 +15,12 @@ export function RuleForms({ document, onChange, inForce }: FormProps & { readonl
   const words = useWords();
   const [added, setAdded] = useState<string | null>(null);
   const [said, setSaid] = useState('');
-  const list = useRef<HTMLDivElement>(null);
   const named = namedIn(document, inForce);
   const rules = itemsIn(document, 'tiers', draftRule);
   const all = itemsIn(document, 'tiers', namedShape).map(({ item }) => item.id);
   const move = (id: string, index: number, by: 1 | -1): void => {
-    const button = list.current?.ownerDocument.activeElement;
     onChange(withMoved(document, ['tiers'], index, by));
     setSaid(words('rule.moved', { name: id, number: index + by + 1, count: all.length }));
-    // A browser takes the keyboard away from what is put elsewhere in the page.
-    if (button instanceof HTMLElement)
-      requestAnimationFrame(() => {
-        button.focus();
-      });
   };
   return (
     <>
@@ -35,24 +28,22 @@ export function RuleForms({ document, onChange, inForce }: FormProps & { readonl
       <p role="status" className="visually-hidden">
         {said}
       </p>
-      <div ref={list}>
-        {rules.map(({ place, index, item }) => (
-          <RuleForm
-            key={item.id}
-            rule={item}
-            index={index}
-            count={all.length}
-            named={named}
-            isOpen={item.id === added}
-            change={changeAt({ document, onChange }, place)}
-            onMove={(by) => {
-              move(item.id, index, by);
-            }}
-          >
-            <RuleWords document={document} index={index} inForce={inForce} />
-          </RuleForm>
-        ))}
-      </div>
+      {rules.map(({ place, index, item }) => (
+        <RuleForm
+          key={item.id}
+          rule={item}
+          index={index}
+          count={all.length}
+          named={named}
+          isOpen={item.id === added}
+          change={changeAt({ document, onChange }, place)}
+          onMove={(by) => {
+            move(item.id, index, by);
+          }}
+        >
+          <RuleWords document={document} index={index} inForce={inForce} />
+        </RuleForm>
+      ))}
       {rules.length < all.length && <p className="draft-wrong">{words('rule.no-form')}</p>}
       <NewRule
         taken={all}
