@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components/Button';
 import { Link, useLocation } from 'wouter';
 import { FrozenBanner } from '../freeze/frozen-banner.js';
 import { FreezeButton } from '../freeze/freeze-button.js';
+import { FreezeOver } from '../freeze/freeze-over.js';
 import { LiveMark } from '../live/live-mark.js';
 import { GateMark } from '../look/gate-mark.js';
 import { HashText } from '../look/hash-text.js';
@@ -69,6 +70,7 @@ export function Shell({ children, onLanguage }: Props): ReactNode {
         {children}
       </main>
       <Footer />
+      <FreezeOver />
     </>
   );
 }

@@ -1,48 +1,35 @@
-import { useState, type ReactNode } from 'react';
+import { type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { type Policy } from '../../protocol/policy.js';
 import { GateMark } from '../look/gate-mark.js';
-import { useSession } from '../session/use-session.js';
 import { type Standing } from '../trust/establish-trust.js';
+import { useLastProven } from '../trust/use-last-proven.js';
 import { useStanding } from '../trust/use-standing.js';
 import { useWords } from '../words/use-words.js';
-import { FreezeSheet } from './freeze-sheet.js';
-import { useIntentOnScreen } from './intent-on-screen.js';
+import { beginFreeze } from './freeze-over.js';
 
 /**
  * On every page of a deployment that was checked, and on those that stop as well, as far as its policy was proved: by keys
- * that nobody vouches for, nothing can be stopped.
+ * that nobody vouches for, nothing can be stopped. Before the server has answered it works by the last policy that was
+ * proved here: that is when it may be needed.
  */
 export function FreezeButton(): ReactNode {
   const words = useWords();
-  const [isOpen, setOpen] = useState(false);
   const { data: standing } = useStanding();
-  const { data: session } = useSession();
-  const intent = useIntentOnScreen();
-  const policy = policyOf(standing);
+  const proven = policyOf(standing);
+  const kept = useLastProven(proven === null && isInNeedOfKept(standing));
+  const policy = proven ?? kept;
   if (policy === null) return null;
   return (
-    <>
-      <Button
-        className="freeze-button"
-        onPress={() => {
-          setOpen(true);
-        }}
-      >
-        <GateMark isBarred />
-        {words('freeze.button')}
-      </Button>
-      {isOpen && (
-        <FreezeSheet
-          policy={policy}
-          approver={session?.approver ?? null}
-          intent={intent}
-          onClose={() => {
-            setOpen(false);
-          }}
-        />
-      )}
-    </>
+    <Button
+      className="freeze-button"
+      onPress={() => {
+        beginFreeze({ policy, isLastKnown: proven === null });
+      }}
+    >
+      <GateMark isBarred />
+      {words('freeze.button')}
+    </Button>
   );
 }
 
@@ -55,4 +42,9 @@ function policyOf(standing: Standing | undefined): Policy | null {
     default:
       return null;
   }
+}
+
+/** Nothing is known of the server yet, or what it shows is none of ours. Who comes by another link means another deployment. */
+function isInNeedOfKept(standing: Standing | undefined): boolean {
+  return standing === undefined || (standing.kind === 'stopped' && standing.stop.kind !== 'other-genesis');
 }

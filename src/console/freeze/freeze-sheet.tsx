@@ -1,6 +1,5 @@
 import { useId, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { type Code } from '../../protocol/codes.js';
 import { type ApproverId } from '../../protocol/ids.js';
 import { writeSignedOrder, type OrderMessage, type SignedOrder } from '../../protocol/orders/signed-order.js';
 import { ORDER_LIFETIME_SECONDS } from '../../protocol/orders/verify-order.js';
@@ -14,16 +13,22 @@ import { useHasWallet } from '../ceremony/use-has-wallet.js';
 import { orderStatement } from '../ceremony/statement.js';
 import { useCeremony } from '../ceremony/use-ceremony.js';
 import { unixSeconds } from '../live/use-now.js';
-import { FailedLine } from '../look/failed-line.js';
 import { GateMark } from '../look/gate-mark.js';
 import { ReasonField } from '../look/reason-field.js';
 import { Sheet } from '../look/sheet.js';
-import { useCopy } from '../look/use-copy.js';
 import { askJson } from '../server/ask-json.js';
+import { SignedOrderPart } from './signed-order-part.js';
 import { useWords, type Words } from '../words/use-words.js';
 
-interface Props {
+/** By whose keys it is signed. */
+export interface FreezeBasis {
   readonly policy: Policy;
+  /** The last that was proved in this browser: the server has said nothing of use. */
+  readonly isLastKnown: boolean;
+}
+
+interface Props {
+  readonly basis: FreezeBasis;
   /** Who is logged in; null where nobody is: an order is its own proof, and stopping must not wait for a login. */
   readonly approver: ApproverId | null;
   /** What is on the screen, where a payment is. */
@@ -34,7 +39,8 @@ interface Props {
 const REASONS = ['reason.attack', 'reason.stolen', 'reason.strange'] as const;
 
 /** Two presses and a touch: what is to stop is everything, unless somebody says less. */
-export function FreezeSheet({ policy, approver, intent, onClose }: Props): ReactNode {
+export function FreezeSheet({ basis, approver, intent, onClose }: Props): ReactNode {
+  const { policy, isLastKnown } = basis;
   const words = useWords();
   const group = useId();
   const hasWallet = useHasWallet();
@@ -51,7 +57,8 @@ export function FreezeSheet({ policy, approver, intent, onClose }: Props): React
   const [reason, setReason] = useState<string>(words('reason.attack'));
   const ceremony = useCeremony();
   const { stage, isHolding } = ceremony;
-  const [signed, setSigned] = useState<SignedOrder | null>(null);
+  // What did not arrive at once, or is not expected to.
+  const [kept, setKept] = useState<SignedOrder | null>(null);
 
   const sign = (by: Device): void => {
     const castAt = unixSeconds();
@@ -62,8 +69,11 @@ export function FreezeSheet({ policy, approver, intent, onClose }: Props): React
     const order: OrderMessage = { verb: 'Freeze', message };
     void ceremony.sign(by, orderStatement(policy.deploymentId, order), (signature) => {
       const given: SignedOrder = { verb: 'Freeze', message, signature };
-      setSigned(given);
-      return give(given);
+      if (isLastKnown) setKept(given);
+      return give(given).catch((error: unknown) => {
+        setKept(given);
+        throw error;
+      });
     });
   };
 
@@ -76,13 +86,14 @@ export function FreezeSheet({ policy, approver, intent, onClose }: Props): React
         </Button>
       </Sheet>
     );
-  if (signed !== null && (stage.kind === 'unsent' || stage.kind === 'failed'))
+  if (kept !== null)
     return (
       <Sheet title={words('freeze.title')} onClose={onClose} isBusy>
-        <Unsent
-          order={signed}
-          code={stage.kind === 'failed' ? stage.code : null}
-          again={() => void ceremony.send(() => give(signed))}
+        <SignedOrderPart
+          order={kept}
+          deployment={policy.deploymentId}
+          ceremony={ceremony}
+          again={() => void ceremony.send(() => give(kept))}
           onDrop={onClose}
         />
       </Sheet>
@@ -90,6 +101,7 @@ export function FreezeSheet({ policy, approver, intent, onClose }: Props): React
   return (
     <Sheet title={words('freeze.title')} onClose={onClose} isBusy={isHolding}>
       <p className="quiet">{words('freeze.lead')}</p>
+      {isLastKnown && <p className="look">{words('freeze.last-known', { version: policy.version })}</p>}
       {approver === null && people.length === 0 && <p className="look">{words('freeze.nobody')}</p>}
       {approver !== null && devices.length === 0 && <p className="look">{words('freeze.no-key')}</p>}
       {approver === null && people.length > 1 && (
@@ -168,36 +180,4 @@ function scopesOf(intent: Intent | null, policy: Policy, words: Words): readonly
 
 function give(order: SignedOrder): Promise<unknown> {
   return askJson('/v1/orders', { method: 'POST', body: writeSignedOrder(order) });
-}
-
-interface UnsentProps {
-  readonly order: SignedOrder;
-  readonly code: Code | null;
-  readonly again: () => void;
-  readonly onDrop: () => void;
-}
-
-/** The server is down or lies: the order holds without it, so it is handed to the person. */
-function Unsent({ order, code, again, onDrop }: UnsentProps): ReactNode {
-  const words = useWords();
-  const text = JSON.stringify(writeSignedOrder(order));
-  const { copy, hasCopied } = useCopy(text);
-  return (
-    <>
-      <FailedLine message={code === null ? 'freeze.unsent' : 'ceremony.refused'} code={code} />
-      <textarea readOnly rows={6} value={text} aria-label={words('freeze.copy')} />
-      <div className="sheet-foot">
-        <Button className="button button-plain" onPress={copy}>
-          {words('freeze.copy')}
-        </Button>
-        <span role="status">{hasCopied === true && words('freeze.copied')}</span>
-        <Button className="button" onPress={again}>
-          {words('ceremony.send-again')}
-        </Button>
-        <Button className="link-button" onPress={onDrop}>
-          {words('freeze.drop')}
-        </Button>
-      </div>
-    </>
-  );
 }

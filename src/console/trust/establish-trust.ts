@@ -4,6 +4,7 @@ import { NoAnswer } from '../server/no-answer.js';
 import { askServer } from './ask-server.js';
 import { type GenesisLink } from './genesis-link.js';
 import { judgeShown, type SeenPolicy, type Stop, type Trusted } from './judge-shown.js';
+import { keepProof } from './kept-proof.js';
 import { keepHigher, readKept, type KeptTrust } from './kept-trust.js';
 
 /** Where the reader stands with this server. */
@@ -48,5 +49,6 @@ export async function establishTrust(link: GenesisLink, signal: AbortSignal): Pr
   const { policies } = judged.trusted;
   const seen: SeenPolicy = { version: policies.inForce.version, hash: policies.inForce.hash };
   const { isLasting } = await keepHigher({ genesis: pinned, seen });
+  await keepProof(shown, seen);
   return { kind: 'trusted', trusted: judged.trusted, isKept: isLasting };
 }

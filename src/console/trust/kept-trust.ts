@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseHex32, type Hex32 } from '../../protocol/hex.js';
 import { type PolicyHash } from '../../protocol/ids.js';
 import { type SeenPolicy } from './judge-shown.js';
+import { withinLasting } from './lasting-store.js';
 
 /** What this browser remembers of the deployment at this address. */
 export interface KeptTrust {
@@ -10,8 +11,6 @@ export interface KeptTrust {
   readonly seen: SeenPolicy;
 }
 
-const DATABASE = 'sekisho';
-const STORE = 'trust';
 const KEY = 'deployment';
 
 const kept = z.strictObject({ genesis: z.string(), version: z.int().min(1), policy: z.string() });
@@ -34,7 +33,7 @@ export async function readKept(): Promise<Memory> {
 }
 
 async function readLasting(): Promise<KeptTrust | null> {
-  return within('readonly', (store, done) => {
+  return withinLasting('readonly', (store, done) => {
     const request = store.get(KEY);
     request.onsuccess = () => {
       done(parseKept(request.result));
@@ -57,7 +56,7 @@ export async function keepHigher(trust: KeptTrust): Promise<{ readonly isLasting
 }
 
 async function keepLasting({ genesis, seen }: KeptTrust): Promise<void> {
-  await within<null>('readwrite', (store, done) => {
+  await withinLasting<null>('readwrite', (store, done) => {
     const request = store.get(KEY);
     request.onsuccess = () => {
       const before = parseKept(request.result);
@@ -74,40 +73,4 @@ function parseKept(value: unknown): KeptTrust | null {
   const [genesis, policy] = [parseHex32(read.data.genesis), parseHex32(read.data.policy)];
   if (genesis === null || policy === null) return null;
   return { genesis, seen: { version: read.data.version, hash: policy as Hex32 & PolicyHash } };
-}
-
-async function within<T>(
-  mode: IDBTransactionMode,
-  work: (store: IDBObjectStore, done: (value: T) => void) => void,
-): Promise<T> {
-  const database = await open();
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode);
-      const found: T[] = [];
-      // Not before the disk has it: a version that only seemed to be kept would not be missed.
-      transaction.oncomplete = () => {
-        for (const value of found) resolve(value);
-      };
-      transaction.onabort = () => {
-        reject(new Error('the browser keeps nothing', { cause: transaction.error }));
-      };
-      work(transaction.objectStore(STORE), (value) => found.push(value));
-    });
-  } finally {
-    database.close();
-  }
-}
-
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-    request.onsuccess = () => {
-      resolve(request.result);
-    };
-    request.onerror = () => {
-      reject(new Error('the browser keeps nothing', { cause: request.error }));
-    };
-  });
 }

@@ -1,20 +1,23 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { establishTrust, type Standing } from './establish-trust.js';
-import { readGenesisLink } from './genesis-link.js';
+import { readGenesisLink, type GenesisLink } from './genesis-link.js';
 
 const EVERY_MS = 30_000;
 
 /** Checked anew every half minute, and at once when another link is opened in the same tab. */
 export function useStanding(): UseQueryResult<Standing> {
-  const fragment = useSyncExternalStore(onFragment, () => location.hash);
-  // Of the fragment only what it names: other pages of the console have none.
-  const link = readGenesisLink(fragment);
+  const link = useGenesisLink();
   return useQuery({
     queryKey: ['standing', link],
     queryFn: ({ signal }) => establishTrust(link, signal),
     refetchInterval: EVERY_MS,
   });
+}
+
+/** Of the address only what it names: other pages of the console have no fragment. */
+export function useGenesisLink(): GenesisLink {
+  return readGenesisLink(useSyncExternalStore(onFragment, () => location.hash));
 }
 
 function onFragment(tell: () => void): () => void {

@@ -19,8 +19,13 @@ export const enFreeze = {
   'freeze.done':
     'The order is handed in. The signing module obeys within seconds; the server may be lying, so look at the health page or call somebody.',
   'freeze.unsent':
-    'The order is signed, but the server did not take it. It holds by itself: give it to the watchtower or put it into the drop folder of the signing module. Copy it whole.',
+    'The order is signed, but the server has not taken it. It holds by itself: give it to the watchtower or put it into the drop folder of the signing module. Copy it whole.',
   'freeze.copy': 'Copy the signed order',
+  'freeze.save': 'Save it as a file',
+  'freeze.save.name':
+    'The file goes into the drop folder of the signing module under the name that it has. This page hands the order in by itself as soon as the server answers.',
+  'freeze.last-known':
+    'The server has not answered, or shows nothing of this deployment. This works by policy {version}, the last that was checked in this browser.',
   'freeze.copied': 'Copied.',
   'reason.attack': 'Suspected attack.',
   'reason.stolen': 'A key or a device is lost.',
