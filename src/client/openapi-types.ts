@@ -850,7 +850,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Acknowledged: Record<string, never>;
-        /** @description By the server’s clock and the pages’ word; it decides nothing. */
+        /** @description By the server’s clock, and by what pages say and devices fetch; it decides nothing. */
         ApproverLoad: {
             /** Format: date-time */
             from: string;
@@ -861,7 +861,7 @@ export interface components {
             items: {
                 person: string;
                 approvals: number;
-                /** @description Of them those that a page told the opening of; the times are of these */
+                /** @description Of them those of which is known when they were first opened; the times are of these */
                 timed: number;
                 /** @description From the first opening to the approval; null where none was timed */
                 medianSeconds: number | null;

@@ -21,8 +21,10 @@ describe('reviewLoad', () => {
     expect(loadOf(approved(0))).toMatchObject({ timed: 0, medianSeconds: null, leastSeconds: null });
   });
 
-  it('counts no time backwards, where the page said late that it was opened', () => {
-    expect(loadOf(approved(0, -5))).toMatchObject({ medianSeconds: 0, leastSeconds: 0 });
+  it('takes no time from what was first seen to be opened after its approval: it was read somewhere else', () => {
+    expect(loadOf(approved(0, -5))).toMatchObject({ approvals: 1, timed: 0, medianSeconds: null, leastSeconds: null });
+    expect(loadOf(approved(0, -5), approved(9, 3))).toMatchObject({ timed: 1, medianSeconds: 3, leastSeconds: 3 });
+    expect(loadOf(approved(0, 0))).toMatchObject({ timed: 1, leastSeconds: 0 });
   });
 
   it('finds the busiest minute, wherever it begins', () => {

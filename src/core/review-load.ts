@@ -2,7 +2,7 @@
 export interface Review {
   readonly person: string;
   readonly approvedAt: number;
-  /** Null where no page said so: they approved on another device, or elsewhere than at the console. */
+  /** Null where nobody saw it: they had the evidence from somewhere else. */
   readonly openedAt: number | null;
 }
 
@@ -10,7 +10,7 @@ export interface Review {
 export interface ReviewLoad {
   readonly person: string;
   readonly approvals: number;
-  /** Of them those that a page told the opening of: the times below are of these. */
+  /** Of them those of which is known when it was first before them: the times below are of these. */
   readonly timed: number;
   readonly medianSeconds: number | null;
   readonly leastSeconds: number | null;
@@ -55,9 +55,11 @@ export function reviewLoad(reviews: readonly Review[], until: number): ReviewLoa
 
 function loadOf(person: string, reviews: readonly Review[], until: number): ReviewLoad {
   const moments = reviews.map(({ approvedAt }) => approvedAt).sort((one, other) => one - other);
-  // A proposal may be voted on before its page says that it was opened: that took no time at all.
+  // Whoever was first seen to open it after the approval has read it somewhere else: how long is not known, and is not nothing.
   const took = reviews
-    .flatMap(({ approvedAt, openedAt }) => (openedAt === null ? [] : [Math.max(0, approvedAt - openedAt) / 1000]))
+    .flatMap(({ approvedAt, openedAt }) =>
+      openedAt === null || openedAt > approvedAt ? [] : [(approvedAt - openedAt) / 1000],
+    )
     .sort((one, other) => one - other);
   return {
     person,

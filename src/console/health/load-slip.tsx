@@ -18,6 +18,7 @@ const loadAnswer = z.object({
       z.object({
         person: z.string().max(100),
         approvals: z.int(),
+        timed: z.int(),
         medianSeconds: z.int().nullable(),
         leastSeconds: z.int().nullable(),
         mostPerMinute: z.int(),
@@ -39,7 +40,7 @@ export function LoadSlip(): ReactNode {
   const intl = useIntl();
   const now = useNow(60);
   const query = useAnswer(['load'], '/v1/console/load', loadAnswer);
-  const seconds = (value: number | null): string => (value === null ? '–' : leftWords(value, intl));
+  const seconds = (value: number | null): string => (value === null ? words('load.unknown') : leftWords(value, intl));
   return (
     <section className="slip" aria-labelledby="load-title">
       <h2 id="load-title">{words('load.title')}</h2>
@@ -69,7 +70,14 @@ export function LoadSlip(): ReactNode {
                         <bdi>{printable(each.person)}</bdi>
                       </th>
                       <td>{intl.formatNumber(each.approvals)}</td>
-                      <td>{seconds(each.medianSeconds)}</td>
+                      <td>
+                        {each.timed > 0 && each.timed < each.approvals
+                          ? words('load.timed', {
+                              time: seconds(each.medianSeconds),
+                              timed: intl.formatNumber(each.timed),
+                            })
+                          : seconds(each.medianSeconds)}
+                      </td>
                       <td>{seconds(each.leastSeconds)}</td>
                       <td>{intl.formatNumber(each.mostPerMinute)}</td>
                       <td>{intl.formatNumber(each.sameSecond)}</td>

@@ -5,6 +5,7 @@ import { parseHex32 } from '../../protocol/hex.js';
 import { Allow, AllowAnyone, AllowPeople, Reader } from '../auth/allow.js';
 import { PERSON_ROLES, type DeviceCaller, type PersonCaller } from '../auth/caller.js';
 import { NoteLook } from '../load/note-look.js';
+import { NoteOpened } from '../load/note-opened.js';
 import { DescribeRoute } from '../platform/http/describe-route.js';
 import { readAnyJson, readQuery } from '../platform/http/read-request.js';
 import { Refused } from '../platform/http/refused.js';
@@ -35,6 +36,7 @@ export class ProposalsController {
     private readonly showProposals: ShowProposals,
     private readonly castVote: CastVote,
     private readonly noteLook: NoteLook,
+    private readonly noteOpened: NoteOpened,
   ) {}
 
   @Get()
@@ -61,6 +63,8 @@ export class ProposalsController {
   async find(@Param('id') id: string, @Reader() caller: DeviceCaller | PersonCaller): Promise<Proposal> {
     const found = parseHex32(id) === null ? null : await this.store.find(id);
     if (found !== null) await this.noteLook.execute(caller, { withdrawalId: found.id });
+    // A page says itself when it shows something; what a device fetches by its id it shows at once.
+    if (found !== null && caller.role === 'device') await this.noteOpened.execute(caller.approver, found.id);
     const [proposal] = found === null ? [] : await this.showProposals.execute([found], caller);
     if (proposal === undefined) throw Refused.because('NOT_FOUND');
     return proposal;

@@ -13,7 +13,7 @@ export const approverLoadSchema = z
       z.strictObject({
         person: z.string(),
         approvals: z.int(),
-        timed: z.int().describe('Of them those that a page told the opening of; the times are of these'),
+        timed: z.int().describe('Of them those of which is known when they were first opened; the times are of these'),
         medianSeconds: z.int().nullable().describe('From the first opening to the approval; null where none was timed'),
         leastSeconds: z.int().nullable(),
         mostPerMinute: z.int().describe('The most in any sixty seconds'),
@@ -24,5 +24,8 @@ export const approverLoadSchema = z
       }),
     ),
   })
-  .meta({ id: 'ApproverLoad', description: 'By the server’s clock and the pages’ word; it decides nothing.' });
+  .meta({
+    id: 'ApproverLoad',
+    description: 'By the server’s clock, and by what pages say and devices fetch; it decides nothing.',
+  });
 export type ApproverLoadView = z.infer<typeof approverLoadSchema>;

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ApproverLoad } from './approver-load.js';
 import { LoadController } from './load.controller.js';
-import { NoteOpened } from './note-opened.js';
+import { LooksModule } from './looks.module.js';
 
 /** What approvers have before them. */
-@Module({ controllers: [LoadController], providers: [NoteOpened, ApproverLoad] })
+@Module({ imports: [LooksModule], controllers: [LoadController], providers: [ApproverLoad] })
 export class LoadModule {}

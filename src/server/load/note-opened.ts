@@ -3,7 +3,10 @@ import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Refused } from '../platform/http/refused.js';
 
-/** Notes when a person first had a proposal before them, by their page's word: so governors see how long they looked. */
+/**
+ * Notes when a person first had a proposal before them: by their page's word, or because their device fetched it, which
+ * shows it before it asks for a vote. So governors see how long they looked.
+ */
 @Injectable()
 export class NoteOpened {
   constructor(

@@ -78,6 +78,29 @@ describe('approvers’ load', () => {
     expect((await load(`?from=${from}&to=${from}`)).items).toEqual([]);
   });
 
+  it('tells of votes from the command line too, from the time that the device fetched what it shows', async () => {
+    now = Date.now();
+    const from = new Date(now).toISOString();
+    const [read, listed] = [await propose(server), await propose(server)];
+    const token = await logIn(server, BOB);
+    expect((await readAs(server, token, '/v1/proposals?state=open')).status).toBe(200);
+    now += 15 * SECOND;
+    for (let count = 0; count < 2; count += 1)
+      expect((await readAs(server, token, `/v1/proposals/${read.id}`)).status).toBe(200);
+    now += 25 * SECOND;
+    expect((await readAs(server, token, `/v1/proposals/${read.id}`)).status).toBe(200);
+    await approve(server, BOB, read);
+    await approve(server, BOB, listed);
+    // It was fetched for the first time when the vote was cast already: how long was looked is not known, and not zero.
+    now += SECOND;
+    expect((await readAs(server, token, `/v1/proposals/${listed.id}`)).status).toBe(200);
+    const { items } = await load(`?from=${from}`);
+    expect(items.find(({ person }) => person === 'bob')).toMatchObject({
+      ...{ approvals: 2, timed: 1, medianSeconds: 25, leastSeconds: 25, mostPerMinute: 2, sameSecond: 2 },
+    });
+    expect((await readAs(server, token, `/v1/proposals/${'ab'.repeat(32)}`)).code).toBe('NOT_FOUND');
+  });
+
   it('is for governors, and about periods that are some', async () => {
     for (const headers of [alice, await aConsoleSession(server, 'guest', ['auditor', 'operator'])])
       expect((await server.fetch('/v1/console/load', { headers })).code).toBe('FORBIDDEN');

@@ -92,6 +92,8 @@ export const enHouse = {
   'load.least': 'least',
   'load.minute': 'Most in a minute',
   'load.same': 'In the same second',
+  'load.unknown': 'not known',
+  'load.timed': '{time} (known of {timed})',
   'load.none': 'Nobody has approved anything.',
   'load.incomplete': 'There were more than are counted here.',
 } as const;

@@ -92,6 +92,8 @@ export const jaHouse = {
   'load.least': '最短',
   'load.minute': '一分間の最多',
   'load.same': '同じ秒の承認',
+  'load.unknown': '不明',
+  'load.timed': '{time}（記録のある {timed} 件）',
   'load.none': 'まだ誰も承認していません。',
   'load.incomplete': 'ここに数えたもののほかにもあります。',
 } as const satisfies Record<keyof typeof enHouse, string>;
