@@ -26,7 +26,7 @@ export class ServerUnavailable extends Error {
 
 export const WORK_AT_MOST = 50;
 export const ORDERS_AT_MOST = 100;
-export const CHANGES_AT_MOST = 10;
+const CHANGES_AT_MOST = 10;
 const TIMEOUT_MS = 15_000;
 /** Fifty packages with their votes fit; what would take our memory does not: parsed, an answer is many times its size. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { type Log } from '../process/log.js';
 import { eachOf } from './each-of.js';
 import { type SeenOrders } from './orders/seen-orders.js';
-import { CHANGES_AT_MOST, ORDERS_AT_MOST, type ServerLink } from './server-link.js';
+import { ORDERS_AT_MOST, type ServerLink } from './server-link.js';
 import { type TakePackage } from './take-package.js';
 import { type WorkItem } from './check-package.js';
 
@@ -9,7 +9,7 @@ export interface TakeWorkParts {
   readonly link: Pick<ServerLink, 'pull'>;
   readonly takePackage: Pick<TakePackage, 'execute'>;
   readonly orders: Pick<SeenOrders, 'take'>;
-  readonly changes: Pick<SeenOrders, 'take'>;
+  readonly changes: Pick<SeenOrders, 'take' | 'showsNew'>;
   /** Called when the server asks about something that we have answered. */
   readonly onNothingNew: () => void;
   readonly log: Log;
@@ -24,8 +24,8 @@ const FIRST_PULLS_AT_MOST = 20;
 const FIRST_PULLS_WITHIN_MS = 30_000;
 
 /**
- * Hears every order that the server has, before others begin who wait for that: a veto may lie behind a hundred rejections
- * that somebody gave while we were down.
+ * Hears every order and every change of policy that the server has, before others begin who wait for that: a veto may lie
+ * behind a hundred rejections that somebody gave while we were down, and what tightens behind other changes.
  */
 export async function takeFirstWork(parts: TakeWorkParts): Promise<void> {
   const until = performance.now() + FIRST_PULLS_WITHIN_MS;
@@ -38,13 +38,15 @@ export async function takeFirstWork(parts: TakeWorkParts): Promise<void> {
 /**
  * Pulls what the server has and judges it, item by item, at our own pace.
  *
- * @returns whether it gave as many orders or changes as it may give at once
+ * @returns whether it gave as many orders as it may give at once, or a change that it had not shown before: of these it gives
+ *   as few at once as it likes
  */
 export async function takeWork(parts: TakeWorkParts, waitSeconds: number): Promise<{ readonly mayHaveMore: boolean }> {
   const { link, takePackage, onNothingNew, log, signal } = parts;
   const { items, orders, policyChanges } = await link.pull(waitSeconds);
   // First: whoever stops and asks at once means to stop what he asks about.
   await parts.orders.take(orders);
+  const hasNewChanges = parts.changes.showsNew(policyChanges);
   await parts.changes.take(policyChanges);
   await eachOf(
     items,
@@ -54,5 +56,5 @@ export async function takeWork(parts: TakeWorkParts, waitSeconds: number): Promi
     log,
     signal,
   );
-  return { mayHaveMore: orders.length >= ORDERS_AT_MOST || policyChanges.length >= CHANGES_AT_MOST };
+  return { mayHaveMore: orders.length >= ORDERS_AT_MOST || hasNewChanges };
 }

@@ -26,6 +26,11 @@ export class SeenOrders {
     private readonly log: Log,
   ) {}
 
+  /** Whether any of these was never taken and never refused here, so that whoever shows it may have more. */
+  showsNew(given: readonly unknown[]): boolean {
+    return given.some((each) => !this.passOverUntilMs.has(keyOf(each)));
+  }
+
   /**
    * @param given parsed JSON of a stranger's, in the order in which the source has it
    * @returns whether none of it has to be shown again: what is refused may be in order later
@@ -33,9 +38,7 @@ export class SeenOrders {
   async take(given: readonly unknown[]): Promise<boolean> {
     let isSettled = true;
     for (const each of given) {
-      const key = createHash('sha256')
-        .update(JSON.stringify([each]))
-        .digest('base64');
+      const key = keyOf(each);
       const nowMs = performance.now();
       const until = this.passOverUntilMs.get(key) ?? 0;
       if (until > nowMs) {
@@ -62,4 +65,10 @@ export class SeenOrders {
       this.passOverUntilMs.delete(oldest);
     }
   }
+}
+
+function keyOf(given: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify([given]))
+    .digest('base64');
 }
