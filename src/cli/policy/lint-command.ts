@@ -27,19 +27,27 @@ export function addLintCommand(policy: Command, context: Context, finish: (code:
   ).action(async (file: string, options: ReadOptions) => {
     const policy = readPolicyFile(file);
     const trial = tryOnGenerated(policy, context.now());
-    const findings = [...lintPolicy(policy), ...(await grants(policy, options, context))];
-    if (options.json === true) context.print(lintJson(findings, trial, context));
-    else context.print(lintScreen(findings, trial, context));
+    const grants = await lookAtGrants(policy, options, context);
+    const linted = { findings: [...lintPolicy(policy), ...grants.findings], grantsChecked: grants.areChecked, trial };
+    if (options.json === true) context.print(lintJson(linted, context));
+    else context.print(lintScreen(linted, context));
     // As other linters do: scripts stop at it. What a generated past shows is for people to judge.
-    if (findings.length > 0) finish(EXIT.refused);
+    if (linted.findings.length > 0) finish(EXIT.refused);
   });
 }
 
-async function grants(policy: Policy, options: ReadOptions, context: Context): Promise<Finding[]> {
+/** Without the chain it is not known since when anything stands, and whoever reads the findings must know that. */
+async function lookAtGrants(
+  policy: Policy,
+  options: ReadOptions,
+  context: Context,
+): Promise<{ readonly findings: readonly Finding[]; readonly areChecked: boolean }> {
   const now = context.now();
-  if (options.folder === undefined && options.genesisHash === undefined) return lintGrants(policy, null, now);
+  if (options.folder === undefined && options.genesisHash === undefined)
+    return { findings: lintGrants(policy, null, now), areChecked: false };
   const { trusted, chain } = await openReader(options, context);
-  return lintGrants(policy, { all: trusted.policies.all, times: timesInForce(trusted, await chain()) }, now);
+  const known = { all: trusted.policies.all, times: timesInForce(trusted, await chain()) };
+  return { findings: lintGrants(policy, known, now), areChecked: true };
 }
 
 function readPolicyFile(file: string): Policy {
@@ -74,7 +82,16 @@ function leftToTheCeremony(document: unknown): readonly string[] {
 
 const KIND_STYLE = { danger: 'bad', stuck: 'warn', dead: 'quiet', old: 'warn' } as const;
 
-function lintScreen(findings: readonly Finding[], { tally, remarks }: GeneratedTrial, { style }: Context): string {
+const UNCHECKED =
+  'Not looked for: grants older than 90 days. Since when they stand is in the chain: name --folder, or --genesis-hash and --server.';
+
+interface Linted {
+  readonly findings: readonly Finding[];
+  readonly grantsChecked: boolean;
+  readonly trial: GeneratedTrial;
+}
+
+function lintScreen({ findings, grantsChecked, trial: { tally, remarks } }: Linted, { style }: Context): string {
   const found = findings
     .map(findingText)
     .map(({ kind, about, what }) => `${style[KIND_STYLE[kind]](kind.padEnd('danger'.length))}  ${about}: ${what}`);
@@ -83,15 +100,17 @@ function lintScreen(findings: readonly Finding[], { tally, remarks }: GeneratedT
   );
   const said = remarks.flatMap(remarkText);
   return [
-    ...(found.length === 0 ? [style.good('Nothing found.')] : found),
+    ...(found.length === 0 ? [style.good(grantsChecked ? 'Nothing found.' : 'Nothing found in the document.')] : found),
+    ...(grantsChecked ? [] : [style.warn(UNCHECKED)]),
     ...['', style.strong(`Tried on ${tally.total} generated withdrawals of ${TRIED_DAYS} days`), ''],
     rows(style, [['fates', counts], ...(said.length === 0 ? [] : [['remarks', said] as const])]),
   ].join('\n');
 }
 
-function lintJson(findings: readonly Finding[], { tally, remarks }: GeneratedTrial, context: Context): string {
+function lintJson({ findings, grantsChecked, trial: { tally, remarks } }: Linted, context: Context): string {
   return JSON.stringify({
     findings: findings.map(findingText),
+    grantsChecked,
     trial: { days: TRIED_DAYS, ...tallyJson(tally), remarks: remarks.flatMap(remarkText) },
     at: context.now(),
   });

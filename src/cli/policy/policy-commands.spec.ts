@@ -122,6 +122,19 @@ describe('sekisho policy, to look', () => {
       expect(await governors.run(broken, 'lint', governors.write({ ...document, tiers: [] }))).toBe(2);
     }, 30_000);
 
+    it('says what it could not look for without the chain, and how it can', async () => {
+      const file = governors.write(document);
+      const [alone, scripts, told] = [aContext(), aContext(), aContext()];
+      await governors.run(alone, 'lint', file);
+      expect(alone.output).toMatch(
+        /\nNot looked for: grants older than 90 days.*--folder, or --genesis-hash and --server/,
+      );
+      await governors.run(scripts, 'lint', file, '--json');
+      expect(JSON.parse(scripts.output)).toMatchObject({ grantsChecked: false });
+      await governors.run(told, 'lint', file, ...governors.looking);
+      expect(told.output).not.toContain('Not looked for');
+    }, 60_000);
+
     it('says of a draft for the ceremony what it lacks, and what to lint', async () => {
       const lint = async (draft: object) => {
         const context = aContext();
@@ -143,12 +156,14 @@ describe('sekisho policy, to look', () => {
       const lint = async (time: number) => {
         const context = aContext({ time });
         await governors.run(context, 'lint', governors.write(document), ...governors.looking, '--json');
-        return JSON.parse(context.output) as { findings: { kind: string; about: string }[]; trial: object };
+        type Linted = { findings: { kind: string; about: string }[]; grantsChecked: boolean; trial: object };
+        return JSON.parse(context.output) as Linted;
       };
       const old = ({ findings }: Awaited<ReturnType<typeof lint>>) =>
         findings.filter(({ kind }) => kind === 'old').map(({ about }) => about);
       expect(old(await lint(NOW))).toEqual([]);
       const later = await lint(NOW + 90 * 86_400);
+      expect(later.grantsChecked).toBe(true);
       expect(old(later)).toContain('engine key trading');
       expect(later.trial).toMatchObject({ days: 90, remarks: expect.any(Array) as unknown });
     }, 30_000);
@@ -208,6 +223,8 @@ describe('sekisho policy, to look', () => {
       const line = ['explain', governors.write(request('523500000')), ...governors.looking, '--key', 'desk'];
       expect(await governors.run(context, ...line)).toBe(0);
       expect(context.output).toContain('rule 2: BTC >= 0.1 and < 10: ops 2 of 3 and finance 1 of 2');
+      expect(context.output).toContain('asks           btc-large: ops 2 of 3 and finance 1 of 2');
+      expect(context.output).toContain('finance: dave, erin');
       expect(context.output).toContain('do not count   alice');
     });
 
@@ -220,7 +237,9 @@ describe('sekisho policy, to look', () => {
         return JSON.parse(context.output);
       };
       expect(await json('50000')).toMatchObject({ rule: 'btc-small', asked: [] });
-      expect(await json('523500000')).toMatchObject({ asked: [{ name: 'ops', threshold: 2 }, { name: 'finance' }] });
+      expect(await json('523500000')).toMatchObject({
+        asked: [{ rule: 'btc-large', groups: [{ name: 'ops', threshold: 2 }, { name: 'finance' }], anyOf: [] }],
+      });
       expect(await json('100000000000')).toMatchObject({ rule: null });
     });
   });

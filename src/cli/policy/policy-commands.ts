@@ -8,12 +8,11 @@ import { type ExitCode } from '../exit-code.js';
 import { readJsonFile, writeNewFile } from '../files/json-file.js';
 import { passphraseFrom } from '../files/passphrase.js';
 import { addVetoCommand } from '../orders/order-commands.js';
-import { printable } from '../../desk/text/printable.js';
-import { rows } from '../screen/rows.js';
 import { addTrialCommands } from '../trial/trial-commands.js';
 import { UsageError } from '../usage-error.js';
 import { changeLines } from './change-screen.js';
-import { explainRequest, type Explanation } from './explain-request.js';
+import { explainRequest } from './explain-request.js';
+import { explanationText } from './explanation-text.js';
 import { benchOf, type Judged } from '../../desk/policy/judge-proposed.js';
 import { addLintCommand } from './lint-command.js';
 import { openReader, reading, type ReadOptions } from './policy-reader.js';
@@ -66,7 +65,7 @@ export function addPolicyCommands(program: Command, context: Context, finish: (c
       const { policy: inForce } = (await openReader(options, context)).trusted;
       const explained = explainRequest(request, options.key, inForce, context.now());
       if (options.json === true) context.print(JSON.stringify(explained));
-      else context.print(explanationText(explained, context));
+      else context.print(explanationText(explained, context.style));
     });
   signing(policy.command('propose <draft>'), 'show what a draft changes, ask, sign it, and propose it')
     .option('--enrolments <files...>', 'proof of each new device, as `sekisho device enrol` writes it')
@@ -91,19 +90,6 @@ function signing(command: Command, description: string): Command {
   return reading(command, description)
     .option('--passphrase-file <file>', 'a file that only you can read; else you are asked')
     .option('--yes', 'do not ask: you have looked already');
-}
-
-function explanationText(explained: Explanation, { style }: Context): string {
-  const { rule, trace, delaySeconds, coolingSeconds, asked, initiators } = explained;
-  const who = asked.map(({ name, threshold, members }) => `${name}: ${threshold} of ${members.join(', ')}`);
-  return rows(style, [
-    ['rule', style.strong(rule ?? 'none: it is refused')],
-    ['because', trace.length === 0 ? 'no rule matches' : trace.map(printable)],
-    ['asks', who.length === 0 ? 'nobody' : who],
-    ['delay', `${delaySeconds} s`],
-    ...(coolingSeconds === 0 ? [] : [['cooling', `${coolingSeconds} s since the destination was seen first`] as const]),
-    ['do not count', initiators.length === 0 ? 'nobody' : initiators.join(', ')],
-  ]);
 }
 
 async function openDesk(options: SignOptions, context: Context) {
