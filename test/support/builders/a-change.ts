@@ -71,6 +71,17 @@ export function aChangeSignature(
   return { message, signature: signedBy.sign(typedDataDigest(policy.deploymentId, POLICY_CHANGE, message)) };
 }
 
+/** A document that nobody's device would sign, signed all the same: as a change that loosens, with the delay in force. */
+export function aChangeNobodyMaySign(document: unknown, inForce: Policy, by: readonly TestDevice[]): SignedChange {
+  const policy = documentBytes(document);
+  const statement = {
+    ...{ policyHash: hashPolicy(policy), previousHash: inForce.hash, version: inForce.version + 1 },
+    ...{ effect: 'loosening', delaySeconds: inForce.governance?.looseningDelaySeconds ?? 0, changes: ['loosens: all'] },
+  };
+  const signatures = by.map((device) => aChangeSignature(device, { statement, policy: inForce }));
+  return { policy, enrolments: [], signatures };
+}
+
 /** A change with all that belongs to it. */
 export function aChange(
   document: unknown,
