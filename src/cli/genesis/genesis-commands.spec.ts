@@ -91,6 +91,28 @@ describe('sekisho init', () => {
     expect(JSON.parse(readFileSync(join(out, 'policy.json'), 'utf8'))).toMatchObject(decided);
   });
 
+  it.each([
+    ['a day', { delayFloorSeconds: 3_600 }, 86_400, 'what loosens waits 24 h, never less than 60 min'],
+    ['its floor, where that is longer', { delayFloorSeconds: 172_800 }, 172_800, 'what loosens waits 2 days'],
+    ['as long as the draft says', { looseningDelaySeconds: 7_200, delayFloorSeconds: 3_600 }, 7_200, 'waits 2 h'],
+  ])('lets what loosens wait for %s', async (_what, delays, seconds, said) => {
+    const governance = { threshold: 2, governors: ['alice', 'bob', 'dave'], ...delays };
+    draft = write('draft.json', { ...(JSON.parse(readFileSync(draft, 'utf8')) as object), governance });
+    const context = new FakeContext();
+    expect(await init(context)).toBe(0);
+    const made = JSON.parse(readFileSync(join(out, 'policy.json'), 'utf8')) as object;
+    expect(made).toMatchObject({ governance: { ...governance, looseningDelaySeconds: seconds } });
+    expect(context.output).toContain(said);
+  });
+
+  it('asks for the floor of the delay, which nobody can change afterwards', async () => {
+    const governance = { threshold: 2, governors: ['alice', 'bob', 'dave'] };
+    draft = write('draft.json', { ...(JSON.parse(readFileSync(draft, 'utf8')) as object), governance });
+    const context = new FakeContext();
+    expect(await init(context)).toBe(2);
+    expect([context.noted.at(-1), existsSync(out)]).toEqual([expect.stringContaining('delayFloorSeconds'), false]);
+  });
+
   it('makes another deployment every time', async () => {
     await init();
     const first = readFileSync(join(out, 'genesis.json'), 'utf8');

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { UsageError } from '../usage-error.js';
 
+/** How long what loosens waits where the draft does not say: long enough for a governor to hear of it and veto. */
+const USUAL_DELAY_SECONDS = 86_400;
+
 const anything = z.array(z.looseObject({ id: z.string() }));
 
 /**
@@ -11,7 +14,7 @@ const anything = z.array(z.looseObject({ id: z.string() }));
 export const policyDraft = z.strictObject({
   format: z.literal('sekisho-policy-1'),
   version: z.literal(1),
-  governance: z.looseObject({}).optional(),
+  governance: z.looseObject({ delayFloorSeconds: z.number().optional() }).optional(),
   watchtower: z.looseObject({}).optional(),
   selfFreeze: z.looseObject({}).optional(),
   console: z.looseObject({}).optional(),
@@ -43,7 +46,7 @@ export function completeDraft(draft: PolicyDraft, { deploymentId, addresses, dev
   const { allowList, knownAfterSeconds, roles, tiers, limits } = draft;
   return {
     ...{ format, deploymentId, version },
-    ...(governance && { governance }),
+    ...(governance && { governance: withUsualDelay(governance) }),
     ...(watchtower && { watchtower }),
     ...(selfFreeze && { selfFreeze }),
     ...(console && { console }),
@@ -61,4 +64,10 @@ export function completeDraft(draft: PolicyDraft, { deploymentId, addresses, dev
     ...(roles && { roles }),
     ...{ tiers, limits },
   };
+}
+
+/** The floor has no usual value: it can never be changed, so somebody has to say it. */
+function withUsualDelay(governance: NonNullable<PolicyDraft['governance']>): object {
+  const { delayFloorSeconds = 0 } = governance;
+  return { looseningDelaySeconds: Math.max(USUAL_DELAY_SECONDS, delayFloorSeconds), ...governance };
 }
