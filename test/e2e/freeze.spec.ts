@@ -12,7 +12,7 @@ import { invariant } from '../../src/protocol/invariant.js';
 import { writeSignedOrder, type SignedOrder } from '../../src/protocol/orders/signed-order.js';
 import { type SignedVote } from '../../src/protocol/vote.js';
 import { type WithdrawalRequest } from '../../src/protocol/withdrawal-request.js';
-import { ALICE, BOB, CAROL, DAVE, ERIN } from '../support/builders/a-device.js';
+import { ALICE, BOB, CAROL, DAVE, ERIN, type TestDevice } from '../support/builders/a-device.js';
 import { aGenesis } from '../support/builders/a-genesis.js';
 import { ETH, evmAccountOf } from '../support/builders/a-policy.js';
 import { aSecret } from '../support/builders/a-secret.js';
@@ -179,6 +179,25 @@ describe('orders that stop the running signing module', () => {
       setting.server.orders = [];
     },
     90_000,
+  );
+
+  it.each<[string, TestDevice, TestDevice, (order: SignedOrder) => void]>([
+    ['its owner’s, by the drop folder', BOB, BOB, drop],
+    ['a governor’s, by the drop folder', ALICE, CAROL, drop],
+    ['a governor’s, by the server', DAVE, CAROL, (order) => (setting.server.orders = [writeSignedOrder(order)])],
+  ])(
+    'suspends a device within two seconds of an order: %s',
+    async (_whose, by, suspended, give) => {
+      const suspension = aSuspend(by, policy, suspended.id);
+      const givenAt = performance.now();
+      give(suspension);
+      // The receipt has to reach the server as well.
+      await stated(digest(suspension), 'suspended');
+      expect(performance.now() - givenAt).toBeLessThan(WITHIN_MS);
+      setting.server.orders = [];
+      await lift(digest(suspension));
+    },
+    60_000,
   );
 
   it('counts an order once that comes by every way, and again after it was lifted', async () => {

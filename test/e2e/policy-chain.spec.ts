@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Wallet } from 'ethers';
 import { deriveIntent } from '../../src/protocol/derive-intent.js';
@@ -19,6 +19,7 @@ import { BITCOIN_REGTEST } from '../../src/protocol/chains/caip.js';
 import { anEngine, aWithdrawal } from '../support/builders/an-engine.js';
 import { anEvmSetting, type EvmSetting } from '../support/evm-setting.js';
 import { ModuleProcess } from '../support/module-process.js';
+import { signingModuleDatabases } from '../support/signing-module-databases.js';
 
 /** Short, so that a test can wait it out; a house would take a day. */
 const DELAY_SECONDS = 4;
@@ -76,8 +77,10 @@ describe('a policy in an attacker’s hands', () => {
     }
   }
 
+  /** Another document each time, or a test would find what was stated in another one. */
   function propose(edit: Edit, by: readonly TestDevice[] = [ALICE, BOB]) {
     const bytes = aNextPolicy(document as never, inForce, edit);
+    expect(saidOf(hashPolicy(bytes))).toEqual([]);
     return { bytes, hash: hashPolicy(bytes), change: aChange(bytes, inForce, { by, castAt: nowSeconds() }) };
   }
   const entered = (bytes: Uint8Array): void => {
@@ -165,8 +168,21 @@ describe('a policy in an attacker’s hands', () => {
     setting.server.orders = [];
   }, 60_000);
 
+  it('does not loosen at a start before it has heard all that the server has: a veto behind a hundred other orders', async () => {
+    const { hash, change } = propose(ethCap(21n * 10n ** 18n));
+    setting.server.offerChange(change);
+    await waitFor(hash, 'policy-registered');
+    await setting.module.kill();
+    const others = Array.from({ length: 100 }, (_, n) => ({ nonsense: n }));
+    setting.server.ordersOnce.push(others, [writeSignedOrder(aVeto(DAVE, inForce, hash))]);
+    await sleep((DELAY_SECONDS + 1) * 1_000);
+    setting.module.start();
+    expect((await waitFor(hash, 'policy-void', 30_000)).reason).toBe('POLICY_VETOED');
+    expect(saidOf(hash).map(({ outcome }) => outcome)).not.toContain('policy-in-force');
+  }, 60_000);
+
   it('does not loosen at a start before it has looked where a veto may lie that came while it was down', async () => {
-    const { hash, change } = propose(ethCap(20n * 10n ** 18n));
+    const { hash, change } = propose(ethCap(22n * 10n ** 18n));
     setting.server.offerChange(change);
     await waitFor(hash, 'policy-registered');
     await setting.module.kill();
@@ -215,17 +231,27 @@ describe('a policy in an attacker’s hands', () => {
     expect(await setting.anvil.balanceOf(asked.body.destination)).toBe(BigInt(LARGE));
   }, 60_000);
 
-  it('is that of one genesis: the module stops loudly on another, over the same ledger', async () => {
+  it('is that of one genesis: the module stops loudly on another, over the same ledger and beside its note of it', async () => {
     await setting.module.stop();
-    const other = aGenesis({ policy: { governance: GOVERNANCE, maxLifetimeSeconds: 86_400 } });
-    const { database, server, anvil } = setting;
-    const folder = makeTemporaryFolder();
-    const nodes = { [EVM_CHAIN]: anvil.url, [BITCOIN_REGTEST]: anvil.url };
-    const process = await ModuleProcess.prepare({ folder, genesis: other, database, serverUrl: server.url, nodes });
-    process.start();
-    expect((await process.ended()).code).not.toBe(0);
-    expect(process.log()).toContain('the ledger belongs to the genesis');
-    removeTemporaryFolder(folder);
+    // As the ceremony makes it that is held again: the same keys, devices and rules.
+    const other = aGenesis({ policy: { governance: GOVERNANCE, deploymentId: 'ef'.repeat(32) } });
+    const { server, anvil } = setting;
+    const empty = await signingModuleDatabases.clone();
+    const headFile = join(dirname(setting.module.configFile), 'ledger-head');
+    for (const [database, configuration, said] of [
+      [setting.database, {}, 'the ledger belongs to the genesis'],
+      [empty, { headFile }, 'this database is an old copy or another one'],
+    ] as const) {
+      const folder = makeTemporaryFolder();
+      const nodes = { [EVM_CHAIN]: anvil.url, [BITCOIN_REGTEST]: anvil.url };
+      const where = { folder, genesis: other, database, serverUrl: server.url, nodes, configuration };
+      const process = await ModuleProcess.prepare(where);
+      process.start();
+      expect((await process.ended()).code).not.toBe(0);
+      expect(process.log()).toContain(said);
+      removeTemporaryFolder(folder);
+    }
+    await empty.drop();
     setting.module.start();
     await pay();
   }, 60_000);

@@ -20,6 +20,8 @@ export class HostileServer {
   isDown = false;
   /** Handed out with every answer, as a server does that has not been told that they were taken. */
   orders: unknown[] = [];
+  /** Handed out first, one list with each answer. */
+  readonly ordersOnce: unknown[][] = [];
   private readonly offered: { withdrawalId: string; package: unknown }[] = [];
   private readonly changes: unknown[] = [];
   /** What it claims to have of the receipts; lower it to play a database restored to yesterday. */
@@ -101,7 +103,8 @@ export class HostileServer {
       if (this.offered.length + this.changes.length === 0) await sleep(50);
       // Whoever asked may have been killed meanwhile; the next one is to get it.
       if (response.destroyed || request.socket.destroyed) return;
-      reply({ items: this.offered.splice(0, 50), orders: this.orders, policyChanges: this.changes.splice(0, 10) });
+      const orders = this.ordersOnce.shift() ?? this.orders;
+      reply({ items: this.offered.splice(0, 50), orders, policyChanges: this.changes.splice(0, 10) });
     } else if (path === '/v1/signing-work/receipts') {
       reply({ lastSequence: this.takeReceipts(posted.parse(JSON.parse(body)).receipts) });
     } else if (path === '/v1/signing-work/report') reply({});

@@ -214,14 +214,22 @@ describe('the server refuses to start', () => {
     });
   });
 
-  it('on another deployment’s database', async () => {
-    const config = configFile();
-    await inDatabase(`INSERT INTO deployment (genesis_hash) VALUES ('${'ab'.repeat(32)}')`);
-    expect(await refusal(config)).toEqual({
+  it('on the database of a deployment for which the ceremony was held again, and goes on with the first one', async () => {
+    const first = configFile();
+    (await startListening(first)).child.kill('SIGTERM');
+    const again = aGenesis({ policy: { deploymentId: 'ef'.repeat(32) } });
+    const directory = writeGenesisFolder(join(folder, 'again'), again.files);
+    expect(await refusal(configFile({ genesis: { directory, hash: again.genesis.hash } }))).toEqual({
       code: 78,
-      err: expect.stringContaining('belongs to the genesis') as string,
+      err: expect.stringContaining(`belongs to the genesis ${genesis.genesis.hash}`) as string,
     });
-  });
+    // With its files in the place of the first one's it is not what is pinned.
+    expect(await refusal(configFile({ genesis: { directory, hash: genesis.genesis.hash } }))).toEqual({
+      code: 78,
+      err: expect.stringContaining('check genesis.directory and genesis.hash') as string,
+    });
+    (await startListening(configFile())).child.kill('SIGTERM');
+  }, 90_000);
 
   it('on a genesis that does not hash to what is pinned', async () => {
     const config = configFile({ genesis: { directory: join(folder, 'genesis'), hash: 'ab'.repeat(32) } });
