@@ -23,6 +23,7 @@ import { CreateNotice1795372000000 } from './1795372000000-create-notice.js';
 import { CreateWebhook1795372001000 } from './1795372001000-create-webhook.js';
 import { FindRejections1795375000000 } from './1795375000000-find-rejections.js';
 import { FindLastUses1795376000000 } from './1795376000000-find-last-uses.js';
+import { AddRejectedIntent1795376001000 } from './1795376001000-add-rejected-intent.js';
 
 /** In order. A released migration is never edited; a change is a new one at the end. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -50,4 +51,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateWebhook1795372001000,
   FindRejections1795375000000,
   FindLastUses1795376000000,
+  AddRejectedIntent1795376001000,
 ];

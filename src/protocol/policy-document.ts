@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseBaseUnits } from './base-units.js';
 import { parseAssetId, parseChainId } from './chains/caip.js';
 import { parseHex, parseHex32 } from './hex.js';
+import { isLine } from './line.js';
 import {
   isName,
   isOpaqueId,
@@ -74,12 +75,8 @@ const engineKey = z.strictObject({
 const auditor = z.strictObject({ id: named<string>(), publicKey: through(parseHex32) });
 const approver = z.strictObject({
   id: named<ApproverId>(),
-  /** One line for screens: no controls, no direction overrides, nothing invisible. */
-  name: z
-    .string()
-    .min(1)
-    .max(80)
-    .refine((text) => text.trim() === text && !/[\p{C}\p{Zl}\p{Zp}]/u.test(text)),
+  /** For screens. */
+  name: z.string().refine((text) => isLine(text, 80)),
 });
 const hexOfBytes = (least: number, most: number) =>
   through((text) => (text.length >= 2 * least && text.length <= 2 * most ? parseHex(text) : null));

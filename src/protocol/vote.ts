@@ -9,6 +9,8 @@ import { parseHex, type Hex, type Hex32 } from './hex.js';
 import { type ApproverId, type DeviceId, type IntentHash } from './ids.js';
 import { type PolicyHistory } from './policy-history.js';
 import { type Device } from './policy.js';
+import { isDerivable } from './is-derivable.js';
+import { isLine } from './line.js';
 import { isMalformed, readMessage, typedDataDigest, writeMessage } from './typed-data.js';
 import { APPROVE, REJECT, type Approve, type Reject } from './verbs.js';
 
@@ -80,15 +82,16 @@ export function readSignedVote(value: unknown): SignedVote | null {
   if (signature === null) return null;
   if (read.data.verb === 'Approve') {
     const message = readMessage(APPROVE, read.data.message);
-    return isMalformed(message) ? null : { verb: 'Approve', message, signature };
+    return isMalformed(message) || !isDerivable(message.intent) ? null : { verb: 'Approve', message, signature };
   }
   const message = readMessage(REJECT, read.data.message);
-  return isMalformed(message) || !isReason(message.reason) ? null : { verb: 'Reject', message, signature };
+  if (isMalformed(message) || !isDerivable(message.intent) || !isReason(message.reason)) return null;
+  return { verb: 'Reject', message, signature };
 }
 
-/** One line that people can read: no controls, no direction overrides, no invisible characters. */
+/** What a "no", or an order, says for itself. */
 export function isReason(text: string): boolean {
-  return text.length <= 280 && text.trim() === text && text !== '' && !/[\p{C}\p{Zl}\p{Zp}]/u.test(text);
+  return isLine(text, 280);
 }
 
 export function writeSignedVote({ verb, message, signature }: SignedVote): Record<string, unknown> {

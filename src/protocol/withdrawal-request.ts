@@ -6,6 +6,9 @@ import { isName, isOpaqueId } from './ids.js';
 /** The last second of the year 9999: beyond it a moment has no text of the form that an intent carries. */
 const LAST_MOMENT = 253_402_300_799;
 
+/** Persons whom a request may name as having asked. */
+export const INITIATORS_AT_MOST = 50;
+
 /**
  * The body of `POST /v1/withdrawals`, as the engine signs it. Shapes only: what the words mean under a
  * policy (which asset, whose destination) is decided by `deriveIntent`.
@@ -20,7 +23,7 @@ export const withdrawalRequestSchema = z.strictObject({
   destination: z.string().min(1).max(200),
   beneficiary: z.string().refine(isOpaqueId),
   memo: z.string().max(100).optional(),
-  initiators: z.array(z.string().refine(isName)).max(50).optional(),
+  initiators: z.array(z.string().refine(isName)).max(INITIATORS_AT_MOST).optional(),
   /** Unix seconds. */
   notAfter: z.int().min(1).max(LAST_MOMENT),
 });

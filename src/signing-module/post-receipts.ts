@@ -4,10 +4,20 @@ import { type Ledger } from './ledger/ledger.js';
 import { cancelsStatedIn } from './ledger/engine-cancels.js';
 import { readReceipts } from './ledger/receipts.js';
 import { ordersStatedIn } from './ledger/stop-orders.js';
-import { ServerUnavailable, type ServerLink } from './server-link.js';
+import { type SignedReceipt } from '../protocol/receipt.js';
+import { receiptsBody, ServerUnavailable, type ServerLink, type StatedBeside } from './server-link.js';
 
-/** A receipt can name hundreds of votes, 35 KB of them; so many fit into the megabyte that the server reads. */
 const BATCH = 20;
+/**
+ * Characters of JSON. The server reads a megabyte; a receipt can name hundreds of votes, 35 kB of them, and has an order or a cancel
+ * of some kilobytes beside it, so that one always fits.
+ */
+const BATCH_CHARACTERS = 700_000;
+
+interface Batch {
+  readonly receipts: readonly SignedReceipt[];
+  readonly stated: Required<StatedBeside>;
+}
 
 /**
  * Brings the server up to date with the chain of receipts. What it has is what it says it has: one that was
@@ -22,6 +32,7 @@ export class PostReceipts {
     private readonly link: Pick<ServerLink, 'postReceipts'>,
     private readonly headFile: Pick<HeadFile, 'advance'>,
     private readonly log: Log,
+    private readonly charactersAtMost = BATCH_CHARACTERS,
   ) {}
 
   /** Next time, ask first: the server hands out what it should know is done. */
@@ -33,14 +44,11 @@ export class PostReceipts {
     const head = await this.ledger.head();
     let last = this.lastAtServer ?? (await this.link.postReceipts([]));
     while (last < head.sequence) {
-      const batch = await readReceipts(this.ledger.database, last + 1, BATCH);
+      const { receipts, stated } = await this.batchAfter(last);
       // Before anybody can act on them: an engine credits its customer on an end, and a database that was set back
       // to before that end would pay all the same.
       await this.headFile.advance(await this.ledger.head());
-      const to = batch.at(-1)?.message.sequence ?? last;
-      const { database } = this.ledger;
-      const orders = await ordersStatedIn(database, last + 1, to);
-      const said = await this.post(batch, { orders, cancels: await cancelsStatedIn(database, last + 1, to) });
+      const said = await this.post(receipts, stated);
       this.lastAtServer = said;
       // It did not take them: no use in pushing, it is asked again at the next round's pace.
       if (said <= last) {
@@ -58,6 +66,19 @@ export class PostReceipts {
       this.log.error({ lastAtServer: last, head: sequence }, 'the server claims receipts that we did not make');
       this.lastAtServer = null;
     }
+  }
+
+  /** As many as the server reads at once: where it refused the whole for its size, it would never have any of them. */
+  private async batchAfter(last: number, atMost = BATCH): Promise<Batch> {
+    const { database } = this.ledger;
+    const receipts = await readReceipts(database, last + 1, atMost);
+    const to = receipts.at(-1)?.message.sequence ?? last;
+    const stated = {
+      orders: await ordersStatedIn(database, last + 1, to),
+      cancels: await cancelsStatedIn(database, last + 1, to),
+    };
+    const { length } = JSON.stringify(receiptsBody(receipts, stated));
+    return length <= this.charactersAtMost || atMost === 1 ? { receipts, stated } : this.batchAfter(last, atMost >> 1);
   }
 
   private async post(...batch: Parameters<ServerLink['postReceipts']>): Promise<number> {

@@ -54,6 +54,18 @@ export interface StatedBeside {
   readonly cancels?: readonly SignedRequest[];
 }
 
+/** What is posted, as JSON. */
+export function receiptsBody(
+  receipts: readonly SignedReceipt[],
+  { orders = [], cancels = [] }: StatedBeside,
+): Record<string, unknown> {
+  return {
+    receipts: receipts.map(writeSignedReceipt),
+    ...(orders.length > 0 && { orders: orders.map(writeSignedOrder) }),
+    ...(cancels.length > 0 && { cancels: cancels.map(writeSignedRequest) }),
+  };
+}
+
 export interface ServerLinkOptions {
   readonly serverUrl: string;
   readonly attestation: AttestationKey;
@@ -91,15 +103,8 @@ export class ServerLink {
    *
    * @param stated the orders and the engines' cancels that the receipts state, for they may have come past the server
    */
-  async postReceipts(
-    receipts: readonly SignedReceipt[],
-    { orders = [], cancels = [] }: StatedBeside = {},
-  ): Promise<number> {
-    const body = {
-      receipts: receipts.map(writeSignedReceipt),
-      ...(orders.length > 0 && { orders: orders.map(writeSignedOrder) }),
-      ...(cancels.length > 0 && { cancels: cancels.map(writeSignedRequest) }),
-    };
+  async postReceipts(receipts: readonly SignedReceipt[], stated: StatedBeside = {}): Promise<number> {
+    const body = receiptsBody(receipts, stated);
     return this.read(taken, await this.send('POST', '/v1/signing-work/receipts', body)).lastSequence;
   }
 

@@ -6,7 +6,7 @@ import { parseHex32, type Hex32 } from '../protocol/hex.js';
 import { invariant } from '../protocol/invariant.js';
 import { FEED_PAGE, nextOrdersHash } from '../protocol/orders/heartbeat.js';
 import { orderDigest, readSignedOrder, writeSignedOrder, type SignedOrder } from '../protocol/orders/signed-order.js';
-import { afterOrder, NOTHING_STANDS, suspendedIn, type Standing } from '../protocol/orders/standing-orders.js';
+import { suspendedIn } from '../protocol/orders/standing-orders.js';
 import { verifyLeftReject } from '../protocol/orders/verify-left-reject.js';
 import { refuseOrder, verifyOrder, type OrderRefusal, type VerifiedOrder } from '../protocol/orders/verify-order.js';
 import { type DeviceId } from '../protocol/ids.js';
@@ -14,6 +14,7 @@ import { type Heartbeat } from '../protocol/verbs.js';
 import { ConfigError } from '../process/config-error.js';
 import { type Log } from '../process/log.js';
 import { type KnownPolicies } from './known-policies.js';
+import { StandingSoFar, type FeedReader } from './standing-so-far.js';
 
 export type TakenOrder =
   /** `isNew` is false where the feed had it already. */
@@ -32,7 +33,8 @@ const headRow = z.object({ genesis_hash: hash, orders: wholeNumber, hash });
 const beatRow = z.object({ counter: wholeNumber, orders: wholeNumber, hash });
 const placeRow = z.object({ place: wholeNumber });
 const orderRow = z.object({ signed: z.string() });
-const arrivalRow = z.object({ signed: z.string(), taken_at: wholeNumber, policy_version: wholeNumber });
+const hashRow = z.object({ hash });
+const keptRow = z.object({ signed: z.string(), taken_at: wholeNumber, policy_version: wholeNumber });
 const linkRow = z.object({ version: wholeNumber, link: z.string() });
 
 /** Longer than any statement of ours takes; a database that hangs is a watchtower that falls silent. */
@@ -41,12 +43,14 @@ const STATEMENT_TIMEOUT_MS = 5_000;
 /** The list of orders in the watchtower's own PostgreSQL. It only grows; the head's row is the lock for that. */
 export class Feed {
   private readonly pool: pg.Pool;
+  private readonly standing: StandingSoFar;
 
   constructor(
     databaseUrl: string,
     private readonly policies: Pick<KnownPolicies, 'inForce' | 'history' | 'version'>,
     log: Log,
   ) {
+    this.standing = new StandingSoFar(policies);
     this.pool = new pg.Pool({
       connectionString: databaseUrl,
       max: 8,
@@ -82,7 +86,7 @@ export class Feed {
       const known = await client.query('SELECT place FROM feed_order WHERE digest = $1', [digest]);
       if (known.rows.length > 0)
         return { kind: 'taken', digest, place: placeRow.parse(known.rows[0]).place, isNew: false };
-      const verified = this.verify(signed, suspendedIn(await this.standing(client)));
+      const verified = this.verify(signed, suspendedIn(await this.standing.at(head, this.reader(client))));
       if (verified.kind === 'refused') return verified;
       const code = refuseOrder(verified.order, now);
       if (code !== null) return { kind: 'refused', code };
@@ -159,25 +163,25 @@ export class Feed {
     await this.pool.end();
   }
 
-  /**
-   * What stands, from those that have a say in who is suspended. Each is read with the policy under which it was taken:
-   * a lifting stays one when the devices that signed it have left since.
-   */
-  private async standing(client: pg.PoolClient): Promise<Standing> {
-    const { rows } = await client.query(
-      `SELECT signed, taken_at, policy_version FROM feed_order
-        WHERE signed::jsonb ->> 'verb' IN ('Suspend', 'Unfreeze') ORDER BY place`,
-    );
-    return z
-      .array(arrivalRow)
-      .parse(rows)
-      .reduce((standing, { signed, taken_at: at, policy_version: version }) => {
-        const policy = this.policies.version(version);
-        invariant(policy !== null, 'an order is taken under a policy that is kept');
-        const verified = verifyOrder(parseOrder(signed), policy, new Set());
-        invariant(verified.kind === 'order', 'an order was verified when it came');
-        return afterOrder(standing, { order: verified.order, at }, policy);
-      }, NOTHING_STANDS);
+  /** What the standing orders are read from, within the transaction that holds the feed's end. */
+  private reader(client: pg.PoolClient): FeedReader {
+    return {
+      hashAt: async (place) => {
+        const { rows } = await client.query('SELECT hash FROM feed_order WHERE place = $1', [place]);
+        return rows.length === 0 ? null : hashRow.parse(rows[0]).hash;
+      },
+      suspendingAfter: async (place) => {
+        const { rows } = await client.query(
+          `SELECT signed, taken_at, policy_version FROM feed_order
+            WHERE place > $1 AND verb IN ('Suspend', 'Unfreeze') ORDER BY place`,
+          [place],
+        );
+        return rows.map((row) => {
+          const { signed, taken_at: takenAt, policy_version: policyVersion } = keptRow.parse(row);
+          return { signed: parseOrder(signed), takenAt, policyVersion };
+        });
+      },
+    };
   }
 
   private async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {

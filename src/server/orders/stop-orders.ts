@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { NO_HASH } from '../../protocol/derive-intent.js';
+import { hashIntent, NO_HASH } from '../../protocol/derive-intent.js';
 import { type Hex32 } from '../../protocol/hex.js';
 import { invariant } from '../../protocol/invariant.js';
 import { readSignedOrder, writeSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
@@ -20,7 +20,7 @@ const HAND_OUT_AGAIN_SECONDS = 5;
 const HAND_OUT_FOR_HOURS = 25;
 const HAND_OUT_AT_ONCE = 100;
 const TOLD = 500;
-/** One is enough, but for one about something else under the same id, or under a policy before. */
+/** One is enough, but for one under a policy before. */
 const HEARD_OF_EACH_DEVICE = 4;
 
 /** Orders in the database. */
@@ -36,9 +36,9 @@ export class StopOrders {
     const { verb, message } = order;
     const { approver, device } = message;
     const inserted = await transaction.run(
-      `INSERT INTO stop_order (digest, verb, approver, device, signed, recorded_at) VALUES ($1, $2, $3, $4, $5, $6)
-       ON CONFLICT (digest) DO NOTHING`,
-      [digest, verb, approver, device, asJson(writeSignedOrder(order)), this.clock.now()],
+      `INSERT INTO stop_order (digest, verb, approver, device, signed, intent_hash, recorded_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (digest) DO NOTHING`,
+      [digest, verb, approver, device, asJson(writeSignedOrder(order)), rejectedBy(order), this.clock.now()],
     );
     if (inserted === 0) return false;
     await transaction.run('INSERT INTO stop_order_due (digest, due_at) VALUES ($1, now())', [digest]);
@@ -51,15 +51,21 @@ export class StopOrders {
     if (await this.keep(transaction, digest, order)) await this.settle(transaction, digest);
   }
 
-  /** What the signing module has not answered yet. */
+  /**
+   * What the signing module has not answered yet, each device in its turn. It does not answer a second "no" that says no more than
+   * the first: whoever gives five hundred of them must not keep another one's freeze waiting behind them.
+   */
   async takeDue(): Promise<SignedOrderView[]> {
     const due = await this.database.rows(
       digestRow,
       `UPDATE stop_order_due SET due_at = now() + make_interval(secs => $1)
        WHERE digest IN (
-         SELECT digest FROM stop_order_due JOIN stop_order USING (digest)
-          WHERE due_at <= now() AND recorded_at > now() - make_interval(hours => $2)
-          ORDER BY place LIMIT $3 FOR UPDATE OF stop_order_due SKIP LOCKED)
+         SELECT digest FROM (
+           SELECT digest, place, verb, row_number() OVER (
+               PARTITION BY device ORDER BY verb = 'Reject', due_at, place) AS turn
+             FROM stop_order_due JOIN stop_order USING (digest)
+            WHERE due_at <= now() AND recorded_at > now() - make_interval(hours => $2)) due
+          ORDER BY turn, verb = 'Reject', place LIMIT $3)
        RETURNING digest`,
       [HAND_OUT_AGAIN_SECONDS, HAND_OUT_FOR_HOURS, HAND_OUT_AT_ONCE],
     );
@@ -70,8 +76,9 @@ export class StopOrders {
   }
 
   /**
-   * Rejections of these withdrawals, whoever brought them. Of each device only the first ones: whoever words theirs anew
-   * five hundred times must neither crowd out what the others have said nor have all of it counted each time.
+   * Rejections of these withdrawals, whoever brought them, and not of something else that was given the same id. Of each device only
+   * the first ones: whoever words theirs anew five hundred times must neither crowd out what the others have said nor have all
+   * of it counted each time.
    */
   async rejectionsOf(withdrawals: readonly Hex32[]): Promise<readonly SignedOrder[]> {
     if (withdrawals.length === 0) return [];
@@ -81,6 +88,8 @@ export class StopOrders {
          SELECT signed, place, row_number() OVER (
              PARTITION BY signed #>> '{message,intent,withdrawalId}', device ORDER BY place) AS nth
            FROM stop_order
+           JOIN withdrawal w ON w.id = signed #>> '{message,intent,withdrawalId}'
+            AND (stop_order.intent_hash = w.intent_hash OR stop_order.intent_hash IS NULL)
           WHERE verb = 'Reject' AND signed #>> '{message,intent,withdrawalId}' = ANY ($1)) said
         WHERE nth <= $2 ORDER BY place LIMIT $3`,
       [withdrawals, HEARD_OF_EACH_DEVICE, TOLD],
@@ -126,4 +135,9 @@ export class StopOrders {
       receipts: receipts.map(({ signed }) => signed),
     };
   }
+}
+
+/** What a rejection is about; null of any other order. */
+function rejectedBy({ verb, message }: SignedOrder): Hex32 | null {
+  return verb === 'Reject' ? hashIntent(message.intent) : null;
 }

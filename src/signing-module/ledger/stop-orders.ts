@@ -4,8 +4,10 @@ import { type DeviceId, type PolicyHash } from '../../protocol/ids.js';
 import { invariant } from '../../protocol/invariant.js';
 import { parseScope, type Scope } from '../../protocol/orders/scope.js';
 import { readSignedOrder, type OrderVerb, type SignedOrder } from '../../protocol/orders/signed-order.js';
-import { type SignedVote } from '../../protocol/vote.js';
+import { ORDER_LIFETIME_SECONDS } from '../../protocol/orders/verify-order.js';
+import { CLOCK_TOLERANCE_SECONDS, type SignedVote } from '../../protocol/vote.js';
 import { type LedgerTransaction } from '../chain.js';
+import { type SignedUnfreeze } from '../orders/unfreezes-heard.js';
 import { wholeNumber } from './columns.js';
 import { type Reader } from './database.js';
 
@@ -110,13 +112,28 @@ export async function rejectionsOf(reader: Reader, withdrawalId: Hex32): Promise
   });
 }
 
-/** Signatures under a lifting that are not used up. */
-export async function unusedUnfreezes(reader: Reader): Promise<readonly SignedOrder[]> {
+/** Older ones are expired, whatever they say: an order is valid for a day from when it was cast at most (`refuseOrder`). */
+const UNFREEZE_LIVES_SECONDS = ORDER_LIFETIME_SECONDS + CLOCK_TOLERANCE_SECONDS;
+/** More than governors ever sign of one lifting. Beyond it the oldest are not heard, and governors have to sign again. */
+const UNFREEZES_HEARD = 1_000;
+
+/** Signatures under the lifting of exactly these orders that are not used up and not expired yet, in the order in which they came. */
+export async function unusedUnfreezes(
+  reader: Reader,
+  orders: readonly Hex32[],
+  now: number,
+): Promise<readonly SignedUnfreeze[]> {
   const { rows } = await reader.query(
-    `SELECT signed FROM stop_order o
-      WHERE verb = 'Unfreeze' AND NOT EXISTS (SELECT FROM used_unfreeze u WHERE u.digest = o.digest) ORDER BY place`,
+    `SELECT signed FROM (
+       SELECT signed, place FROM stop_order o
+        WHERE verb = 'Unfreeze' AND taken_at >= $2 AND strpos(signed, $1) > 0
+          AND NOT EXISTS (SELECT FROM used_unfreeze u WHERE u.digest = o.digest)
+        ORDER BY place DESC LIMIT $3) latest
+      ORDER BY place`,
+    // As `writeSignedOrder` writes it: signatures about anything else are not even read.
+    [`"orders":${JSON.stringify(orders)}`, now - UNFREEZE_LIVES_SECONDS, UNFREEZES_HEARD],
   );
-  return rows.map(parseOrder);
+  return rows.map(parseOrder).filter((order) => order.verb === 'Unfreeze');
 }
 
 /** Which of these freezes and suspensions stand. */

@@ -39,6 +39,7 @@ import {
 import { lockWithdrawal } from '../ledger/withdrawals.js';
 import { type Policies } from '../policies.js';
 import { subjectOf } from './subject-of.js';
+import { unfreezesHeard } from './unfreezes-heard.js';
 import { type TakePackage } from '../take-package.js';
 
 export interface TakeOrderParts {
@@ -167,9 +168,9 @@ export class TakeOrder {
   private async lift(entry: LedgerEntry, order: UnfreezeOrder): Promise<void> {
     const policy = this.parts.policies.inForce;
     const suspended = await suspendedDevices(entry.client);
-    const unfreezes = (await unusedUnfreezes(entry.client)).flatMap((signed): UnfreezeOrder[] => {
+    const unfreezes = unfreezesHeard(await unusedUnfreezes(entry.client, order.orders, entry.now), (signed) => {
       const verified = verifyOrder(signed, policy, suspended);
-      return verified.kind === 'order' && verified.order.kind === 'unfreeze' ? [verified.order] : [];
+      return verified.kind === 'order' && verified.order.kind === 'unfreeze' ? verified.order : null;
     });
     const by = liftedBy(order.orders, unfreezes, { policy, suspended, now: entry.now });
     if (by === null) return;

@@ -7,7 +7,15 @@ import { ordersSchema, takenOrderSchema } from '../../../src/server/orders/order
 import { workSchema } from '../../../src/server/signing-work/signing-work-views.js';
 import { aDevice, ALICE, BOB, CAROL } from '../../support/builders/a-device.js';
 import { aGenesis } from '../../support/builders/a-genesis.js';
-import { aFreeze, anUnfreeze, aSuspend, aVeto, digestOf, GOVERNED } from '../../support/builders/an-order.js';
+import {
+  aFreeze,
+  anUnfreeze,
+  aRejectOrder,
+  aSuspend,
+  aVeto,
+  digestOf,
+  GOVERNED,
+} from '../../support/builders/an-order.js';
 import { aSigningModule, anEngine, aWithdrawal } from '../../support/builders/an-engine.js';
 import { TestReceipts } from '../../support/builders/test-receipts.js';
 import { readAsked } from '../../../src/protocol/evidence.js';
@@ -45,10 +53,15 @@ const hand = (...signed: readonly SignedReceipt[]) =>
       { tag: 'sekisho-work' },
     ),
   );
-/** What the signing module says of an order. */
-function stated(outcome: string, digest: Hex32): SignedReceipt {
+/** Of a withdrawal that nobody has asked the server for yet. */
+function askedForWithdrawal() {
   const asked = readAsked(anEngine('trading', PUBLIC_URL).withdrawal(aWithdrawal(policy.deploymentId)), policy);
   if (asked.kind !== 'asked') throw new Error(asked.kind);
+  return asked;
+}
+/** What the signing module says of an order. */
+function stated(outcome: string, digest: Hex32): SignedReceipt {
+  const asked = askedForWithdrawal();
   const about = { withdrawalId: NO_HASH, reference: '', intentHash: digest };
   return new TestReceipts(genesis).state(asked.intent, outcome, about);
 }
@@ -112,3 +125,14 @@ it('lets nobody edit, delete or truncate what was given', async () => {
   for (const sql of ['DELETE FROM stop_order', `UPDATE stop_order SET verb = 'Veto'`, 'TRUNCATE stop_order CASCADE'])
     await expect(query(sql)).rejects.toMatchObject({ code: '23001' });
 });
+
+it('hands out each device’s orders in its turn: two hundred times “no” keep nobody’s freeze waiting, nor their own', async () => {
+  const { intent } = askedForWithdrawal();
+  for (let index = 0; index < 200; index += 1)
+    expect((await give(aRejectOrder(ALICE, policy, intent, { reason: `no, for the ${index}th time` }))).status).toBe(
+      202,
+    );
+  const ours = [aFreeze(CAROL, policy), aRejectOrder(BOB, policy, intent), aFreeze(ALICE, policy)];
+  for (const each of ours) expect((await give(each)).status).toBe(202);
+  expect(await pull()).toEqual(expect.arrayContaining(ours.map(writeSignedOrder)));
+}, 60_000);

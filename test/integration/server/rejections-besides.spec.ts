@@ -155,3 +155,22 @@ it('counts a “no” that the signing module told of, however often somebody el
   await hand([receipts.state(intent, 'refused', { reason: 'QUORUM_NOT_REACHED', finality: 'retryable' })]);
   expect((await stateOf(proposal)).approvals).toBe(1);
 });
+
+it('counts a “no” behind ten of the same device about something else under the same id', async () => {
+  const lost = await ServerUnderTest.start({ genesis });
+  const overrides = { reference: 'asked-again', notAfter: Math.floor(Date.now() / 1000) + 3600 };
+  const { intent } = await propose(lost, overrides);
+  await lost.stop();
+  const others = Array.from({ length: 10 }, (_, index) =>
+    aRejectOrder(ALICE, policy, { ...intent, beneficiary: `other-${index}` }),
+  );
+  const all = [...others, aRejectOrder(ALICE, policy, intent)];
+  await hand(
+    [receipts.state(intent, 'registered'), ...all.map((no) => receipts.order(digestOf(policy, no), 'registered'))],
+    all,
+  );
+  const proposal = await propose(server, overrides);
+  for (const device of [ALICE, BOB, DAVE]) await approve(server, device, proposal);
+  await hand([receipts.state(intent, 'refused', { reason: 'QUORUM_NOT_REACHED', finality: 'retryable' })]);
+  expect((await stateOf(proposal)).approvals).toBe(1);
+});

@@ -2,7 +2,7 @@ import { writeSignedOrder, type SignedOrder } from '../../../src/protocol/orders
 import { type SignedReceipt } from '../../../src/protocol/receipt.js';
 import { HeadFile } from '../../../src/signing-module/head-file.js';
 import { PostReceipts } from '../../../src/signing-module/post-receipts.js';
-import { type ServerLink } from '../../../src/signing-module/server-link.js';
+import { receiptsBody, type ServerLink } from '../../../src/signing-module/server-link.js';
 import { CAROL } from '../../support/builders/a-device.js';
 import { aFreeze, aWatchtowersFreeze, digestOf } from '../../support/builders/an-order.js';
 import { GovernedModule } from '../../support/governed-module.js';
@@ -20,14 +20,14 @@ interface Posted {
 }
 
 /** Everything that a server is told that has nothing yet, bundle by bundle. */
-async function told(): Promise<readonly Posted[]> {
+async function told(charactersAtMost?: number): Promise<readonly Posted[]> {
   const bundles: Posted[] = [];
   const postReceipts: ServerLink['postReceipts'] = (receipts, stated) => {
     if (receipts.length > 0) bundles.push({ receipts, orders: stated?.orders ?? [] });
     return Promise.resolve(receipts.at(-1)?.message.sequence ?? 0);
   };
   const headFile = new HeadFile(governed.setting.headFile);
-  await new PostReceipts(governed.module.ledger, { postReceipts }, headFile, SILENT).round();
+  await new PostReceipts(governed.module.ledger, { postReceipts }, headFile, SILENT, charactersAtMost).round();
   return bundles;
 }
 
@@ -60,4 +60,21 @@ it('has no order to hand on for a freeze of its own, whose receipt says it all',
   const bundles = await told();
   expect(bundles.flatMap(({ receipts }) => receipts).map(({ message }) => message.outcome)).toContain('frozen');
   expect(bundles.flatMap(({ orders }) => orders)).toEqual([]);
+});
+
+it('hands the server no more at once than it reads, and each of them all the same', async () => {
+  for (let n = 0; n < 9; n += 1)
+    await governed.give(aFreeze(CAROL, governed.policy, { reason: `Number ${n}` }), 'folder');
+  const all = await told();
+  const body = ({ receipts, orders }: Posted) => JSON.stringify(receiptsBody(receipts, { orders }));
+  const [whole] = all;
+  if (all.length !== 1 || whole === undefined) throw new Error('nine fit');
+  const atMost = Math.ceil(body(whole).length / 2);
+  const halves = await told(atMost);
+  expect(halves.length).toBeGreaterThan(1);
+  for (const each of halves) expect(body(each).length).toBeLessThanOrEqual(atMost);
+  expect(halves.flatMap(({ receipts }) => receipts)).toEqual(whole.receipts);
+  expect(halves.flatMap(({ orders }) => orders)).toEqual(whole.orders);
+  // One that is larger than that goes by itself: the server may read it, and nothing else brings the others on.
+  expect(await told(10)).toHaveLength(whole.receipts.length);
 });

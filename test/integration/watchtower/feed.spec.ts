@@ -4,6 +4,8 @@ import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
+import { deriveIntent } from '../../../src/protocol/derive-intent.js';
+import { type EngineKeyId } from '../../../src/protocol/ids.js';
 import { hexOf, type Hex32 } from '../../../src/protocol/hex.js';
 import {
   nextOrdersHash,
@@ -24,6 +26,7 @@ import { aGenesis, writeGenesisFolder, type TestGenesis } from '../../support/bu
 import {
   aFreeze,
   anUnfreeze,
+  aRejectOrder,
   aSuspend,
   aVeto,
   aWatchtowersFreeze,
@@ -32,6 +35,7 @@ import {
   WATCHTOWER_KEY,
   WATCHTOWER_SECRET,
 } from '../../support/builders/an-order.js';
+import { aWithdrawal } from '../../support/builders/an-engine.js';
 import { SILENT } from '../../support/silent-log.js';
 import { type TestDatabase } from '../../support/template-database.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../support/temporary-folder.js';
@@ -226,6 +230,35 @@ describe('the watchtower', () => {
     expect(await give(tower, other)).toMatchObject(refused);
     await give(tower, anUnfreeze(DAVE, policy, [digestOf(policy, suspension)]));
     expect(await give(tower, other)).toMatchObject({ status: 201 });
+  });
+
+  it('takes no rejection that would keep others from being taken, or the feed from being read', async () => {
+    const tower = await start();
+    const asked = deriveIntent(aWithdrawal(policy.deploymentId), 'trading' as EngineKeyId, policy);
+    if (asked.kind !== 'intent') throw new Error(asked.code);
+    for (const beneficiary of ['a\u0000b', 'b'.repeat(60_000)])
+      expect(await give(tower, aRejectOrder(ALICE, policy, { ...asked.intent, beneficiary }))).toMatchObject({
+        ...{ status: 400, body: { code: 'ORDER_MALFORMED' } },
+      });
+    expect(await give(tower, aRejectOrder(ALICE, policy, asked.intent))).toMatchObject({ status: 201 });
+    expect(await give(tower, aFreeze(CAROL, policy))).toMatchObject({ status: 201 });
+  });
+
+  it('knows who is suspended after a restart, and after its database was replaced by an older copy', async () => {
+    const tower = await start();
+    const other = aSuspend(BOB, policy, ERIN.id);
+    await give(tower, aSuspend(ALICE, policy, BOB.id));
+    expect(await give(tower, other)).toMatchObject({ status: 403 });
+    expect(await give(await start(), other)).toMatchObject({ status: 403 });
+    const admin = new pg.Client({ connectionString: database.url });
+    await admin.connect();
+    await admin.query(`
+      ALTER TABLE feed_order DISABLE TRIGGER USER; ALTER TABLE feed_head DISABLE TRIGGER USER;
+      DELETE FROM feed_order; UPDATE feed_head SET orders = 0, hash = repeat('00', 32);
+      ALTER TABLE feed_order ENABLE TRIGGER USER; ALTER TABLE feed_head ENABLE TRIGGER USER`);
+    await admin.end();
+    expect(await give(tower, other)).toMatchObject({ status: 201 });
+    expect(await give(tower, aSuspend(ALICE, policy, DAVE.id))).toMatchObject({ status: 201 });
   });
 
   it('freezes with its own key, without a process that serves', async () => {
