@@ -257,6 +257,8 @@ describe('the watchtower', () => {
       DELETE FROM feed_order; UPDATE feed_head SET orders = 0, hash = repeat('00', 32);
       ALTER TABLE feed_order ENABLE TRIGGER USER; ALTER TABLE feed_head ENABLE TRIGGER USER`);
     await admin.end();
+    // As long as what this watchtower had read, and another one.
+    expect(await give(await start(), aFreeze(CAROL, policy))).toMatchObject({ status: 201 });
     expect(await give(tower, other)).toMatchObject({ status: 201 });
     expect(await give(tower, aSuspend(ALICE, policy, DAVE.id))).toMatchObject({ status: 201 });
   });
