@@ -2,7 +2,7 @@ import { parseAssetId } from './chains/caip.js';
 import { isName, isOpaqueId } from './ids.js';
 import { isLine } from './line.js';
 import { type Intent } from './verbs.js';
-import { INITIATORS_AT_MOST } from './withdrawal-request.js';
+import { INITIATORS_AT_MOST, MEMO_AT_MOST } from './withdrawal-request.js';
 
 /** Characters. The longest are Bitcoin's addresses with 90, and amounts with 78 digits and a symbol. */
 const TEXT_AT_MOST = 200;
@@ -23,7 +23,6 @@ export function isDerivable(intent: Intent): boolean {
     [wallet, engineKey, ...initiators].every(isName) &&
     initiators.length <= INITIATORS_AT_MOST &&
     destinationBytes.length <= BYTES_AT_MOST &&
-    // `MEMO_NOT_SUPPORTED` until a chain has them.
-    memo === ''
+    (memo === '' || isLine(memo, MEMO_AT_MOST))
   );
 }

@@ -8,6 +8,8 @@ const LAST_MOMENT = 253_402_300_799;
 
 /** Persons whom a request may name as having asked. */
 export const INITIATORS_AT_MOST = 50;
+/** UTF-16 code units. */
+export const MEMO_AT_MOST = 100;
 
 /**
  * The body of `POST /v1/withdrawals`, as the engine signs it. Shapes only: what the words mean under a
@@ -22,7 +24,7 @@ export const withdrawalRequestSchema = z.strictObject({
   amount: z.string().max(100),
   destination: z.string().min(1).max(200),
   beneficiary: z.string().refine(isOpaqueId),
-  memo: z.string().max(100).optional(),
+  memo: z.string().max(MEMO_AT_MOST).optional(),
   initiators: z.array(z.string().refine(isName)).max(INITIATORS_AT_MOST).optional(),
   /** Unix seconds. */
   notAfter: z.int().min(1).max(LAST_MOMENT),

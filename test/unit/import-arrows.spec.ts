@@ -22,7 +22,7 @@ const RINGS: Readonly<Record<string, Ring>> = {
   'src/process': { folders: ['src/protocol'], packages: /^(node:.+|pg|zod|pino)$/ },
   'src/core': { folders: ['src/protocol'], packages: NOTHING },
   // What an approver's device works out by itself, for whichever face shows it: a terminal or a browser.
-  'src/desk': { folders: ['src/protocol'], packages: /^zod$/ },
+  'src/desk': { folders: ['src/protocol'], packages: /^(zod|@scure\/base)$/ },
   // Since it tells engines and push services what happened, it asks over HTTP too, and waits no longer than others do.
   'src/server': {
     folders: ['src/core', 'src/protocol', 'src/http', 'src/certificates', 'migrations/server'],
