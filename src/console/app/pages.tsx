@@ -9,18 +9,21 @@ import { TrayPage } from '../tray/tray-page.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { WithTrust } from '../trust/with-trust.js';
 import { useWords } from '../words/use-words.js';
+import { loaded } from './page-not-loaded.js';
 
-const PolicyPage = lazy(async () => ({ default: (await import('../policy/policy-page.js')).PolicyPage }));
-const DraftPage = lazy(async () => ({ default: (await import('../policy/draft/draft-page.js')).DraftPage }));
-const PeoplePage = lazy(async () => ({ default: (await import('../people/people-page.js')).PeoplePage }));
-const HealthPage = lazy(async () => ({ default: (await import('../health/health-page.js')).HealthPage }));
-const MePage = lazy(async () => ({ default: (await import('../me/me-page.js')).MePage }));
-const ProposalPage = lazy(async () => ({ default: (await import('../proposal/proposal-page.js')).ProposalPage }));
-const WalletsPage = lazy(async () => ({ default: (await import('../wallets/wallets-page.js')).WalletsPage }));
-const WithdrawalsPage = lazy(async () => ({
-  default: (await import('../withdrawals/withdrawals-page.js')).WithdrawalsPage,
+const PolicyPage = lazy(async () => ({ default: (await loaded(import('../policy/policy-page.js'))).PolicyPage }));
+const DraftPage = lazy(async () => ({ default: (await loaded(import('../policy/draft/draft-page.js'))).DraftPage }));
+const PeoplePage = lazy(async () => ({ default: (await loaded(import('../people/people-page.js'))).PeoplePage }));
+const HealthPage = lazy(async () => ({ default: (await loaded(import('../health/health-page.js'))).HealthPage }));
+const MePage = lazy(async () => ({ default: (await loaded(import('../me/me-page.js'))).MePage }));
+const ProposalPage = lazy(async () => ({
+  default: (await loaded(import('../proposal/proposal-page.js'))).ProposalPage,
 }));
-const WelcomePage = lazy(async () => ({ default: (await import('../welcome/welcome-page.js')).WelcomePage }));
+const WalletsPage = lazy(async () => ({ default: (await loaded(import('../wallets/wallets-page.js'))).WalletsPage }));
+const WithdrawalsPage = lazy(async () => ({
+  default: (await loaded(import('../withdrawals/withdrawals-page.js'))).WithdrawalsPage,
+}));
+const WelcomePage = lazy(async () => ({ default: (await loaded(import('../welcome/welcome-page.js'))).WelcomePage }));
 
 /** Every page is behind the check of the server: there is nothing to see of one that cannot be trusted. */
 export function Pages(): ReactNode {

@@ -39,6 +39,8 @@ export interface Ceremony {
   readonly send: (post: Post) => Promise<void>;
   /** It ends before the key was touched. */
   readonly fail: (message: MessageId) => void;
+  /** What had failed before the key was touched is well now. */
+  readonly clear: () => void;
 }
 
 /** A key signs, and what it signed is handed in; on the way each thing that can go wrong has its own words. */
@@ -77,8 +79,11 @@ export function useCeremony(): Ceremony {
   const fail = (message: MessageId): void => {
     setStage({ kind: 'failed', message, code: null });
   };
+  const clear = (): void => {
+    setStage((before) => (before.kind === 'failed' ? { kind: 'ready' } : before));
+  };
   const isBusy = stage.kind === 'signing' || stage.kind === 'sending';
-  return { stage, isBusy, isHolding: isBusy || stage.kind === 'unsent', sign, run, send, fail };
+  return { stage, isBusy, isHolding: isBusy || stage.kind === 'unsent', sign, run, send, fail, clear };
 }
 
 /** Null for what says nothing about whether it arrived. */

@@ -6,7 +6,8 @@ import { type Standing } from '../trust/establish-trust.js';
 import { useLastProven } from '../trust/use-last-proven.js';
 import { useStanding } from '../trust/use-standing.js';
 import { useWords } from '../words/use-words.js';
-import { beginFreeze } from './freeze-over.js';
+import { freezeBasisOf } from './freeze-basis-of.js';
+import { beginFreeze } from './freeze-begun.js';
 
 /**
  * On every page of a deployment that was checked, and on those that stop as well, as far as its policy was proved: by keys
@@ -16,15 +17,14 @@ import { beginFreeze } from './freeze-over.js';
 export function FreezeButton(): ReactNode {
   const words = useWords();
   const { data: standing } = useStanding();
-  const proven = policyOf(standing);
-  const kept = useLastProven(proven === null && isInNeedOfKept(standing));
-  const policy = proven ?? kept;
-  if (policy === null) return null;
+  const kept = useLastProven(isInNeedOfKept(standing));
+  const basis = freezeBasisOf(policyOf(standing), kept);
+  if (basis === null) return null;
   return (
     <Button
       className="freeze-button"
       onPress={() => {
-        beginFreeze({ policy, isLastKnown: proven === null });
+        beginFreeze(basis);
       }}
     >
       <GateMark isBarred />

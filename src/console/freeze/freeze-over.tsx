@@ -1,16 +1,8 @@
-import { useSyncExternalStore, type ReactNode } from 'react';
+import { type ReactNode } from 'react';
 import { useSession } from '../session/use-session.js';
-import { FreezeSheet, type FreezeBasis } from './freeze-sheet.js';
+import { beginFreeze, useFreezeBegun } from './freeze-begun.js';
+import { FreezeSheet } from './freeze-sheet.js';
 import { useIntentOnScreen } from './intent-on-screen.js';
-
-/** By what somebody has begun to freeze; null while nobody has. */
-let begun: FreezeBasis | null = null;
-const listeners = new Set<() => void>();
-
-export function beginFreeze(basis: FreezeBasis | null): void {
-  begun = basis;
-  for (const tell of listeners) tell();
-}
 
 /**
  * The sheet of whichever button was pressed. It stands apart from the pages and the head: a page that stops hides the one and
@@ -19,13 +11,7 @@ export function beginFreeze(basis: FreezeBasis | null): void {
 export function FreezeOver(): ReactNode {
   const { data: session } = useSession();
   const intent = useIntentOnScreen();
-  const basis = useSyncExternalStore(
-    (tell) => {
-      listeners.add(tell);
-      return () => listeners.delete(tell);
-    },
-    () => begun,
-  );
+  const basis = useFreezeBegun();
   if (basis === null) return null;
   return (
     <FreezeSheet

@@ -6,6 +6,7 @@ import { ORDER_LIFETIME_SECONDS } from '../../protocol/orders/verify-order.js';
 import { type Device, type Policy } from '../../protocol/policy.js';
 import { type Intent } from '../../protocol/verbs.js';
 import { isReason } from '../../protocol/vote.js';
+import { CarryOrder } from '../ceremony/carry-order.js';
 import { CeremonyFoot } from '../ceremony/ceremony-foot.js';
 import { DeviceChoice } from '../ceremony/device-choice.js';
 import { signsInBrowsers } from '../ceremony/sign-statement.js';
@@ -17,15 +18,9 @@ import { GateMark } from '../look/gate-mark.js';
 import { ReasonField } from '../look/reason-field.js';
 import { Sheet } from '../look/sheet.js';
 import { askJson } from '../server/ask-json.js';
+import { type FreezeBasis } from './freeze-begun.js';
 import { SignedOrderPart } from './signed-order-part.js';
 import { useWords, type Words } from '../words/use-words.js';
-
-/** By whose keys it is signed. */
-export interface FreezeBasis {
-  readonly policy: Policy;
-  /** The last that was proved in this browser: the server has said nothing of use. */
-  readonly isLastKnown: boolean;
-}
 
 interface Props {
   readonly basis: FreezeBasis;
@@ -47,8 +42,8 @@ export function FreezeSheet({ basis, approver, intent, onClose }: Props): ReactN
   const able = [...policy.devices.values()].filter((each) => signsInBrowsers(each, hasWallet));
   const people = [...new Set(able.map((device) => device.approver))];
   const [named, setNamed] = useState<ApproverId | undefined>(undefined);
-  // Who is logged in is asked for nobody else's key.
-  const person = approver ?? named ?? (people.length === 1 ? people[0] : undefined);
+  // Who is logged in is the server's word, and an order is its own proof: one that names somebody else stops nobody from stopping.
+  const person = named ?? approver ?? (people.length === 1 ? people[0] : undefined);
   const devices = able.filter((device) => device.approver === person);
   const [chosen, setChosen] = useState<Device | undefined>(undefined);
   const device = devices.find((each) => each.id === chosen?.id) ?? devices[0];
@@ -59,6 +54,7 @@ export function FreezeSheet({ basis, approver, intent, onClose }: Props): ReactN
   const { stage, isHolding } = ceremony;
   // What did not arrive at once, or is not expected to.
   const [kept, setKept] = useState<SignedOrder | null>(null);
+  const [signed, setSigned] = useState<SignedOrder | null>(null);
 
   const sign = (by: Device): void => {
     const castAt = unixSeconds();
@@ -69,6 +65,7 @@ export function FreezeSheet({ basis, approver, intent, onClose }: Props): ReactN
     const order: OrderMessage = { verb: 'Freeze', message };
     void ceremony.sign(by, orderStatement(policy.deploymentId, order), (signature) => {
       const given: SignedOrder = { verb: 'Freeze', message, signature };
+      setSigned(given);
       if (isLastKnown) setKept(given);
       return give(given).catch((error: unknown) => {
         setKept(given);
@@ -79,8 +76,9 @@ export function FreezeSheet({ basis, approver, intent, onClose }: Props): ReactN
 
   if (stage.kind === 'done')
     return (
-      <Sheet title={words('freeze.title')} onClose={onClose}>
+      <Sheet title={words('freeze.title')} onClose={onClose} canFreeze={false}>
         <p role="status">{words('freeze.done')}</p>
+        {signed !== null && <CarryOrder order={signed} deployment={policy.deploymentId} />}
         <Button className="button" autoFocus onPress={onClose}>
           {words('sheet.close')}
         </Button>
@@ -88,7 +86,7 @@ export function FreezeSheet({ basis, approver, intent, onClose }: Props): ReactN
     );
   if (kept !== null)
     return (
-      <Sheet title={words('freeze.title')} onClose={onClose} isBusy>
+      <Sheet title={words('freeze.title')} onClose={onClose} isBusy canFreeze={false}>
         <SignedOrderPart
           order={kept}
           deployment={policy.deploymentId}
@@ -99,12 +97,12 @@ export function FreezeSheet({ basis, approver, intent, onClose }: Props): ReactN
       </Sheet>
     );
   return (
-    <Sheet title={words('freeze.title')} onClose={onClose} isBusy={isHolding}>
+    <Sheet title={words('freeze.title')} onClose={onClose} isBusy={isHolding} canFreeze={false}>
       <p className="quiet">{words('freeze.lead')}</p>
       {isLastKnown && <p className="look">{words('freeze.last-known', { version: policy.version })}</p>}
       {approver === null && people.length === 0 && <p className="look">{words('freeze.nobody')}</p>}
-      {approver !== null && devices.length === 0 && <p className="look">{words('freeze.no-key')}</p>}
-      {approver === null && people.length > 1 && (
+      {person !== undefined && devices.length === 0 && <p className="look">{words('freeze.no-key')}</p>}
+      {people.some((each) => each !== person) && (
         <label className="field">
           {words('freeze.who')}
           <select
@@ -113,7 +111,7 @@ export function FreezeSheet({ basis, approver, intent, onClose }: Props): ReactN
               setNamed(people.find((each) => each === event.target.value));
             }}
           >
-            <option value="" />
+            {(person === undefined || !people.includes(person)) && <option value={person ?? ''}>{person}</option>}
             {people.map((each) => (
               <option key={each} value={each}>
                 {policy.approvers.get(each)?.name ?? each}

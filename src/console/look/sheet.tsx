@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
+import { FreezeButton } from '../freeze/freeze-button.js';
 import { useKeepPage } from '../session/kept-page.js';
 import { useWords } from '../words/use-words.js';
 
@@ -8,11 +9,16 @@ interface Props {
   readonly onClose: () => void;
   /** While a key is being asked for, closing would only hide what is going on. */
   readonly isBusy?: boolean;
+  /** False on the one that freezes. */
+  readonly canFreeze?: boolean;
   readonly children: ReactNode;
 }
 
-/** Something to decide before anything else goes on: the browser's own modal dialogue, which keeps the focus in it. */
-export function Sheet({ title, onClose, isBusy = false, children }: Props): ReactNode {
+/**
+ * Something to decide before anything else goes on: the browser's own modal dialogue, which keeps the focus in it. What stops
+ * everything is in reach from here as well, also while a key is being asked for: the page's own button lies behind.
+ */
+export function Sheet({ title, onClose, isBusy = false, canFreeze = true, children }: Props): ReactNode {
   const words = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -37,6 +43,7 @@ export function Sheet({ title, onClose, isBusy = false, children }: Props): Reac
     >
       <div className="sheet-head">
         <h2 id={titleId}>{title}</h2>
+        {canFreeze && <FreezeButton />}
         <Button className="link-button" isDisabled={isBusy} onPress={onClose}>
           {words('sheet.close')}
         </Button>

@@ -83,7 +83,7 @@ export function DestinationPart({ proposal, beside, trusted, now }: Props): Reac
             {balanceText === null
               ? words('fact.balance.unknown')
               : afterText === null
-                ? balanceText
+                ? words('fact.balance.told', { before: balanceText })
                 : words('fact.balance.after', { before: balanceText, after: afterText })}
             {afterText?.startsWith('-') === true && <span className="look"> {words('fact.balance.short')}</span>}
           </dd>

@@ -1,22 +1,51 @@
 import { type Hex32 } from '../../protocol/hex.js';
+import { writeSignedOrder } from '../../protocol/orders/signed-order.js';
 import { type SignedVote } from '../../protocol/vote.js';
 import { type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
 import { standingVotes } from '../../desk/proposal/standing-votes.js';
 import { CameToNothing } from '../ceremony/came-to-nothing.js';
 import { NoAnswer } from '../server/no-answer.js';
-import { isRefusal } from '../server/server-refused.js';
+import { askJson } from '../server/ask-json.js';
+import { isRefusal, ServerRefused } from '../server/server-refused.js';
 import { type JudgedProposal } from './judge-proposal.js';
 import { postVote } from './post-vote.js';
 
+/** How a vote arrived. */
+export interface HandedIn {
+  /** `order`: past the vote that is closed, as what the signing module hears until it signs. */
+  readonly as: 'vote' | 'order';
+  /** What the votes add up to by what was read after it; null where nothing was. */
+  readonly verdict: RequirementVerdict | null;
+}
+
 /**
- * Hands a vote in. That one is there already is no success by itself: it may be this very one, whose answer was lost, or
- * what was said in another tab. So the server is asked what stands, and that is made out here.
+ * Hands a vote in. A "no" that is not taken as a vote, for whatever reason, is given as an order: it was signed, it counts until
+ * the payment is signed, and whoever owns the server must not be able to have it thrown away with a code.
  *
  * @param refresh asks for the proposal anew
- * @returns what the votes add up to by what was read then; null where nothing was read
  * @throws CameToNothing
  */
 export async function handInVote(
+  withdrawal: Hex32,
+  vote: SignedVote,
+  refresh: () => Promise<JudgedProposal>,
+): Promise<HandedIn> {
+  try {
+    return { as: 'vote', verdict: await asVote(withdrawal, vote, refresh) };
+  } catch (error) {
+    if (vote.verb !== 'Reject' || error instanceof NoAnswer) throw error;
+    await askJson('/v1/orders', { method: 'POST', body: writeSignedOrder(vote) }).catch((also: unknown) => {
+      throw also instanceof ServerRefused ? error : also;
+    });
+    return { as: 'order', verdict: null };
+  }
+}
+
+/**
+ * That one is there already is no success by itself: it may be this very one, whose answer was lost, or what was said in
+ * another tab. So the server is asked what stands, and that is made out here.
+ */
+async function asVote(
   withdrawal: Hex32,
   vote: SignedVote,
   refresh: () => Promise<JudgedProposal>,

@@ -26,13 +26,15 @@ export function voteObstacle(
 ): VoteObstacle | null {
   if (approver === null) return never('vote.not.approver');
   if (proposal.intent.notAfter <= now) return never('vote.not.expired');
-  // The server takes no votes before the signing module has registered it.
-  if (proposal.told.state === 'received') return never('vote.not.asked');
+  if (proposal.told.state === 'received' && proposal.registeredAt === null) return never('vote.not.asked');
   if (votingDevices(proposal, policy, approver, hasWallet).length === 0) return never('vote.not.device');
-  const mayReject = obstacle(proposal, approver, 'reject', now) === null;
+  // Also of what is decided, until it is signed: the signing module hears a "no" for as long.
+  const mayReject = isUnsigned(proposal.told.state) && obstacle(proposal, approver, 'reject', now) === null;
   switch (obstacle(proposal, approver, 'approve', now)) {
     case null:
-      if (!isUndecided(proposal)) return { message: 'vote.not.decided', mayReject: false };
+      if (!isUndecided(proposal)) return { message: 'vote.not.decided', mayReject };
+      // Its receipt says whether it is strange; a server that keeps it back would have it look ordinary.
+      if (proposal.registeredAt === null) return { message: 'vote.not.unregistered', mayReject };
       return unpayable === null ? null : { message: `vote.not.${unpayable}`, mayReject };
     case 'NO_TIER_MATCHES':
       return never('vote.not.allowed');
@@ -41,12 +43,17 @@ export function voteObstacle(
     case 'VOTE_NOT_ELIGIBLE':
       return never('vote.not.eligible');
     case 'VOTE_ALREADY_CAST':
-      return { message: 'vote.not.twice', mayReject: mayReject && isUndecided(proposal) };
+      return { message: 'vote.not.twice', mayReject };
     case 'VOTE_TOO_EARLY':
       return { message: 'vote.not.early', mayReject };
     default:
       return { message: 'vote.not.counted', mayReject: false };
   }
+}
+
+/** By the server's word, which may be late or a lie: then the "no" is handed in for nothing. */
+function isUnsigned(state: Proposal['told']['state']): boolean {
+  return ['received', 'pending_approval', 'held', 'authorised', 'unknown'].includes(state);
 }
 
 function never(message: VoteObstacle['message']): VoteObstacle {

@@ -6,8 +6,8 @@ import { type Outlook } from '../../desk/proposal/outlook.js';
 import { type Proposal } from '../../desk/proposal/read-proposal.js';
 import { invariant } from '../../protocol/invariant.js';
 import { type Device } from '../../protocol/policy.js';
-import { type RequirementVerdict } from '../../protocol/rules/evaluate-requirement.js';
-import { isReason } from '../../protocol/vote.js';
+import { isReason, type SignedVote } from '../../protocol/vote.js';
+import { CarryOrder } from '../ceremony/carry-order.js';
 import { CeremonyFoot } from '../ceremony/ceremony-foot.js';
 import { DeviceChoice } from '../ceremony/device-choice.js';
 import { useCeremony } from '../ceremony/use-ceremony.js';
@@ -16,8 +16,10 @@ import { voteStatement } from '../ceremony/statement.js';
 import { unixSeconds } from '../live/use-now.js';
 import { Address } from '../look/address.js';
 import { CheckWordsList } from '../look/check-words-list.js';
+import { FailedLine } from '../look/failed-line.js';
 import { Sheet } from '../look/sheet.js';
 import { ReasonField } from '../look/reason-field.js';
+import { NoAnswer } from '../server/no-answer.js';
 import { isSessionOver, type Session } from '../session/use-session.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { type MessageId } from '../words/en.js';
@@ -26,7 +28,7 @@ import { amountOf } from './amount-of.js';
 import { type JudgedProposal } from './judge-proposal.js';
 import { isStrange } from './is-strange.js';
 import { OutlookLine } from './outlook-line.js';
-import { handInVote } from './hand-in-vote.js';
+import { handInVote, type HandedIn } from './hand-in-vote.js';
 import { voteObstacle, votingDevices } from './vote-obstacle.js';
 
 interface Props {
@@ -55,19 +57,26 @@ export function VoteSheet({ verb, shown, outlook, trusted, session, judge, refre
   const [device, setDevice] = useState<Device | undefined>(devices[0]);
   const [reason, setReason] = useState('');
   // The server is asked once more: others may have decided meanwhile.
-  const [isLooking, setLooking] = useState(true);
-  const [verdict, setVerdict] = useState<RequirementVerdict | null>(null);
+  const [look, setLook] = useState<'under way' | 'done' | 'failed'>('under way');
+  const [handedIn, setHandedIn] = useState<HandedIn | null>(null);
+  const [signed, setSigned] = useState<SignedVote | null>(null);
+  // What the person had read when the sheet opened. Another payment under the same name is not slid under their finger.
+  const [read] = useState(shown.hash);
   const ceremony = useCeremony();
-  useEffect(() => {
-    refresh()
-      .catch((error: unknown) => {
-        ceremony.fail(isSessionOver(error) ? 'vote.failed.session' : 'vote.failed.unreachable');
-      })
-      .finally(() => {
-        setLooking(false);
-      });
-    // Once, when the sheet opens.
-  }, []);
+  const lookOnceMore = (): void => {
+    setLook('under way');
+    refresh().then(
+      () => {
+        ceremony.clear();
+        setLook('done');
+      },
+      (error: unknown) => {
+        ceremony.fail(lookFailure(error));
+        setLook('failed');
+      },
+    );
+  };
+  useEffect(lookOnceMore, []);
 
   const sign = (): void => {
     invariant(device !== undefined, 'the button is not there without one');
@@ -79,16 +88,14 @@ export function VoteSheet({ verb, shown, outlook, trusted, session, judge, refre
       return;
     }
     const { proposal } = judged;
-    if (proposal.hash !== shown.hash) {
-      ceremony.fail('vote.failed.changed');
-      return;
-    }
+    if (proposal.hash !== read) return;
     const choice: Choice = verb === 'Approve' ? { verb } : { verb, reason };
     const vote = ballotOf(choice, proposal, { approver, device: device.id }, policy, now);
     void ceremony.sign(device, voteStatement(policy.deploymentId, vote), async (signature) => {
-      const signed = signedBallot(vote, signature);
-      const read = await handInVote(shown.intent.withdrawalId, signed, refresh);
-      setVerdict(read ?? verdictWith(proposal, signed, trusted.policies, now));
+      const ballot = signedBallot(vote, signature);
+      setSigned(ballot);
+      const { as, verdict } = await handInVote(shown.intent.withdrawalId, ballot, refresh);
+      setHandedIn({ as, verdict: verdict ?? verdictWith(proposal, ballot, trusted.policies, now) });
     });
   };
 
@@ -96,15 +103,24 @@ export function VoteSheet({ verb, shown, outlook, trusted, session, judge, refre
   const isHindered = obstacle !== null && (verb === 'Approve' || !obstacle.mayReject);
   const amount = amountOf(shown.intent, policy, intl.locale);
   const title = words(verb === 'Approve' ? 'vote.sheet.approve' : 'vote.sheet.reject', { amount });
+  // A "no" is an order as well: it holds without the server.
+  const carry = signed?.verb === 'Reject' && <CarryOrder order={signed} deployment={policy.deploymentId} />;
   if (ceremony.stage.kind === 'done')
     return (
       <Sheet title={words('vote.done.title')} onClose={onClose}>
         <p role="status" className="good">
-          {words(doneText(verb, verdict))}
+          {words(doneText(verb, handedIn))}
         </p>
+        {carry}
         <Button className="button" autoFocus onPress={onClose}>
           {words('vote.done.back')}
         </Button>
+      </Sheet>
+    );
+  if (shown.hash !== read && !ceremony.isHolding && signed === null)
+    return (
+      <Sheet title={words('vote.changed.title')} onClose={onClose}>
+        <FailedLine message="vote.failed.changed" code={null} />
       </Sheet>
     );
   return (
@@ -119,14 +135,19 @@ export function VoteSheet({ verb, shown, outlook, trusted, session, judge, refre
       </div>
       {verb === 'Reject' && <ReasonField value={reason} onChange={setReason} presets={REASONS} />}
       {device !== undefined && <DeviceChoice devices={devices} chosen={device} onChoose={setDevice} />}
+      {carry}
       {verb === 'Approve' && <OutlookLine outlook={outlook} notAfter={shown.intent.notAfter} now={unixSeconds()} />}
       <CeremonyFoot
         ceremony={ceremony}
-        action={words(verb === 'Approve' ? 'vote.sign.approve' : 'vote.sign.reject', { amount })}
-        isDisabled={isLooking || (verb === 'Reject' && !isReason(reason))}
+        action={
+          look === 'failed'
+            ? words('again')
+            : words(verb === 'Approve' ? 'vote.sign.approve' : 'vote.sign.reject', { amount })
+        }
+        isDisabled={look === 'under way' || (look === 'done' && verb === 'Reject' && !isReason(reason))}
         obstacle={isHindered ? obstacle.message : null}
-        status={isLooking ? words('vote.looking') : null}
-        onAct={sign}
+        status={look === 'under way' ? words('vote.looking') : null}
+        onAct={look === 'failed' ? lookOnceMore : sign}
         onDrop={onClose}
       />
     </Sheet>
@@ -135,9 +156,15 @@ export function VoteSheet({ verb, shown, outlook, trusted, session, judge, refre
 
 const REASONS = ['reason.not-asked', 'reason.destination', 'reason.amount', 'reason.unclear'] as const;
 
-function doneText(verb: Choice['verb'], verdict: RequirementVerdict | null): MessageId {
-  if (verb === 'Reject') return 'vote.done.rejected';
-  switch (verdict?.kind) {
+/** Without it nothing is signed: others may have decided, or a page that is open since yesterday shows yesterday. */
+function lookFailure(error: unknown): MessageId {
+  if (isSessionOver(error)) return 'vote.failed.session';
+  return error instanceof NoAnswer && error.why === 'unreadable' ? 'vote.failed.unreadable' : 'vote.failed.unreachable';
+}
+
+function doneText(verb: Choice['verb'], handedIn: HandedIn | null): MessageId {
+  if (verb === 'Reject') return handedIn?.as === 'order' ? 'vote.done.rejected-late' : 'vote.done.rejected';
+  switch (handedIn?.verdict?.kind) {
     case 'approved':
       return 'vote.done.quorum';
     case 'delayed':

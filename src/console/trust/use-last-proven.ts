@@ -16,7 +16,8 @@ export function useLastProven(isWanted: boolean): Policy | null {
     queryKey: ['last-proven', link],
     queryFn: () => lastProven(link),
     enabled: isWanted,
-    staleTime: Infinity,
+    // Another tab may have proved a later one meanwhile.
+    staleTime: 0,
   });
   return isWanted ? (data ?? null) : null;
 }

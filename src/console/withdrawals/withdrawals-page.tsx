@@ -53,6 +53,7 @@ export function WithdrawalsPage({ trusted }: { readonly trusted: Trusted }): Rea
   return (
     <>
       <h1>{words('withdrawals.title')}</h1>
+      <p className="lead">{words('withdrawals.lead')}</p>
       <FilterForm
         policy={trusted.policies.inForce}
         filters={filters}

@@ -39,7 +39,11 @@ export const en = {
   'unreadable.text': 'It is not what a Sekisho server answers. Is this the right address?',
   'unreachable.seen': 'Seen here last: policy {version} of the deployment {genesis}.',
   'broken.title': 'This page has a fault',
-  'broken.text': 'Nothing was signed. Load it again, and tell your governors if it stays.',
+  'broken.text':
+    'Load it again, and tell your governors if it stays. If you had just signed something, look whether it arrived.',
+  'not-loaded.title': 'This page did not load',
+  'not-loaded.text': 'The connection is lost, or this console was renewed after you opened it. Load it again.',
+  reload: 'Load again',
   stale: 'Shown as of {time}. The server does not answer; the next try is automatic.',
   'nowhere.title': 'There is no such page',
   'nowhere.text': 'Everything that there is stands in the menu above.',

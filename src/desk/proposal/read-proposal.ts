@@ -97,7 +97,7 @@ export function readProposal(
   const { withdrawalId, state, reason, votes: given } = read.data;
   const request = readSignedRequest(read.data.request);
   if (request === null) throw refused('REQUEST_SIGNATURE_INVALID', 'there is no signed request in it');
-  const registration = readRegistration(read.data.registration, genesis);
+  const registration = readRegistration(read.data.registration, withdrawalId, genesis);
   // The intent was derived under the policy that was in force then.
   const registeredUnder = policies.at(registration?.policyHash ?? '') ?? policy;
   const asked = readAsked(request, registeredUnder);
@@ -148,9 +148,9 @@ export function readProposal(
 }
 
 /** Null for anything but the signing module's statement that it registered something. */
-function readRegistration(value: unknown, genesis: Trusted['genesis']): Receipt | null {
+function readRegistration(value: unknown, withdrawalId: string, genesis: Trusted['genesis']): Receipt | null {
   const receipt = readSignedReceipt(value);
-  if (receipt?.message.outcome !== 'registered') return null;
+  if (receipt?.message.outcome !== 'registered' || receipt.message.withdrawalId !== withdrawalId) return null;
   return verifyReceipt(genesis.deploymentId, receipt, genesis.attestationKey) ? receipt.message : null;
 }
 

@@ -10,7 +10,8 @@ import { aSecret } from '../../support/builders/a-secret.js';
 import { findChromium } from '../../support/chromium.js';
 import { aConsoleSession } from '../../support/console-session.js';
 import { ConsoleUnderTest, type Tab } from '../../support/console-under-test.js';
-import { lookUp, propose } from '../../support/proposals.js';
+import { lookUp } from '../../support/proposals.js';
+import { propose } from '../../support/registered-proposals.js';
 import { TestWallet } from '../../support/test-wallet.js';
 
 const program = await findChromium();

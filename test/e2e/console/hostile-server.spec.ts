@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readSignedOrder } from '../../../src/protocol/orders/signed-order.js';
+import { readAsked, writeSignedRequest } from '../../../src/protocol/evidence.js';
+import { writeMessage } from '../../../src/protocol/typed-data.js';
 import { writeSignedReceipt } from '../../../src/protocol/receipt.js';
 import { writeSignedVote } from '../../../src/protocol/vote.js';
 import { reportListSchema } from '../../../src/server/reports/report-views.js';
@@ -10,12 +12,14 @@ import { aDevice, BOB, DAVE, DEVICES, type TestDevice } from '../../support/buil
 import { aGenesis } from '../../support/builders/a-genesis.js';
 import { LARGE_BTC } from '../../support/builders/a-policy.js';
 import { aSecret } from '../../support/builders/a-secret.js';
+import { anEngine, aWithdrawal } from '../../support/builders/an-engine.js';
 import { GOVERNED } from '../../support/builders/an-order.js';
 import { TestReceipts } from '../../support/builders/test-receipts.js';
 import { findChromium } from '../../support/chromium.js';
 import { aConsoleSession } from '../../support/console-session.js';
 import { ConsoleUnderTest } from '../../support/console-under-test.js';
-import { propose, type Proposed } from '../../support/proposals.js';
+import { approve, type Proposed } from '../../support/proposals.js';
+import { propose } from '../../support/registered-proposals.js';
 
 // The server itself is in somebody's hands: what it says is changed on its way to an approver whose key is plugged in.
 const program = await findChromium();
@@ -211,6 +215,69 @@ describe('a server that lies about one payment of many', () => {
   });
 });
 
+describe('a server that keeps something back', () => {
+  it('such as the module’s word, which would say that a payment is strange: nobody approves without it, and one may say no', async () => {
+    const payment = await propose(house.server);
+    await alice.lie(FULL, (shown: Page) => ({ ...shown, proposal: { ...shown.proposal, registration: null } }));
+    await alice.open(at(payment));
+    await alice.says('The server shows no word of the signing module that it has looked at this.');
+    expect(await alice.tab.page.getByRole('button', { name: /^Approve/ }).count()).toBe(0);
+    expect(await alice.tab.page.getByRole('button', { name: 'Reject…' }).count()).toBe(1);
+  });
+
+  it('such as a “no”, by refusing it: it goes past the vote, and its person can carry it on', async () => {
+    const payment = await propose(house.server);
+    await alice.tab.page.route('**/votes', (route) =>
+      route.fulfill({ status: 409, json: { code: 'WITHDRAWAL_NOT_OPEN', status: 409, title: 'no', detail: 'no' } }),
+    );
+    await alice.open(at(payment));
+    await alice.press('Reject…');
+    await alice.press('The amount is wrong.');
+    await alice.press('Reject with my key');
+    await alice.says('the signing module hears it for as long as it has not signed');
+    const [order] = alice.postedTo('/v1/orders').map(readSignedOrder);
+    expect(order).toMatchObject({ verb: 'Reject', message: { intent: { withdrawalId: payment.id } } });
+    await alice.tab.page.getByText('Carry it on yourself').click();
+    const saving = alice.tab.page.waitForEvent('download');
+    await alice.press('Save it as a file');
+    expect((await saving).suggestedFilename()).toMatch(/^[0-9a-f]{64}\.json$/);
+    expect(await alice.asked()).toBe(1);
+  });
+});
+
+describe('another payment under the same name', () => {
+  it.each(['Approve 0.1 BTC', 'Reject…'])(
+    'that comes while the sheet of “%s” is open is not slid under anybody’s finger',
+    async (act) => {
+      const reference = `w-twice-${act.slice(0, 3)}`;
+      const payment = await propose(house.server, { reference });
+      const { deploymentId } = house.server.genesis.policy;
+      const dear = aWithdrawal(deploymentId, { reference, amount: (LARGE_BTC * 40n).toString() });
+      const signed = anEngine('trading', house.server.publicUrl).withdrawal(dear);
+      const asked = readAsked(signed, house.server.genesis.policy);
+      if (asked.kind !== 'asked') throw new Error(asked.kind);
+      const { intent, hash: intentHash } = asked;
+      const told = { ...writeMessage(intent), intentHash, notAfter: intent.notAfterText };
+      await alice.open(at(payment));
+      await alice.press(act);
+      await alice.tab.page.locator('dialog').getByText('0.1 BTC').first().waitFor();
+      await alice.lie(FULL, (shown: Page) => ({
+        ...{ ...shown, told: { ...shown.told, ...told } },
+        proposal: { ...shown.proposal, request: writeSignedRequest(signed), votes: [] },
+      }));
+      expect((await approve(house.server, BOB, payment)).status).toBe(201);
+      await alice.heading('This is another payment now');
+      expect(
+        await alice.tab.page
+          .locator('dialog')
+          .getByRole('button', { name: /with my key/ })
+          .count(),
+      ).toBe(0);
+      expect(await alice.asked()).toBe(0);
+    },
+  );
+});
+
 describe('votes and receipts that nobody gave', () => {
   it('count for nothing, and are said to be there', async () => {
     const payment = await propose(house.server);
@@ -231,7 +298,7 @@ describe('votes and receipts that nobody gave', () => {
     expect(text).toContain('VOTE_SIGNATURE_INVALID');
     expect(text).toContain('ops 0 of 2');
     expect(text).toContain('finance 0 of 1');
-    expect(text).toContain('The signing module has not registered it yet.');
+    expect(text).toContain('The server shows no receipt by which the signing module has registered it.');
     expect(text).not.toMatch(/Bob of the tests approved|ab{8}/);
     expect(text).toContain('at most 0.001 BTC');
     expect(await alice.tab.page.locator('.timeline li').count()).toBe(1);
@@ -248,6 +315,17 @@ describe('a session that says that somebody else sits here', () => {
     await alice.press('Approve 0.1 BTC with my key');
     await alice.says('Nothing was signed');
     expect(alice.postedTo('/votes')).toEqual([]);
+  });
+
+  it('keeps nobody from freezing with the key that they have', async () => {
+    await alice.lie('**/v1/console/session', (session: object) => ({ ...session, person: 'bob', approver: 'bob' }));
+    await alice.open('/policy');
+    await alice.press('Freeze');
+    await alice.tab.page.getByLabel('Who are you?').selectOption('alice');
+    await alice.press('Freeze everything');
+    await alice.says('The order is handed in.');
+    const [order] = alice.postedTo('/v1/orders').map(readSignedOrder);
+    expect(order).toMatchObject({ verb: 'Freeze', message: { approver: 'alice', device: 'alice-key' } });
   });
 });
 
@@ -290,7 +368,8 @@ describe('where a page has stopped', () => {
     const [order] = alice.postedTo('/v1/orders').map(readSignedOrder);
     expect(order).toMatchObject({ verb: 'Freeze', message: { scope: 'all', approver: 'alice', device: 'alice-key' } });
     const { json } = await house.server.fetch('/v1/orders');
-    expect(z.object({ orders: z.array(z.unknown()) }).parse(json).orders).toHaveLength(1);
+    const { orders } = z.object({ orders: z.array(z.object({ message: z.unknown() })) }).parse(json);
+    expect(orders.map(({ message }) => message)).toContainEqual(order?.message);
   });
 
   it('the order is handed to the person where the liar does not take it', async () => {

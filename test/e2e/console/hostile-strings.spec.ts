@@ -231,7 +231,7 @@ describe('a server that shows them', () => {
             reference: word(2 * at),
             amountText: word(2 * at + 1),
             reason: word(at),
-            next: '',
+            state: word(at),
           },
         })),
         stops: {

@@ -9,7 +9,8 @@ import { aGenesis } from '../../support/builders/a-genesis.js';
 import { findChromium } from '../../support/chromium.js';
 import { aConsoleSession } from '../../support/console-session.js';
 import { ConsoleUnderTest } from '../../support/console-under-test.js';
-import { approve, cast, propose, type Proposed } from '../../support/proposals.js';
+import { approve, cast, type Proposed } from '../../support/proposals.js';
+import { propose } from '../../support/registered-proposals.js';
 
 // Whatever comes between: a clear message, no vote twice, nothing lost.
 const program = await findChromium();
@@ -82,12 +83,42 @@ describe('a session that ends in the middle of a vote', () => {
     await alice.press(LOOK);
     await alice.says('Your session is over. Nothing was signed');
     expect(await alice.asked()).toBe(0);
+    expect(await alice.tab.page.getByRole('button', { name: SIGN }).count()).toBe(0);
     await alice.press('Close');
     await alice.heading('Log in to look');
   });
 });
 
 describe('a line that breaks', () => {
+  it('before the last look leaves nothing to sign, until there has been one', async () => {
+    await alice.open(page());
+    await alice.person.context.setOffline(true);
+    await alice.press(LOOK);
+    await alice.says('The server does not answer. Nothing was signed.');
+    expect(await alice.tab.page.getByRole('button', { name: SIGN }).count()).toBe(0);
+    await alice.person.context.setOffline(false);
+    await alice.press('Try again');
+    await alice.press(SIGN);
+    await alice.says('Your approval is in.');
+    expect(await voters()).toEqual(['alice-key']);
+  });
+
+  it('on the way to a page says that it did not load, and other pages go on', async () => {
+    await alice.open('/');
+    await alice.tab.page.route('**/assets/**', (route) => route.abort());
+    await alice.tab.page.getByRole('link', { name: 'Wallets' }).click();
+    await alice.heading('This page did not load');
+    expect(await alice.tab.axe()).toEqual([]);
+    await alice.tab.page.screenshot({ path: join(OUTPUT, 'not-loaded-360.png') });
+    await alice.tab.page.getByRole('link', { name: 'In-tray' }).click();
+    await alice.heading(/wait for you|waits for you/);
+    await alice.tab.page.getByRole('link', { name: 'Wallets' }).click();
+    await alice.heading('This page did not load');
+    await alice.tab.page.unroute('**/assets/**');
+    await alice.press('Load again');
+    await alice.heading('Wallets');
+  });
+
   it('after the key was touched keeps the vote, to be handed in again and counted once', async () => {
     await begin();
     await alice.person.context.setOffline(true);
@@ -217,7 +248,35 @@ describe('two tabs of one person', () => {
   });
 });
 
+describe('a freeze', () => {
+  it('is two presses away while a vote waits for its key, and comes first', async () => {
+    await begin();
+    await alice.plugged.touchesItself(false);
+    await alice.press(SIGN);
+    await alice.says('Touch your key now.');
+    await alice.tab.page.locator('dialog').getByRole('button', { name: 'Freeze', exact: true }).click();
+    // What waits for a touch by now goes on waiting for one.
+    await alice.plugged.touchesItself(true);
+    await alice.press('Freeze everything');
+    await alice.says('The order is handed in.');
+    expect(alice.postedTo('/votes')).toEqual([]);
+    await alice.tab.page.locator('dialog').last().getByRole('button', { name: 'Close' }).last().click();
+    await alice.says('Nothing was signed: the key was not touched');
+  });
+});
+
 describe('others who are faster', () => {
+  it('do not keep anybody from saying no until it is signed', async () => {
+    await alice.open(page());
+    await alice.press('Reject…');
+    await alice.press('The amount is wrong.');
+    await others(BOB, CAROL, DAVE);
+    await alice.press('Reject with my key');
+    await alice.says('the signing module hears it for as long as it has not signed');
+    const { json } = await house.server.fetch('/v1/orders');
+    expect(JSON.stringify(json)).toContain(`"withdrawalId":"${payment.id}"`);
+  });
+
   it('while one looks for the last time end the matter: it is said, and there is nothing left to sign', async () => {
     await begin();
     await others(BOB, CAROL, DAVE);

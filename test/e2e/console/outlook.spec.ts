@@ -10,7 +10,7 @@ import { aFreeze, GOVERNED } from '../../support/builders/an-order.js';
 import { TestReceipts } from '../../support/builders/test-receipts.js';
 import { findChromium } from '../../support/chromium.js';
 import { ConsoleUnderTest } from '../../support/console-under-test.js';
-import { propose } from '../../support/proposals.js';
+import { propose } from '../../support/registered-proposals.js';
 
 // What an approval would wait for is said before a key is touched; what would never be paid is not there to approve.
 const program = await findChromium();
@@ -59,7 +59,7 @@ describe('what would never be paid', () => {
     await alice.press('Reject…');
     await alice.press('The amount is wrong.');
     await alice.press('Reject with my key');
-    await alice.says('You have said no.');
+    await alice.says('Your “no” is handed in.');
   });
 });
 

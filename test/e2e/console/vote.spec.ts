@@ -5,7 +5,8 @@ import { aDevice, BOB, DAVE, DEVICES, type TestDevice } from '../../support/buil
 import { aGenesis } from '../../support/builders/a-genesis.js';
 import { findChromium } from '../../support/chromium.js';
 import { ConsoleUnderTest, type Person, type Tab } from '../../support/console-under-test.js';
-import { approve, lookUp, propose } from '../../support/proposals.js';
+import { approve, lookUp } from '../../support/proposals.js';
+import { propose } from '../../support/registered-proposals.js';
 
 const program = await findChromium();
 const OUTPUT = join(import.meta.dirname, '../../output/console');

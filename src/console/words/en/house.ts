@@ -4,6 +4,7 @@ export const enHouse = {
   'nav.wallets': 'Wallets',
   'nav.health': 'Health',
   'withdrawals.title': 'Withdrawals',
+  'withdrawals.lead': 'As the server tells it. Open one to see what was signed.',
   'withdrawals.loading': 'Looking for withdrawals',
   'withdrawals.none': 'None is like that.',
   'withdrawals.first': 'To the newest',

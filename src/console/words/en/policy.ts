@@ -1,7 +1,7 @@
 /** What the policy page and the draft editor say. */
 export const enPolicy = {
   'proposed.title': 'Proposed changes',
-  'proposed.none': 'None. The rules below stay as they are.',
+  'proposed.none': 'The server shows none. It could hide one: governors tell each other what they propose.',
   'proposed.loading': 'Looking for proposed changes …',
   'proposed.silent': 'The server does not say what is proposed. The next try is automatic.',
   'proposed.unreadable': 'What the server says about proposed changes cannot be read. Nothing of it was checked.',
@@ -21,7 +21,8 @@ export const enPolicy = {
   'change.seal.me': 'you',
   'change.missing.governors': 'Still missing: {count, plural, one {# governor} other {# governors}}.',
   'change.missing.members': 'Still missing: {people}.',
-  'change.complete': 'Nobody is missing. The signing module has not taken it up yet.',
+  'change.complete':
+    'Nobody is missing. The server shows no receipt by which the signing module has taken it up; its delay may be running already.',
   'change.countdown': 'until it is in force, {time}. A veto still stops it.',
   'change.due': 'Due since {time}: the signing module puts it in force.',
   'change.void': 'Void.',

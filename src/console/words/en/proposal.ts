@@ -77,7 +77,8 @@ export const enProposal = {
   'fact.balance': 'Balance',
   'fact.balance.unknown': 'not known',
   'fact.balance.after': '{before}, then at least {after}, as the server reports',
-  'fact.balance.short': 'It cannot be paid now.',
+  'fact.balance.told': '{before}, as the server reports',
+  'fact.balance.short': 'By that it cannot be paid now.',
   'fact.asked': 'Asked by',
   'fact.asked.by': '{engine}, signed {time}',
 
@@ -156,7 +157,7 @@ export const enProposal = {
   'verified.policy': 'Policy {version} is in force, by the chain from your genesis.',
   'verified.votes': '{count, plural, one {The signature of # vote} other {The signatures of # votes}}.',
   'verified.registered': 'The signing module has registered exactly this payment.',
-  'verified.unregistered': 'The signing module has not registered it yet.',
+  'verified.unregistered': 'The server shows no receipt by which the signing module has registered it.',
   'verified.limit':
     'A page can be replaced as a whole. Compare its console hash, below, and use an independent device.',
   'raw.title': 'Every field, as it is signed',
@@ -168,6 +169,8 @@ export const enProposal = {
     'The policy has no key of yours that works in a browser. Decide with `sekisho device` on your machine, or have a key enrolled.',
   'vote.not.expired': 'It has expired. Nothing will be paid.',
   'vote.not.asked': 'It has just come in. The signing module looks at it first; then you are asked.',
+  'vote.not.unregistered':
+    'The server shows no word of the signing module that it has looked at this. Approve when it is there.',
   'vote.not.decided': 'It is decided. Your vote was not needed.',
   'vote.not.allowed': 'No rule allows this. Nobody can approve it.',
   'vote.not.outlived': 'Under the policy in force it can no longer be paid, so nobody is asked to approve it.',
@@ -190,6 +193,7 @@ export const enProposal = {
   'vote.sign.approve': 'Approve {amount} with my key',
   'vote.sign.reject': 'Reject with my key',
   'vote.failed.unreachable': 'The server does not answer. Nothing was signed.',
+  'vote.failed.unreadable': 'The server’s answer cannot be read. Nothing was signed.',
   'vote.failed.session': 'Your session is over. Nothing was signed: close this, and log in again.',
   'vote.failed.late': 'It was decided before your vote arrived. Your vote was not needed, and is not counted.',
   'vote.failed.changed':
@@ -198,12 +202,15 @@ export const enProposal = {
     'You have voted on this before, and otherwise than here: that vote stands, this one does not.',
   'vote.failed.unknown':
     'The server has a vote of yours on this already. Whether it is this one could not be looked up: close this and read the page again.',
+  'vote.changed.title': 'This is another payment now',
   'vote.strange': 'Something is strange about this payment. Close this and read the page from the top.',
   'vote.done.title': 'Done',
   'vote.done.approved': 'Your approval is in. Others are still waited for.',
   'vote.done.quorum': 'Your approval is in, and the quorum is reached.',
   'vote.done.delayed': 'Your approval is in, and the quorum is reached. The signing module waits out the delay.',
-  'vote.done.rejected': 'You have said no. That stays.',
+  'vote.done.rejected': 'Your “no” is handed in.',
+  'vote.done.rejected-late':
+    'Your “no” is handed in as an order, past the vote: the signing module hears it for as long as it has not signed.',
   'vote.done.back': 'Back',
   'reason.label': 'Why? One line, which everybody reads and you sign.',
   'reason.not-asked': 'We did not ask for this.',
@@ -224,6 +231,9 @@ export const enProposal = {
     'You have signed, but the server has not said that it arrived. What you signed is kept on this page: hand the same in again, without touching the key. It counts once.',
   'ceremony.send-again': 'Hand the same in again',
   'ceremony.refused': 'The server did not take it:',
+  'carry.title': 'Carry it on yourself',
+  'carry.text':
+    'What you signed holds without the server. One that lies can swallow it with a friendly word: where that matters, bring it to the signing module by another way.',
   'ceremony.drop': 'Give it up',
   'sheet.close': 'Close',
 

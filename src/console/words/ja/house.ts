@@ -5,6 +5,7 @@ export const jaHouse = {
   'nav.wallets': 'ウォレット',
   'nav.health': '状態',
   'withdrawals.title': '出金',
+  'withdrawals.lead': 'サーバーの報告です。開くと、署名された内容を確かめられます。',
   'withdrawals.loading': '出金を探しています',
   'withdrawals.none': '該当するものはありません。',
   'withdrawals.first': '最新へ',

@@ -2,7 +2,8 @@ import { type enPolicy } from '../en/policy.js';
 
 export const jaPolicy = {
   'proposed.title': '提案された変更',
-  'proposed.none': 'ありません。以下の規則はこのまま有効です。',
+  'proposed.none':
+    'サーバーが示すものはありません。隠している可能性もあるため、提案は統治者どうしで直接知らせ合ってください。',
   'proposed.loading': '提案された変更を確認しています…',
   'proposed.silent': 'サーバーから、提案された変更の情報が得られません。自動で再試行します。',
   'proposed.unreadable': '提案された変更についてのサーバーの応答を読み取れません。何も検証していません。',
@@ -21,7 +22,8 @@ export const jaPolicy = {
   'change.seal.me': 'あなた',
   'change.missing.governors': 'あと {count} 名の統治者の署名が必要です。',
   'change.missing.members': '{people} の署名も必要です。',
-  'change.complete': '署名はそろいました。署名モジュールの受付を待っています。',
+  'change.complete':
+    '必要な署名はそろっています。署名モジュールが受け付けたというレシートを、サーバーは示していません。待機時間はすでに始まっている可能性があります。',
   'change.countdown': '後に発効（{time}）。今なら拒否で止められます。',
   'change.due': '{time} に待ち時間が終わりました。署名モジュールが発効させます。',
   'change.void': '無効。',

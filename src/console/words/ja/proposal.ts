@@ -75,7 +75,8 @@ export const jaProposal = {
   'fact.balance': '残高',
   'fact.balance.unknown': '不明',
   'fact.balance.after': '{before} → 支払い後は少なくとも {after}（サーバーの報告）',
-  'fact.balance.short': '今は支払えません。',
+  'fact.balance.told': '{before}（サーバーの報告）',
+  'fact.balance.short': 'それによれば、今は支払えません。',
   'fact.asked': '依頼元',
   'fact.asked.by': '{engine}（{time} に署名）',
 
@@ -154,7 +155,7 @@ export const jaProposal = {
   'verified.policy': 'ポリシー {version} が有効です（ジェネシスからの連鎖による）。',
   'verified.votes': '{count} 票の署名。',
   'verified.registered': '署名モジュールは、まさにこの支払いを登録しています。',
-  'verified.unregistered': '署名モジュールはまだ登録していません。',
+  'verified.unregistered': '署名モジュールが登録したというレシートを、サーバーが示していません。',
   'verified.limit':
     'ページは丸ごと差し替えられることがあります。下のコンソールのハッシュを見比べ、独立した端末も使ってください。',
   'raw.title': '署名される全項目',
@@ -166,6 +167,8 @@ export const jaProposal = {
     'ポリシーに、ブラウザーで使えるあなたの鍵がありません。手元の `sekisho device` で判断するか、鍵を登録してもらってください。',
   'vote.not.expired': '期限切れです。支払われません。',
   'vote.not.asked': '届いたばかりです。まず署名モジュールが調べ、そのあとで判断をお願いします。',
+  'vote.not.unregistered':
+    '署名モジュールが確認したという記録を、サーバーが示していません。示されてから承認してください。',
   'vote.not.decided': '決定済みです。あなたの票は要りませんでした。',
   'vote.not.allowed': 'これを許す規則がありません。誰も承認できません。',
   'vote.not.outlived': '現在のポリシーではもう支払えないため、承認は受け付けません。',
@@ -187,18 +190,22 @@ export const jaProposal = {
   'vote.sign.approve': '鍵で {amount} を承認',
   'vote.sign.reject': '鍵で却下',
   'vote.failed.unreachable': 'サーバーが応答しません。何も署名していません。',
+  'vote.failed.unreadable': 'サーバーの応答を読み取れません。何も署名されていません。',
   'vote.failed.session': 'セッションが終了しました。何も署名していません。閉じて、ログインし直してください。',
   'vote.failed.late': '投票が届く前に決定しました。あなたの投票は不要で、数えられません。',
   'vote.failed.changed': '見ている間に内容が変わりました。何も署名していません。閉じて読み直してください。',
   'vote.failed.otherwise': 'この案件には、すでにこれと違う投票をしています。その票が有効で、この票は無効です。',
   'vote.failed.unknown':
     'この案件にはすでにあなたの票がありますが、今の票と同じものか確かめられませんでした。閉じて、ページを読み直してください。',
+  'vote.changed.title': '別の支払いに変わっています',
   'vote.strange': 'この支払いには不審な点があります。閉じて、ページを上から読んでください。',
   'vote.done.title': '完了',
   'vote.done.approved': '承認を提出しました。ほかの人を待っています。',
   'vote.done.quorum': '承認を提出し、定足数に届きました。',
   'vote.done.delayed': '承認を提出し、定足数に届きました。署名モジュールが待機時間を数えています。',
-  'vote.done.rejected': '却下しました。取り消せません。',
+  'vote.done.rejected': '却下を提出しました。',
+  'vote.done.rejected-late':
+    '却下を、投票とは別に命令として提出しました。署名モジュールは、署名するまでは受け付けます。',
   'vote.done.back': '戻る',
   'reason.label': '理由（一行。全員が読み、あなたが署名します）',
   'reason.not-asked': '当方は依頼していません。',
@@ -219,6 +226,9 @@ export const jaProposal = {
     '署名は済みましたが、届いたという返事がありません。署名したものはこのページに残っています。鍵に触れずに、同じものをもう一度提出してください。数えられるのは一度だけです。',
   'ceremony.send-again': '同じものをもう一度提出',
   'ceremony.refused': 'サーバーが受け付けませんでした:',
+  'carry.title': '自分でも届ける',
+  'carry.text':
+    '署名したものは、サーバーがなくても有効です。偽るサーバーは、受け取ったふりをして捨てることができます。重要な場合は、別の経路で署名モジュールに届けてください。',
   'ceremony.drop': '提出を取りやめる',
   'sheet.close': '閉じる',
 
