@@ -4,6 +4,7 @@ import { type Hex32 } from '../../protocol/hex.js';
 import { orderDigest, writeSignedOrder, type SignedOrder } from '../../protocol/orders/signed-order.js';
 import { type Ceremony } from '../ceremony/use-ceremony.js';
 import { FailedLine } from '../look/failed-line.js';
+import { saveFile } from '../look/save-file.js';
 import { useCopy } from '../look/use-copy.js';
 import { useWords } from '../words/use-words.js';
 
@@ -51,7 +52,8 @@ export function SignedOrderPart({ order, deployment, ceremony, again, onDrop }: 
         <Button
           className="button button-plain"
           onPress={() => {
-            save(`${orderDigest(deployment, order)}.json`, text);
+            // Under the name by which the signing module knows a file of its drop folder.
+            saveFile({ name: `${orderDigest(deployment, order)}.json`, text });
           }}
         >
           {words('freeze.save')}
@@ -65,16 +67,4 @@ export function SignedOrderPart({ order, deployment, ceremony, again, onDrop }: 
       </div>
     </>
   );
-}
-
-/** Under the name by which the signing module knows a file of its drop folder. */
-function save(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => {
-    URL.revokeObjectURL(url);
-  }, AGAIN_MS);
 }
