@@ -1,6 +1,5 @@
 import { lazy, Suspense, type ReactNode } from 'react';
 import { Route, Switch } from 'wouter';
-import { type Policy } from '../../protocol/policy.js';
 import { Notice } from '../look/notice.js';
 import { RuledLines } from '../look/ruled-lines.js';
 import { WithSession } from '../session/with-session.js';
@@ -46,7 +45,7 @@ export function Pages(): ReactNode {
           <WithTrust>{({ trusted }) => <DraftPage trusted={trusted} />}</WithTrust>
         </Route>
         <Route path="/people">
-          <WithTrust>{({ trusted }) => <People policy={trusted.policies.inForce} />}</WithTrust>
+          <WithTrust>{({ trusted }) => <People trusted={trusted} />}</WithTrust>
         </Route>
         <Route path="/withdrawals">
           <Logged>{(trusted) => <WithdrawalsPage trusted={trusted} />}</Logged>
@@ -72,9 +71,9 @@ export function Pages(): ReactNode {
 }
 
 /** For everybody, and with more to do on it for who is logged in. */
-function People({ policy }: { readonly policy: Policy }): ReactNode {
+function People({ trusted }: { readonly trusted: Trusted }): ReactNode {
   const { data: session } = useSession();
-  return <PeoplePage policy={policy} session={session ?? null} />;
+  return <PeoplePage trusted={trusted} session={session ?? null} />;
 }
 
 /** For pages that show what the server tells only to people whom it knows. */

@@ -15,8 +15,8 @@ interface Props {
 /** What was signed holds without the server, which may have swallowed it with a friendly word. */
 export function CarryOrder({ order, deployment }: Props): ReactNode {
   const words = useWords();
-  const { name, text } = orderFile(deployment, order);
-  const { copy, hasCopied } = useCopy(text);
+  const file = orderFile(deployment, order);
+  const { copy, hasCopied } = useCopy(file.text);
   return (
     <details className="carry">
       <summary>{words('carry.title')}</summary>
@@ -29,7 +29,7 @@ export function CarryOrder({ order, deployment }: Props): ReactNode {
       <Button
         className="button button-plain"
         onPress={() => {
-          saveFile(name, text);
+          saveFile(file);
         }}
       >
         {words('freeze.save')}

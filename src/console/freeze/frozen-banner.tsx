@@ -1,17 +1,15 @@
-import { useQuery } from '@tanstack/react-query';
-import { type ReactNode } from 'react';
+import { useCallback, type ReactNode } from 'react';
 import { useIntl } from 'react-intl';
 import { readStandingFreezes, type StandingFreeze } from '../../desk/orders/standing-freezes.js';
 import { brief } from '../../desk/text/brief.js';
 import { unixSeconds } from '../live/use-now.js';
 import { GateMark } from '../look/gate-mark.js';
-import { askJson } from '../server/ask-json.js';
+import { useOrders } from '../server/use-orders.js';
 import { type Trusted } from '../trust/judge-shown.js';
 import { useStanding } from '../trust/use-standing.js';
 import { momentWords } from '../words/moment-words.js';
 import { useWords } from '../words/use-words.js';
 
-const EVERY_MS = 20_000;
 const MAX_REASON = 120;
 
 /** The beam is down: on every page, as long as the signing module's own word says so. */
@@ -23,11 +21,12 @@ export function FrozenBanner(): ReactNode {
 function Banner({ trusted }: { readonly trusted: Trusted }): ReactNode {
   const words = useWords();
   const intl = useIntl();
-  const { data: freezes } = useQuery({
-    queryKey: ['orders', trusted.genesis.hash],
-    queryFn: async ({ signal }) => readStandingFreezes(await askJson('/v1/orders', { signal }), trusted),
-    refetchInterval: EVERY_MS,
-  });
+  const read = useCallback(
+    (orders: unknown) => readStandingFreezes(orders, trusted),
+    // Whose receipts they are is all that it asks of it.
+    [trusted.genesis.hash],
+  );
+  const { data: freezes } = useOrders(read);
   const [latest] = freezes ?? [];
   if (freezes === undefined || latest === undefined) return null;
   const scopes = [...new Set(freezes.map((each) => scopeWords(each)))];

@@ -24,8 +24,8 @@ const AGAIN_MS = 5000;
 export function SignedOrderPart({ order, deployment, ceremony, again, onDrop }: Props): ReactNode {
   const words = useWords();
   const { stage, isBusy } = ceremony;
-  const { name, text } = orderFile(deployment, order);
-  const { copy, hasCopied } = useCopy(text);
+  const file = orderFile(deployment, order);
+  const { copy, hasCopied } = useCopy(file.text);
   useEffect(() => {
     if (stage.kind !== 'unsent') return undefined;
     const timer = setTimeout(again, AGAIN_MS);
@@ -41,7 +41,7 @@ export function SignedOrderPart({ order, deployment, ceremony, again, onDrop }: 
       ) : (
         <FailedLine message="freeze.unsent" code={null} />
       )}
-      <textarea readOnly rows={6} value={text} aria-label={words('freeze.copy')} />
+      <textarea readOnly rows={6} value={file.text} aria-label={words('freeze.copy')} />
       <p className="quiet">{words('freeze.save.name')}</p>
       <div className="sheet-foot">
         <span role="status">
@@ -53,7 +53,8 @@ export function SignedOrderPart({ order, deployment, ceremony, again, onDrop }: 
         <Button
           className="button button-plain"
           onPress={() => {
-            saveFile(name, text);
+            // Under the name by which the signing module knows a file of its drop folder.
+            saveFile(file);
           }}
         >
           {words('freeze.save')}

@@ -1,8 +1,8 @@
-/** After this long the browser has taken what it was given. */
-const TAKEN_MS = 5000;
+/** The browser has begun to write by then. */
+const REVOKE_AFTER_MS = 5000;
 
-/** Hands the person a file. */
-export function saveFile(name: string, text: string): void {
+/** Hands JSON to the person as a download. */
+export function saveFile({ name, text }: { readonly name: string; readonly text: string }): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = url;
@@ -10,5 +10,5 @@ export function saveFile(name: string, text: string): void {
   link.click();
   setTimeout(() => {
     URL.revokeObjectURL(url);
-  }, TAKEN_MS);
+  }, REVOKE_AFTER_MS);
 }

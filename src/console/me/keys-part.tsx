@@ -3,8 +3,13 @@ import { Button } from 'react-aria-components/Button';
 import { useIntl } from 'react-intl';
 import { z } from 'zod';
 import { type Device } from '../../protocol/policy.js';
+import { signsInBrowsers } from '../ceremony/sign-statement.js';
+import { useHasWallet } from '../ceremony/use-has-wallet.js';
 import { HashText } from '../look/hash-text.js';
 import { LastUse } from '../people/last-use.js';
+import { SuspensionPart } from '../people/suspension-part.js';
+import { UnexplainedSuspensions } from '../people/unexplained-suspensions.js';
+import { useSuspended } from '../people/use-suspended.js';
 import { strangerText } from '../server/stranger-text.js';
 import { useAnswer } from '../server/use-answer.js';
 import { type Session } from '../session/use-session.js';
@@ -37,15 +42,30 @@ export function KeysPart({ trusted, session }: Props): ReactNode {
   const { data: offers } = useAnswer(OFFERS_KEY, '/v1/console/offers', offersAnswer);
   const policy = trusted.policies.inForce;
   const mine = [...policy.devices.values()].filter((device) => device.approver === approver);
+  const suspended = useSuspended(trusted);
+  const hasWallet = useHasWallet();
+  const isCounted = ({ id }: Device): boolean => suspended?.devices.has(id) !== true;
   const waiting = (offers?.items ?? []).filter((offer) => offer.person === person);
   return (
     <section className="slip" aria-labelledby="keys-title">
       <h2 id="keys-title">{words('keys.title')}</h2>
       <p className="quiet">{words('keys.lead')}</p>
+      <UnexplainedSuspensions suspended={suspended} />
       {mine.length === 0 && <p className="line">{words('keys.none')}</p>}
       {mine.map((device) => (
-        <Key key={device.id} device={device} />
+        <div key={device.id} className="line device">
+          <h3>
+            {device.id} <small>{words(`device.scheme.${device.scheme}`)}</small>
+          </h3>
+          <p className={`path path-${device.path}`}>{words(`people.device.path.${device.path}`)}</p>
+          <HashText hash={device.publicKey} />
+          <LastUse device={device.id} />
+          <SuspensionPart device={device} policy={policy} session={session} suspended={suspended} />
+        </div>
       ))}
+      {mine.some(isCounted) && !mine.some((device) => isCounted(device) && signsInBrowsers(device, hasWallet)) && (
+        <p className="line quiet">{words('keys.suspend-elsewhere')}</p>
+      )}
       {waiting.map(({ device, offeredAt }) => (
         <div key={device.id} className="line device">
           <h3>
@@ -79,19 +99,5 @@ export function KeysPart({ trusted, session }: Props): ReactNode {
         />
       )}
     </section>
-  );
-}
-
-function Key({ device: { id, scheme, path, publicKey } }: { readonly device: Device }): ReactNode {
-  const words = useWords();
-  return (
-    <div className="line device">
-      <h3>
-        {id} <small>{words(`device.scheme.${scheme}`)}</small>
-      </h3>
-      <p className={`path path-${path}`}>{words(`people.device.path.${path}`)}</p>
-      <HashText hash={publicKey} />
-      <LastUse device={id} />
-    </div>
   );
 }

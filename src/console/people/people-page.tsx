@@ -1,33 +1,37 @@
-import { useState, type ReactNode } from 'react';
-import { Button } from 'react-aria-components/Button';
+import { type ReactNode } from 'react';
+import { type SuspendedDevices } from '../../desk/proposal/suspended-devices.js';
 import { type Approver, type Device, type EngineKey, type Policy } from '../../protocol/policy.js';
-import { useHasWallet } from '../ceremony/use-has-wallet.js';
 import { HashText } from '../look/hash-text.js';
 import { type Session } from '../session/use-session.js';
+import { type Trusted } from '../trust/judge-shown.js';
 import { useLanguage, useWords } from '../words/use-words.js';
 import { InvitePart } from './invite-part.js';
 import { LastUse } from './last-use.js';
-import { suspendersOf } from './suspenders-of.js';
-import { SuspendSheet } from './suspend-sheet.js';
+import { SuspensionPart } from './suspension-part.js';
+import { UnexplainedSuspensions } from './unexplained-suspensions.js';
+import { useSuspended } from './use-suspended.js';
 
 interface Props {
-  readonly policy: Policy;
+  readonly trusted: Trusted;
   /** Null where nobody is logged in: whose signature counts is nobody's secret. */
   readonly session: Session | null;
 }
 
 /** Whose signature counts for what, with every key in full. */
-export function PeoplePage({ policy, session }: Props): ReactNode {
+export function PeoplePage({ trusted, session }: Props): ReactNode {
   const words = useWords();
+  const suspended = useSuspended(trusted);
+  const policy = trusted.policies.inForce;
   const { approvers, auditors, engineKeys } = policy;
   return (
     <>
       <h1>{words('people.title')}</h1>
       <p className="lead">{words('people.lead')}</p>
+      <UnexplainedSuspensions suspended={suspended} />
       {approvers.size === 0 && <p className="slip">{words('people.nobody')}</p>}
       <div className="people">
         {[...approvers.values()].map((person) => (
-          <Person key={person.id} person={person} policy={policy} session={session} />
+          <Person key={person.id} person={person} policy={policy} session={session} suspended={suspended} />
         ))}
       </div>
       {session?.roles.includes('governor') === true && <InvitePart policy={policy} />}
@@ -51,9 +55,15 @@ export function PeoplePage({ policy, session }: Props): ReactNode {
   );
 }
 
-function Person({ person, policy, session }: { readonly person: Approver } & Props): ReactNode {
+interface DevicesProps {
+  readonly policy: Policy;
+  readonly session: Session | null;
+  readonly suspended: SuspendedDevices | null;
+}
+
+function Person({ person, ...shown }: { readonly person: Approver } & DevicesProps): ReactNode {
   const words = useWords();
-  const { devices, governance, roles } = policy;
+  const { devices, governance, roles } = shown.policy;
   const held = [...devices.values()].filter(({ approver }) => approver === person.id);
   const offices = [
     ...(governance?.governors.includes(person.id) === true ? [words('people.governor')] : []),
@@ -73,23 +83,15 @@ function Person({ person, policy, session }: { readonly person: Approver } & Pro
       )}
       {held.length === 0 && <p className="quiet">{words('people.no-device')}</p>}
       {held.map((device) => (
-        <DeviceLine key={device.id} device={device} policy={policy} session={session} />
+        <DeviceLine key={device.id} device={device} {...shown} />
       ))}
     </section>
   );
 }
 
-interface DeviceLineProps {
-  readonly device: Device;
-  readonly policy: Policy;
-  readonly session: Session | null;
-}
-
-function DeviceLine({ device, policy, session }: DeviceLineProps): ReactNode {
+function DeviceLine({ device, ...shown }: { readonly device: Device } & DevicesProps): ReactNode {
   const words = useWords();
-  const [isSuspending, suspend] = useState(false);
   const { id, scheme, path, publicKey } = device;
-  const by = suspendersOf(device, session?.approver ?? null, policy, useHasWallet());
   return (
     <div className="line device">
       <h3>
@@ -98,27 +100,8 @@ function DeviceLine({ device, policy, session }: DeviceLineProps): ReactNode {
       <p className={path === 'independent' ? 'path path-independent' : 'path'}>{words(`people.device.path.${path}`)}</p>
       <p className="quiet">{words('people.device.key')}</p>
       <HashText hash={publicKey} />
-      {session !== null && <LastUse device={id} />}
-      {by.length > 0 && (
-        <Button
-          className="link-button"
-          onPress={() => {
-            suspend(true);
-          }}
-        >
-          {words('suspend.button')}
-        </Button>
-      )}
-      {isSuspending && (
-        <SuspendSheet
-          device={device}
-          by={by}
-          policy={policy}
-          onClose={() => {
-            suspend(false);
-          }}
-        />
-      )}
+      {shown.session !== null && <LastUse device={id} />}
+      <SuspensionPart device={device} {...shown} />
     </div>
   );
 }

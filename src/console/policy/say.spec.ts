@@ -1,11 +1,16 @@
 import { theDraft, followingDocument } from '../../../test/support/builders/a-change.js';
+import { aDevice, DEVICES } from '../../../test/support/builders/a-device.js';
 import { aGenesis } from '../../../test/support/builders/a-genesis.js';
 import { GOVERNANCE } from '../../../test/support/builders/a-rich-policy.js';
 import { type ApproverId, type DeviceId } from '../../protocol/ids.js';
 import { PolicyHistory } from '../../protocol/policy-history.js';
 import { saySign, sayVeto } from './say.js';
 
-const { genesis, files, policy } = aGenesis({ policy: { governance: GOVERNANCE } });
+/** Of dave's devices one is for a browser; the other lies in a folder. */
+const { genesis, files, policy } = aGenesis({
+  devices: [...DEVICES, aDevice('dave', { id: 'dave-wallet', scheme: 'eip712', path: 'console' })],
+  policy: { governance: GOVERNANCE },
+});
 const draft = theDraft(
   followingDocument(JSON.parse(new TextDecoder().decode(files.policy)), (document) => {
     document['maxLifetimeSeconds'] = 86_400;
@@ -29,6 +34,7 @@ const sign = (who: string | null, suspended: readonly string[] = [], signedBy: r
 describe('who may sign a change in a browser', () => {
   it('is a governor with a device that browsers sign with', () => {
     expect(sign('carol')).toEqual(['carol-wallet']);
+    expect(sign('dave', ['dave-laptop'])).toEqual(['dave-wallet']);
   });
 
   it.each<[string, Parameters<typeof sign>, string]>([
@@ -37,6 +43,8 @@ describe('who may sign a change in a browser', () => {
     ['a governor whose device lies in a folder', ['alice'], 'say.no-device'],
     ['a governor who has signed', ['carol', [], ['carol']], 'say.signed'],
     ['a governor whose device is suspended', ['carol', ['carol-wallet']], 'say.suspended'],
+    ['one whose browser key is suspended, and who has a folder', ['dave', ['dave-wallet']], 'say.no-device'],
+    ['one of whose devices none is left', ['dave', ['dave-wallet', 'dave-laptop']], 'say.suspended'],
   ])('is not %s', (_who, given, message) => {
     expect(sign(...given)).toBe(message);
   });

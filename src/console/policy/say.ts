@@ -24,10 +24,12 @@ export function saySign(
   if (approver === null) return nobody(session);
   if (!hasSay(draft, approver)) return { kind: 'not', message: 'say.not-governor' };
   if (signedBy.includes(approver)) return { kind: 'not', message: 'say.signed' };
-  const devices = devicesOf(approver, trusted.policies.inForce, hasWallet);
-  if (devices.length === 0) return { kind: 'not', message: 'say.no-device' };
-  const left = devices.filter(({ id }) => !suspended.devices.has(id));
-  return left.length === 0 ? { kind: 'not', message: 'say.suspended' } : { kind: 'may', approver, devices: left };
+  const all = devicesOf(approver, trusted.policies.inForce);
+  const left = all.filter(({ id }) => !suspended.devices.has(id));
+  // Whose browser's key is suspended has the way of another device, where there is one.
+  if (all.length > 0 && left.length === 0) return { kind: 'not', message: 'say.suspended' };
+  const devices = left.filter((device) => signsInBrowsers(device, hasWallet));
+  return devices.length === 0 ? { kind: 'not', message: 'say.no-device' } : { kind: 'may', approver, devices };
 }
 
 /** A veto of a suspended device is obeyed too: nobody is kept from stopping. */
@@ -35,7 +37,7 @@ export function sayVeto(session: Session | null | undefined, inForce: Policy, ha
   const approver = session?.approver ?? null;
   if (approver === null) return nobody(session);
   if (inForce.governance?.governors.includes(approver) !== true) return { kind: 'not', message: 'say.not-governor' };
-  const devices = devicesOf(approver, inForce, hasWallet);
+  const devices = devicesOf(approver, inForce).filter((device) => signsInBrowsers(device, hasWallet));
   return devices.length === 0 ? { kind: 'not', message: 'say.no-device' } : { kind: 'may', approver, devices };
 }
 
@@ -43,6 +45,6 @@ function nobody(session: Session | null | undefined): Say {
   return { kind: 'not', message: session === null || session === undefined ? 'say.log-in' : 'say.not-governor' };
 }
 
-function devicesOf(approver: ApproverId, { devices }: Policy, hasWallet: boolean): readonly Device[] {
-  return [...devices.values()].filter((device) => device.approver === approver && signsInBrowsers(device, hasWallet));
+function devicesOf(approver: ApproverId, { devices }: Policy): readonly Device[] {
+  return [...devices.values()].filter((device) => device.approver === approver);
 }

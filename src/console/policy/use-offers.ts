@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { z } from 'zod';
 import { readSignedEnrolment } from '../../protocol/governance/signed-change.js';
+import { isName } from '../../protocol/ids.js';
 import { askJson } from '../server/ask-json.js';
 import { NoAnswer } from '../server/no-answer.js';
 
@@ -37,6 +38,7 @@ function offersIn(items: z.infer<typeof offersAnswer>['items']) {
   return items.flatMap(({ device, enrolment: given, offeredAt }) => {
     const enrolment = readSignedEnrolment(given);
     const isItsOwn = enrolment?.message.publicKey === device.publicKey && enrolment.message.device === device.id;
-    return enrolment !== null && isItsOwn ? [{ device, enrolment, offeredAt }] : [];
+    // No policy takes a device that has no name; and files are called by it.
+    return enrolment !== null && isItsOwn && isName(device.id) ? [{ device, enrolment, offeredAt }] : [];
   });
 }

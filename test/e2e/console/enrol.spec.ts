@@ -1,11 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { invariant } from '../../../src/protocol/invariant.js';
+import { writeSignedOrder } from '../../../src/protocol/orders/signed-order.js';
+import { writeSignedReceipt } from '../../../src/protocol/receipt.js';
 import { ordersSchema } from '../../../src/server/orders/order-views.js';
 import { offerListSchema, type Offer } from '../../../src/server/enrolments/offer-views.js';
 import { HOST, Invite } from '../../../src/server/invitations/invite.js';
-import { aDevice, DEVICES } from '../../support/builders/a-device.js';
+import { aDevice, ALICE, DEVICES } from '../../support/builders/a-device.js';
 import { aGenesis } from '../../support/builders/a-genesis.js';
 import { GOVERNANCE } from '../../support/builders/a-rich-policy.js';
+import { aSuspend, digestOf } from '../../support/builders/an-order.js';
+import { TestReceipts } from '../../support/builders/test-receipts.js';
 import { aSecret } from '../../support/builders/a-secret.js';
 import { findChromium } from '../../support/chromium.js';
 import { aConsoleSession } from '../../support/console-session.js';
@@ -137,7 +142,7 @@ describe('a governor', () => {
     const tab = await somebody('carol', ({ page }) => wallet.installIn(page));
     await tab.page.getByRole('link', { name: 'People' }).click();
     await tab.page.getByLabel('Whom? An approver’s id, or another name').fill('visitor');
-    await tab.page.getByText('auditor: the log').click();
+    await tab.page.getByText('auditor: the same').click();
     await tab.page.getByRole('button', { name: 'Make the link' }).click();
     const link = await tab.page.getByLabel('The link, this once').inputValue();
     expect(link).toMatch(/^http:\/\/localhost:[0-9]+\/welcome#token=[0-9a-f]{64}&genesis=[0-9a-f]{64}$/);
@@ -157,5 +162,63 @@ describe('a governor', () => {
       { verb: 'Suspend', message: { suspended: 'bob-laptop', reason: 'It is lost.', device: 'carol-browser' } },
     ]);
     expect(tab.complaints).toEqual([]);
+  });
+
+  it('suspends a lost key on their own page, and is asked for another one of theirs', async () => {
+    const wallet = new TestWallet(CAROLS.secret);
+    const { page } = await somebody('carol', (tab) => wallet.installIn(tab.page));
+    await page.getByRole('link', { name: 'You' }).click();
+    // The policy lists it before the other one.
+    const lost = page.locator('.device', { hasText: 'carol-wallet' });
+    await lost.getByRole('button', { name: 'Suspend this device' }).click();
+    const sheet = page.locator('dialog');
+    expect(await sheet.getByRole('radio', { name: /carol-browser/ }).isChecked()).toBe(true);
+    await sheet.getByRole('button', { name: 'It is lost.' }).click();
+    await sheet.getByRole('button', { name: 'Suspend it' }).click();
+    await sheet.getByText('The order is handed in.').waitFor();
+    const { orders } = (await house.server.fetch('/v1/orders')).as(ordersSchema);
+    expect(orders.filter(({ message }) => message['suspended'] === 'carol-wallet')).toMatchObject([
+      { verb: 'Suspend', message: { suspended: 'carol-wallet', device: 'carol-browser' } },
+    ]);
+  });
+
+  it('sees by the signing module’s word alone what is suspended, and suspends nothing twice, or with it', async () => {
+    const { genesis } = house.server;
+    const [stated, own, unstated] = ['dave-laptop', 'carol-wallet', 'bob-laptop'].map((device) =>
+      aSuspend(ALICE, genesis.policy, device),
+    );
+    invariant(stated !== undefined && own !== undefined && unstated !== undefined, 'three orders');
+    const receipts = new TestReceipts(genesis);
+    for (const order of [stated, own]) receipts.order(digestOf(genesis.policy, order), 'suspended');
+    const shown = {
+      orders: [stated, own, unstated].map(writeSignedOrder),
+      receipts: receipts.all.map(writeSignedReceipt),
+    };
+    const wallet = new TestWallet(CAROLS.secret);
+    const tab = await somebody('carol', async ({ page }) => {
+      await page.route('**/v1/orders', (route) => route.fulfill({ json: shown }));
+      await wallet.installIn(page);
+    });
+    const { page } = tab;
+    const lineOf = (device: string) => {
+      const line = page.locator('.device', { hasText: device });
+      return { mark: line.getByText('Suspended since'), button: line.getByRole('button', { name: /^Suspend this/ }) };
+    };
+    await page.getByRole('link', { name: 'People' }).click();
+    await lineOf('dave-laptop').mark.waitFor();
+    expect(await lineOf('dave-laptop').button.count()).toBe(0);
+    expect(await lineOf('bob-laptop').mark.count()).toBe(0);
+    await lineOf('bob-laptop').button.click();
+    // Of her two the suspended one is no choice.
+    await page.locator('dialog').getByText('carol-browser').waitFor();
+    expect(await page.locator('dialog').getByRole('radio').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    expect(await tab.axe()).toEqual([]);
+    await page.screenshot({ path: join(OUTPUT, 'people-suspended-360-en-light.png'), fullPage: true });
+    await page.getByRole('link', { name: 'You' }).click();
+    await lineOf('carol-wallet').mark.waitFor();
+    expect(await lineOf('carol-wallet').button.count()).toBe(0);
+    expect(await lineOf('carol-browser').button.count()).toBe(1);
+    expect(await tab.axe()).toEqual([]);
   });
 });

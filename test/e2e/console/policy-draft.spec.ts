@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkWords } from '../../../src/protocol/check-words.js';
 import { readAsked, writeSignedRequest } from '../../../src/protocol/evidence.js';
 import { findingsMessage } from '../../../src/protocol/findings.js';
 import { checkChange } from '../../../src/protocol/governance/check-change.js';
@@ -13,6 +14,7 @@ import { tryOnGenerated } from '../../../src/desk/trial/generated-trial.js';
 import { TestReceipts } from '../../support/builders/test-receipts.js';
 import { BTC } from '../../support/builders/a-policy.js';
 import { type Tab } from '../../support/console-under-test.js';
+import { savedBy } from '../../support/saved-file.js';
 
 import { genesis, inForce, only, PolicyConsole } from '../../support/policy-console.js';
 const OUTPUT = join(import.meta.dirname, '../../output/console');
@@ -128,6 +130,51 @@ describe('a draft', () => {
     await page.getByRole('heading', { name: 'Signed' }).waitFor();
     const signed = readSignedChange(only(tab.posted, '/v1/policy/changes'));
     expect(signed?.enrolments.map(({ message }) => message.device).sort()).toEqual(['dave-spare', 'erin-laptop']);
+  });
+
+  it('is saved with the proofs of its devices, for a governor whose own device no browser reaches', async () => {
+    const { deploymentId, hash } = genesis.genesis;
+    const spare = aDevice('dave', { id: 'dave-spare', path: 'console' });
+    const enrolment = writeSignedEnrolment(spare.enrolment(deploymentId, hash));
+    const offer = { device: listedDevice(spare), enrolment, person: 'dave', offeredAt: '2026-11-22T06:00:00Z' };
+    // Alice governs, and her key lies in a folder.
+    const tab = await at('/policy/draft', 'alice', [], {}, [offer]);
+    const { page } = tab;
+    await page.locator('summary', { hasText: 'People and their devices' }).click();
+    const save = { name: 'Save the enrolment of dave-spare' };
+    const proof = await savedBy(page.locator('.offer').getByRole('button', save));
+    expect([proof.name, JSON.parse(proof.text)]).toEqual(['enrolment-dave-spare.json', enrolment]);
+    await page.getByRole('button', { name: 'Add dave-spare to the draft' }).click();
+
+    const side = page.getByRole('region', { name: 'Propose it' });
+    await side.getByText('No device of yours that counts signs in this browser.').waitFor();
+    await side
+      .getByText('sekisho policy propose policy-2.json --enrolments enrolment-dave-spare.json --folder FOLDER')
+      .waitFor();
+    expect(await side.getByRole('button', { name: 'Look again, and propose' }).count()).toBe(0);
+    expect(await savedBy(side.getByRole('button', save))).toEqual(proof);
+    const draft = await savedBy(side.getByRole('button', { name: 'Save this draft' }));
+    const policy = parsePolicy(new TextEncoder().encode(draft.text));
+    expect([draft.name, policy.version, policy.previous]).toEqual(['policy-2.json', 2, inForce.hash]);
+    expect([...policy.devices.keys()]).toContain('dave-spare');
+    // Whoever proposes it elsewhere is shown these words there.
+    const shown = await side.innerText();
+    for (const word of checkWords(policy.hash)) expect(shown.toLowerCase()).toContain(word);
+    expect(await tab.axe()).toEqual([]);
+    expect(await tab.violations()).toEqual([]);
+    await page.screenshot({ path: join(OUTPUT, 'draft-saved-360-en-light.png'), fullPage: true });
+  });
+
+  it('can be saved by a governor who could sign it here as well', async () => {
+    const { page } = await at('/policy/draft', 'carol', []);
+    await page.locator('summary', { hasText: 'Who changes the rules' }).click();
+    await page.getByLabel('How many governors sign').fill('1');
+    const side = page.getByRole('region', { name: 'Propose it' });
+    await side.getByRole('button', { name: 'Look again, and propose' }).waitFor();
+    await side.locator('summary', { hasText: 'on another device' }).click();
+    await side.getByText('sekisho policy propose policy-2.json --folder FOLDER').waitFor();
+    const { text } = await savedBy(side.getByRole('button', { name: 'Save this draft' }));
+    expect(parsePolicy(new TextEncoder().encode(text)).governance).toMatchObject({ threshold: 1 });
   });
 
   it('is given a rule that two groups approve by forms alone, and is compared, linted and proposed with it', async () => {

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser } from 'playwright-core';
 import { z } from 'zod';
 import { runProgram } from '../../../src/sandbox/parts/run-program.js';
-import { offerListSchema } from '../../../src/server/enrolments/offer-views.js';
 import { findChromium } from '../../support/chromium.js';
 import { launchBrowser, personIn, type Tab } from '../../support/console-under-test.js';
 import { PROGRAMS_IN_DIST } from '../../support/programs.js';
+import { savedBy } from '../../support/saved-file.js';
 import { startSandbox } from '../../support/sandbox-command.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../support/temporary-folder.js';
 
@@ -24,12 +24,8 @@ const TO = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
 
 const description = z.looseObject({
   dataDirectory: z.string(),
-  policyFile: z.string(),
   console: z.object({ url: z.string() }),
   devices: z.array(z.object({ approver: z.string(), folder: z.string() })),
-});
-const chainFile = z.object({
-  versions: z.array(z.looseObject({ policy: z.looseObject({ devices: z.array(z.looseObject({})) }) })),
 });
 
 let folder: string;
@@ -69,21 +65,29 @@ const request = (reference: string, amount: string) =>
     ...['--asset', 'ETH', '--reference', reference, '--to', TO, '--amount', amount, '--beneficiary', 'customer-17'],
   );
 
-/** What aiko has offered becomes the next policy, as two governors sign it with `sekisho policy`. */
+/** What aiko has offered becomes the next policy. Nobody has a device that a browser signs with: the page hands out files. */
 async function takeIn({ page }: Tab): Promise<void> {
-  const shown = await page.evaluate('fetch("/v1/console/offers").then((answer) => answer.json())');
-  const [offer] = offerListSchema.parse(shown).items;
-  const [first] = chainFile.parse(JSON.parse(readFileSync(described.policyFile, 'utf8'))).versions;
-  const [draft, enrolment] = [join(folder, 'draft.json'), join(folder, 'enrolment.json')];
-  const devices = [...(first?.policy.devices ?? []), offer?.device];
-  writeFileSync(draft, JSON.stringify({ ...first?.policy, devices }));
-  writeFileSync(enrolment, JSON.stringify(offer?.enrolment));
+  await page.getByRole('link', { name: 'Policy', exact: true }).click();
+  await page.getByRole('link', { name: 'Write a change' }).click();
+  await page.locator('summary', { hasText: 'People and their devices' }).click();
+  const offer = page.locator('.offer', { hasText: 'aiko-key' });
+  const enrolment = kept(await savedBy(offer.getByRole('button', { name: 'Save the enrolment of aiko-key' })));
+  await offer.getByRole('button', { name: 'Add aiko-key to the draft' }).click();
+  const side = page.getByRole('region', { name: 'Propose it' });
+  const draft = kept(await savedBy(side.getByRole('button', { name: 'Save this draft' })));
   const proposed = await run(
     ...(['sekisho', 'policy', 'propose', draft, '--json', '--yes', '--enrolments', enrolment] as const),
     ...deviceOf('aiko'),
   );
   const { policyHash } = z.object({ policyHash: z.string() }).parse(JSON.parse(proposed));
   await run('sekisho', 'policy', 'sign', policyHash, '--json', '--yes', ...deviceOf('ben'));
+  await page.getByRole('link', { name: 'You', exact: true }).click();
+}
+
+/** In a folder of the test's own, under its own name. */
+function kept({ name, text }: Awaited<ReturnType<typeof savedBy>>): string {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
 }
 
 async function picture({ page }: Tab, name: string, width: number, height: number): Promise<void> {

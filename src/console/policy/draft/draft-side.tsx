@@ -18,6 +18,7 @@ import { FindingsList } from '../findings-list.js';
 import { type JudgedNews } from '../judge-news.js';
 import { saySign } from '../say.js';
 import { SignSheet } from '../sign-sheet.js';
+import { CarryOn } from './carry-on.js';
 import { TrialNote } from './trial-note.js';
 
 type Written = Extract<DraftJudgement, { kind: 'draft' }>;
@@ -132,6 +133,9 @@ function Propose({
   if (checked.kind === 'refused') return <Refused code={checked.code} what={checked.what} />;
   const known = open.find(({ proposed }) => proposed.hash === draft.policy.hash);
   const say = saySign(draft, known?.checked.signedBy ?? [], session, bench, hasWallet);
+  // The very same document is never proposed again where it is void.
+  const isOpen = (known?.standing.void ?? null) === null;
+  const carryOn = <CarryOn policy={draft.policy} bytes={bytes} enrolments={change.enrolments} />;
   return (
     <section className="slip" aria-labelledby="draft-propose">
       <h2 id="draft-propose">{words('draft.propose.title')}</h2>
@@ -156,7 +160,18 @@ function Propose({
           {words('draft.propose.act')}
         </Button>
       ) : (
-        <p className="quiet">{words(say.message, { governors: draft.governance.governors.join(', ') })}</p>
+        <p className="quiet">
+          {say.message === 'say.no-device'
+            ? words('draft.carry.only')
+            : words(say.message, { governors: draft.governance.governors.join(', ') })}
+        </p>
+      )}
+      {isOpen && say.kind === 'not' && say.message === 'say.no-device' && carryOn}
+      {isOpen && say.kind === 'may' && (
+        <details className="line">
+          <summary>{words('draft.carry.also')}</summary>
+          {carryOn}
+        </details>
       )}
       {isSigning && say.kind === 'may' && (
         <SignSheet

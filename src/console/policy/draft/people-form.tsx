@@ -7,6 +7,7 @@ import { useWords } from '../../words/use-words.js';
 import { type FormProps } from './change-draft.js';
 import { approverShape, deviceShape, itemsIn } from './draft-shapes.js';
 import { RemoveButton } from './remove-button.js';
+import { SaveEnrolment } from './save-enrolment.js';
 import { readEnrolment } from '../read-enrolment.js';
 import { useOffers } from '../use-offers.js';
 
@@ -63,19 +64,21 @@ function OfferedDevices({ taken, onEnrol }: { readonly taken: readonly string[];
             <strong>{device.approver}</strong> {device.id} <code className="name">{device.scheme}</code>
           </p>
           <HashText hash={device.publicKey} />
-          {taken.includes(device.id) ? (
-            <p className="quiet">{words('draft.offers.taken')}</p>
-          ) : (
-            <button
-              type="button"
-              className="button button-plain"
-              onClick={() => {
-                onEnrol(device, enrolment);
-              }}
-            >
-              {words('draft.offers.add', { device: device.id })}
-            </button>
-          )}
+          {taken.includes(device.id) && <p className="quiet">{words('draft.offers.taken')}</p>}
+          <div className="offer-acts">
+            {!taken.includes(device.id) && (
+              <button
+                type="button"
+                className="button button-plain"
+                onClick={() => {
+                  onEnrol(device, enrolment);
+                }}
+              >
+                {words('draft.offers.add', { device: device.id })}
+              </button>
+            )}
+            <SaveEnrolment device={device.id} enrolment={enrolment} />
+          </div>
         </div>
       ))}
     </div>

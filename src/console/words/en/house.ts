@@ -78,9 +78,11 @@ export const enHouse = {
     'The link opens once, for 72 hours. It lets them look, and gives nobody a vote. Hand it over by a way that nobody else reads.',
   'invite.person': 'Whom? An approver’s id, or another name',
   'invite.roles': 'What may they see besides?',
-  'invite.role.viewer': 'viewer: payments and wallets',
-  'invite.role.auditor': 'auditor: the log and its export too',
-  'invite.role.operator': 'operator: who is let in too',
+  'invite.role.viewer': 'viewer: payments, wallets, health',
+  'invite.role.auditor':
+    'auditor: the same, and which pages stopped. The log and its export are on no page: they come by the API, or by `sekisho audit` with an auditor’s key of the policy',
+  'invite.role.operator':
+    'operator: the same as a viewer, and which pages stopped. Who is let in is on no page: it comes by the API',
   'invite.act': 'Make the link',
   'invite.link': 'The link, this once',
   'invite.copy': 'Copy the link',

@@ -13,6 +13,12 @@ export const enMe = {
   'device.use.change': 'Last used {time}, for a change of the policy; so says the server.',
   'device.use.never': 'By the server’s account nothing that it signed has come in.',
   'device.use.unknown': 'The server does not say when it was last used.',
+  'keys.suspend-elsewhere':
+    'None of them that counts signs in this browser. To suspend one, use `sekisho suspend` on a device, or telephone a governor.',
+  'device.suspended':
+    'Suspended since {time}. What it signs does not count, but what only stops, until governors lift it.',
+  'device.unexplained':
+    'The server hides whom {count, plural, one {a suspension concerns} other {# suspensions concern}}: a device without the mark may be suspended as well.',
   'keys.enrol': 'Enrol a key',
   'enrol.title': 'Enrol a key to approve with',
   'enrol.lead':

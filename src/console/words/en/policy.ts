@@ -47,7 +47,7 @@ export const enPolicy = {
   'say.not-governor': 'Governors decide about this: {governors}. You are reading.',
   'say.signed': 'You have signed this.',
   'say.no-device':
-    'None of your devices signs in a browser. Use the one that you have: sekisho policy sign, sekisho policy veto.',
+    'No device of yours that counts signs in this browser. Use another one that you have: sekisho policy sign, sekisho policy veto.',
   'say.suspended': 'Your devices are suspended: what they sign does not count.',
 
   'veto.open': 'Veto …',
@@ -124,6 +124,13 @@ export const enPolicy = {
     'Enrolled in a browser. Compare each key with its owner, by another way than this page: the server could offer one of its own.',
   'draft.offers.add': 'Add {device} to the draft',
   'draft.offers.taken': 'In the draft.',
+  'draft.save': 'Save this draft',
+  'draft.save.enrolment': 'Save the enrolment of {device}',
+  'draft.carry.only':
+    'No device of yours that counts signs in this browser. Save the draft and its enrolments, take the files to a device of yours, and propose there. The command shows the same six check words before it asks.',
+  'draft.carry.also': 'Or propose it with `sekisho` on another device',
+  'draft.carry.line': 'Where the files are, with your device’s own FOLDER:',
+  'draft.carry.copy': 'Copy the line',
   'draft.device.title': 'Add a device',
   'draft.device.enrolment': 'Its enrolment, as the device wrote it',
   'draft.device.wrong': 'This is no enrolment of a device.',

@@ -78,9 +78,11 @@ export const jaHouse = {
     'リンクは一度だけ、72 時間のうちに開けます。閲覧だけができ、投票権は誰にも与えません。ほかの人に読まれない方法で渡してください。',
   'invite.person': '誰を（承認者の ID、またはほかの名前）',
   'invite.roles': 'ほかに何を見られるようにしますか',
-  'invite.role.viewer': '閲覧者: 支払いとウォレット',
-  'invite.role.auditor': '監査人: ログとその出力も',
-  'invite.role.operator': '運用者: 誰が招かれているかも',
+  'invite.role.viewer': '閲覧者: 支払い、ウォレット、状態',
+  'invite.role.auditor':
+    '監査人: 閲覧者と同じ範囲に加え、停止した画面の報告。ログとその出力は画面には表示されず、API か、ポリシーの監査人の鍵による `sekisho audit` で取得します',
+  'invite.role.operator':
+    '運用者: 閲覧者と同じ範囲に加え、停止した画面の報告。誰が招かれているかは画面には表示されず、API で取得します',
   'invite.act': 'リンクを作る',
   'invite.link': 'リンク（表示は今回だけ）',
   'invite.copy': 'リンクをコピー',

@@ -14,6 +14,11 @@ export const jaMe = {
   'device.use.change': '最終使用 {time}（ポリシーの変更）。サーバーの記録による。',
   'device.use.never': 'サーバーの記録では、この端末の署名はまだ届いていません。',
   'device.use.unknown': '最終使用の日時は、サーバーから得られませんでした。',
+  'keys.suspend-elsewhere':
+    'このブラウザーで署名できる、有効な鍵がありません。停止するには、お持ちの端末で `sekisho suspend` を使うか、統治者に電話してください。',
+  'device.suspended': '{time} から停止中。統治者が解除するまで、この端末の署名は、止める命令を除いて数えられません。',
+  'device.unexplained':
+    '{count} 件の停止について、サーバーが対象の端末を隠しています。表示のない端末も停止中かもしれません。',
   'keys.enrol': '鍵を登録する',
   'enrol.title': '承認用の鍵を登録する',
   'enrol.lead':

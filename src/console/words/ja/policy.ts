@@ -48,7 +48,7 @@ export const jaPolicy = {
   'say.not-governor': 'この変更を決めるのは統治者です: {governors}。あなたは閲覧のみです。',
   'say.signed': 'あなたは署名済みです。',
   'say.no-device':
-    'ブラウザーで署名できる端末がありません。お持ちの端末で sekisho policy sign または sekisho policy veto を使ってください。',
+    'このブラウザーで署名できる、有効な端末がありません。お持ちの別の端末で sekisho policy sign または sekisho policy veto を使ってください。',
   'say.suspended': 'あなたの端末は停止中のため、署名しても数えられません。',
 
   'veto.open': '拒否…',
@@ -124,6 +124,13 @@ export const jaPolicy = {
     'ブラウザーで登録された端末です。サーバーが自分の鍵を混ぜるおそれがあるため、鍵は、このページ以外の手段で持ち主と照合してください。',
   'draft.offers.add': '{device} を案に追加',
   'draft.offers.taken': '案に含まれています。',
+  'draft.save': 'この案を保存',
+  'draft.save.enrolment': '{device} の登録データを保存',
+  'draft.carry.only':
+    'このブラウザーで署名できる、有効な端末がありません。案と登録データを保存し、ファイルをお持ちの端末に移して、そこで提案してください。コマンドは、署名を求める前に、ここと同じ六つの確認語を表示します。',
+  'draft.carry.also': 'または、別の端末で `sekisho` コマンドを使って提案する',
+  'draft.carry.line': 'ファイルのある場所で実行します（FOLDER は端末のフォルダー）:',
+  'draft.carry.copy': 'コマンドをコピー',
   'draft.device.title': '端末を追加',
   'draft.device.enrolment': '端末が書き出した登録データ',
   'draft.device.wrong': '端末の登録データではありません。',
