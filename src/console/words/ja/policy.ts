@@ -23,7 +23,7 @@ export const jaPolicy = {
   'change.missing.governors': 'あと {count} 名の統治者の署名が必要です。',
   'change.missing.members': '{people} の署名も必要です。',
   'change.complete':
-    '必要な署名はそろっています。署名モジュールが受け付けたというレシートを、サーバーは示していません。待機時間はすでに始まっている可能性があります。',
+    '必要な署名はそろっています。署名モジュールが受け付けたという受領書を、サーバーは示していません。待機時間はすでに始まっている可能性があります。',
   'change.countdown': '後に発効（{time}）。今なら拒否で止められます。',
   'change.due': '{time} に待ち時間が終わりました。署名モジュールが発効させます。',
   'change.void': '無効。',

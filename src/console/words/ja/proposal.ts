@@ -155,7 +155,7 @@ export const jaProposal = {
   'verified.policy': 'ポリシー {version} が有効です（ジェネシスからの連鎖による）。',
   'verified.votes': '{count} 票の署名。',
   'verified.registered': '署名モジュールは、まさにこの支払いを登録しています。',
-  'verified.unregistered': '署名モジュールが登録したというレシートを、サーバーが示していません。',
+  'verified.unregistered': '署名モジュールが登録したという受領書を、サーバーが示していません。',
   'verified.limit':
     'ページは丸ごと差し替えられることがあります。下のコンソールのハッシュを見比べ、独立した端末も使ってください。',
   'raw.title': '署名される全項目',
