@@ -15,6 +15,7 @@ import { findChromium } from '../../support/chromium.js';
 import { ConsoleUnderTest, type Person, type Tab } from '../../support/console-under-test.js';
 import { GovernedModule } from '../../support/governed-module.js';
 import { cast } from '../../support/proposals.js';
+import { register } from '../../support/registered-proposals.js';
 import { type VirtualKey } from '../../support/virtual-key.js';
 
 // What Chromium's own authenticator really makes, judged by the signing module itself, and by the server at its door.
@@ -99,6 +100,7 @@ const byKey = (challenge: Hex32): Asked => ({ rpId: RP_ID, credential: key.crede
 
 /** The console's own page of this payment, with Alice's key plugged in, and what it hands in. */
 async function open(payment: Payment, plugIn = true) {
+  await register(house.server, payment.intent);
   const tab = await (await alice()).open(`/proposals/${payment.id}#genesis=${house.genesisHash}`);
   const plugged = await tab.plugIn();
   if (plugIn) await plugged.hold(key, RP_ID);
