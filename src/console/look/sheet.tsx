@@ -43,10 +43,10 @@ export function Sheet({ title, onClose, isBusy = false, canFreeze = true, childr
     >
       <div className="sheet-head">
         <h2 id={titleId}>{title}</h2>
-        {canFreeze && <FreezeButton />}
         <Button className="link-button" isDisabled={isBusy} onPress={onClose}>
           {words('sheet.close')}
         </Button>
+        {canFreeze && <FreezeButton />}
       </div>
       {children}
     </dialog>

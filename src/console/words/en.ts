@@ -42,7 +42,8 @@ export const en = {
   'broken.text':
     'Load it again, and tell your governors if it stays. If you had just signed something, look whether it arrived.',
   'not-loaded.title': 'This page did not load',
-  'not-loaded.text': 'The connection is lost, or this console was renewed after you opened it. Load it again.',
+  'not-loaded.text':
+    'The connection is lost, this console was renewed after you opened it, or somebody changed it on its way. Load it again, and tell your governors if that stays.',
   reload: 'Load again',
   stale: 'Shown as of {time}. The server does not answer; the next try is automatic.',
   'nowhere.title': 'There is no such page',

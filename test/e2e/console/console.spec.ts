@@ -240,7 +240,7 @@ describe('somebody between server and browser', () => {
     if (kind === 'script') expect(await tab.page.locator('#root').innerHTML()).toBe('');
   });
 
-  it('cannot change a script that is loaded later: the page says that it has a fault', async () => {
+  it('cannot change a script that is loaded later: the page says that it did not load', async () => {
     const tab = await (await somebody()).open(`/policy${pinned}`);
     await tab.page.route(
       '**/assets/people-*.js',
@@ -250,7 +250,7 @@ describe('somebody between server and browser', () => {
       }),
     );
     await tab.page.getByRole('link', { name: 'People' }).click();
-    await tab.page.getByRole('heading', { name: 'This page has a fault' }).waitFor();
+    await tab.page.getByRole('heading', { name: 'This page did not load' }).waitFor();
     expect(tab.complaints.join()).toContain('integrity');
   });
 });

@@ -195,7 +195,7 @@ describe.each([
         await page.locator('dialog[open]').waitFor();
       }
       await lookedAt(alice, name, language, theme);
-      if (press !== undefined) await page.locator('dialog[open] .sheet-head button').click();
+      if (press !== undefined) await page.locator('dialog[open] .sheet-head .link-button').click();
     }
     expect([alice.tab.complaints, await alice.tab.violations()]).toEqual([[], []]);
     expect(alice.tab.requested.filter((url) => !url.startsWith(`${house.url}/`))).toEqual([]);
