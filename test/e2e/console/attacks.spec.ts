@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { type Route } from 'playwright-core';
 import { consoleLoginDigest } from '../../../src/protocol/devices/console-login.js';
 import { type Hex, type Hex32 } from '../../../src/protocol/hex.js';
 import { invariant } from '../../../src/protocol/invariant.js';
 import { readSignedVote, voteDigest, type SignedVote } from '../../../src/protocol/vote.js';
+import { ConsoleBundle } from '../../../src/server/console/console-bundle.js';
 import { HOST, Invite } from '../../../src/server/invitations/invite.js';
 import { passkeyListSchema } from '../../../src/server/passkeys/passkey-views.js';
 import { askAuthenticator, type Asked } from '../../support/ask-authenticator.js';
@@ -23,6 +25,8 @@ const program = await findChromium();
 const RP_ID = 'localhost';
 /** Forgeries are counted; here they are many, and freezing is shown elsewhere. */
 const selfFreeze = { forgedPackages: 100, windowSeconds: 600 };
+
+const bundle = ConsoleBundle.read(join(import.meta.dirname, '../../../dist/console'));
 
 let key: TestDevice;
 let house: ConsoleUnderTest;
@@ -105,8 +109,10 @@ async function open(payment: Payment, plugIn = true) {
   const plugged = await tab.plugIn();
   if (plugIn) await plugged.hold(key, RP_ID);
   const posted: SignedVote[] = [];
+  const consoles: unknown[] = [];
   tab.page.on('request', (request) => {
     if (!request.url().endsWith('/votes')) return;
+    consoles.push(request.headers()['sekisho-console']);
     const vote = readSignedVote(request.postDataJSON());
     invariant(vote !== null, 'a vote');
     posted.push(vote);
@@ -115,13 +121,15 @@ async function open(payment: Payment, plugIn = true) {
     await tab.page.getByRole('button', { name: 'Approve 0.1 BTC' }).click();
     await tab.page.getByRole('button', { name: 'Approve 0.1 BTC with my key' }).click();
   };
-  return { tab, plugged, posted, approve };
+  return { tab, plugged, posted, consoles, approve };
 }
 
 async function approved(payment: Payment): Promise<SignedVote> {
-  const { tab, posted, approve } = await open(payment);
+  const { tab, posted, consoles, approve } = await open(payment);
   await approve();
   await tab.page.getByText('Your approval is in.').waitFor();
+  // Which console it was given in is kept with each vote.
+  expect(consoles).toEqual([bundle.hash]);
   const [vote] = posted;
   invariant(vote !== undefined, 'a vote was handed in');
   return vote;

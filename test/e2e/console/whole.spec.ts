@@ -113,6 +113,10 @@ it('lets an approver in, takes a key in, has a payment approved with it and paid
   await tab.plugIn({ transport: 'internal' });
   await page.getByRole('button', { name: 'Make the passkey' }).click();
   await see('Nothing waits for you');
+  await page.getByRole('button', { name: 'Log out' }).click();
+  await see('Log in to look');
+  await page.getByRole('button', { name: 'Log in with a passkey' }).click();
+  await see('Nothing waits for you');
 
   await tab.plugIn();
   await page.getByRole('link', { name: 'You' }).click();

@@ -256,7 +256,7 @@ export const jaProposal = {
   'state.delayed': '待機中',
   'state.signing': '署名中',
   'state.broadcast': '送信済み',
-  'state.confirmed': '確認中',
+  'state.confirmed': '確認済み',
   'state.final': '確定',
   'state.rejected': '却下',
   'state.expired': '期限切れ',
