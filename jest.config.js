@@ -15,6 +15,9 @@ const withPostgres = {
 };
 
 export default {
+  // What a suite has loaded stays in its process for good: three hundred of them in one, and it ends for want of memory. With
+  // this they run in workers also where there is one, and one that has grown is replaced.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/unit/**/*.spec.ts'] },
     { ...withPostgres, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.spec.ts'] },
