@@ -2,11 +2,10 @@ import { useEffect, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { type Hex32 } from '../../protocol/hex.js';
 import { type SignedOrder } from '../../protocol/orders/signed-order.js';
+import { OrderCopies } from '../ceremony/order-copies.js';
 import { orderFile } from '../ceremony/order-file.js';
 import { type Ceremony } from '../ceremony/use-ceremony.js';
 import { FailedLine } from '../look/failed-line.js';
-import { saveFile } from '../look/save-file.js';
-import { useCopy } from '../look/use-copy.js';
 import { useWords } from '../words/use-words.js';
 
 interface Props {
@@ -25,7 +24,6 @@ export function SignedOrderPart({ order, deployment, ceremony, again, onDrop }: 
   const words = useWords();
   const { stage, isBusy } = ceremony;
   const file = orderFile(deployment, order);
-  const { copy, hasCopied } = useCopy(file.text);
   useEffect(() => {
     if (stage.kind !== 'unsent') return undefined;
     const timer = setTimeout(again, AGAIN_MS);
@@ -44,21 +42,7 @@ export function SignedOrderPart({ order, deployment, ceremony, again, onDrop }: 
       <textarea readOnly rows={6} value={file.text} aria-label={words('freeze.copy')} />
       <p className="quiet">{words('freeze.save.name')}</p>
       <div className="sheet-foot">
-        <span role="status">
-          {isBusy ? words('ceremony.sending') : hasCopied === true ? words('freeze.copied') : ''}
-        </span>
-        <Button className="button button-plain" onPress={copy}>
-          {words('freeze.copy')}
-        </Button>
-        <Button
-          className="button button-plain"
-          onPress={() => {
-            // Under the name by which the signing module knows a file of its drop folder.
-            saveFile(file);
-          }}
-        >
-          {words('freeze.save')}
-        </Button>
+        <OrderCopies file={file} status={isBusy ? words('ceremony.sending') : null} />
         <Button className="button" isDisabled={isBusy} onPress={again}>
           {words('ceremony.send-again')}
         </Button>
